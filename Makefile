@@ -1,0 +1,47 @@
+# The course's commands. `make` alone lists them. Written for make 3.81 and a plain shell.
+# Without make (Windows): the README gives the two lines of pip that do the same.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n 2
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)  # in a container
+export PYTHONHASHSEED := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test check notebooks bench clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
+		printf '  make %-11s%s\n' "$$name" "$$what"; done
+
+lab: $(VENV)/lab.stamp  ## open the notebooks in JupyterLab
+	$(BIN)/python -m jupyterlab $(AS_ROOT) notebooks
+
+test: $(VENV)/test.stamp  ## test the package, then every notebook against its stored outputs
+	$(PYTEST)
+
+check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, test, and a real browser
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(PYTEST) -m ""
+
+notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
+	$(BIN)/python tests/notebooks/store_outputs.py
+
+bench: $(VENV)/test.stamp  ## time the layers
+	$(BIN)/python tests/bench.py
+
+clean:  ## remove the environment and what the tools left behind
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# One environment; each command adds what it needs to it, again whenever the list of dependencies changes.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/%.stamp: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
