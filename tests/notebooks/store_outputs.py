@@ -1,0 +1,111 @@
+"""Runs notebooks from top to bottom and stores their outputs: `make notebooks`.
+
+    python tests/notebooks/store_outputs.py [NOTEBOOK ...]
+
+Whatever would differ from one run to the next is settled, so that a diff shows only what an edit
+changed. Nothing is stored if a cell fails.
+"""
+
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbclient
+import nbformat
+
+from running import NOTEBOOKS, budget, environment
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
+
+
+def execute(nb, folder):
+    """Run every cell of nb in a fresh kernel, in folder, and leave the outputs in nb."""
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbclient.NotebookClient(
+        nb,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=40"],  # its warning about TCP alarms the reader
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+
+
+def finished_bar(view, models):
+    """Return the text of a tqdm bar as the run left it, or None if the widget is no such bar.
+
+    Its text/plain was made when the bar was first shown, and says 0 % for ever.
+    """
+    box = models.get(view["model_id"], {}).get("state", {})
+    parts = [models[name.removeprefix("IPY_MODEL_")] for name in box.get("children", [])]
+    if [part["model_name"] for part in parts] != ["HTMLModel", "FloatProgressModel", "HTMLModel"]:
+        return None
+    label, bar = parts[0]["state"]["value"].replace("\u2007", " ").strip(), parts[1]["state"]
+    filled = round(10 * bar["value"] / (bar["max"] or 1))
+    return f"{label}|{'█' * filled}{' ' * (10 - filled)}| {bar['value']:g}/{bar['max']:g}"
+
+
+def settle(nb):
+    """Take out of nb what another run would write differently."""
+    models = nb.metadata.pop("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    nb.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE})
+    nb.nbformat, nb.nbformat_minor = 4, 5
+    count, ids = 0, set()
+    for cell in nb.cells:
+        cell.id = cell_id(cell, ids)
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+            view = output.get("data", {}).pop(WIDGET_VIEW, None)
+            bar = view and finished_bar(view, models)
+            if bar:
+                output.data["text/plain"] = bar
+
+
+def cell_id(cell, taken):
+    """Return an id made of the cell's words, so that a new cell renames no other."""
+    words = f"{cell.cell_type}\n{cell.source}"
+    while True:
+        name = hashlib.sha256(words.encode()).hexdigest()[:8]
+        if name not in taken:
+            taken.add(name)
+            return name
+        words += "\nagain"
+
+
+def store_outputs(path):
+    """Run the notebook at path, write it back, and return the seconds that the run took."""
+    nb = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    execute(nb, path.parent)
+    seconds = time.perf_counter() - start
+    settle(nb)
+    nbformat.validate(nb)
+    path.write_text(nbformat.writes(nb).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+    return seconds
+
+
+def main(names):
+    os.environ.update(environment())
+    slow = False
+    for path in map(Path, names or NOTEBOOKS):
+        seconds = store_outputs(path)
+        slow |= seconds > budget(path)
+        print(f"{seconds:6.1f} s of {budget(path)} s  {path.name}")
+    return "a notebook takes longer than its budget" if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,171 @@
+"""Every notebook keeps the shape of structure.py, and every rule there can fail."""
+
+import copy
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from running import NOTEBOOKS
+from store_outputs import KERNELSPEC, LANGUAGE, WIDGET_VIEW
+from structure import RULES
+
+OPENING = """# 1 Volumes
+
+**What you'll do.** Look. **What you'll learn.** To see. **What you need.** Eyes and 5 minutes."""
+
+
+def picture(html='<img alt="A cat." src="data:image/png;base64,AA">'):
+    return new_output("display_data", {"text/html": html, "text/plain": "A cat."})
+
+
+@pytest.fixture
+def nb():
+    """A small notebook that keeps every rule."""
+    cells = [
+        new_markdown_cell(OPENING),
+        new_code_cell("x = 1", execution_count=1),
+        new_markdown_cell("## 1.1 One\n\n![a cat](cat.png) weighs:\n\n```\n# not a heading\n```"),
+        new_code_cell("show(fig, 'A cat.')", execution_count=2, outputs=[picture()]),
+        new_markdown_cell("### Exercise 1.1\n\nPredict ../data/cat.npz, 1/2."),
+        new_code_cell("print(x)", execution_count=3, outputs=[new_output("stream", text="1\n")]),
+        new_markdown_cell("## Summary\n\nThree.\n\n## In practice\n\nMore."),
+    ]
+    metadata = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
+    return new_notebook(cells=cells, metadata=metadata)
+
+
+def complaints(nb, number="1"):
+    return {rule.__name__: found for rule in RULES if (found := list(rule(number, nb)))}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_notebook(path, rule):
+    nb = nbformat.read(path, as_version=4)
+    number = str(int(path.name[:2]))
+    assert list(rule(number, nb)) == []
+
+
+def test_the_small_notebook_keeps_every_rule(nb):
+    assert complaints(nb) == {}
+
+
+def source(i, text):
+    def change(nb):
+        nb.cells[i].source = text
+
+    return change
+
+
+def replace(i, old, new):
+    def change(nb):
+        assert old in nb.cells[i].source
+        nb.cells[i].source = nb.cells[i].source.replace(old, new)
+
+    return change
+
+
+def output(i, *args, **kwargs):
+    def change(nb):
+        nb.cells[i].outputs = [new_output(*args, **kwargs)]
+
+    return change
+
+
+def insert(i, cell):
+    def change(nb):
+        nb.cells.insert(i, copy.deepcopy(cell))
+
+    return change
+
+
+def count(i, value):
+    def change(nb):
+        nb.cells[i].execution_count = value
+
+    return change
+
+
+def tag(i, name):
+    def change(nb):
+        nb.cells[i].metadata["tags"] = [name]
+
+    return change
+
+
+def metadata(**values):
+    def change(nb):
+        nb.metadata.update(values)
+
+    return change
+
+
+def five_lines_more(nb):
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.source += 5 * "\ny = 2"
+
+
+FAULTS = [
+    ("every_cell_was_run_in_order", count(3, None)),
+    ("every_cell_was_run_in_order", count(3, 4)),
+    ("one_title_and_it_comes_first", insert(1, new_markdown_cell("# Another"))),
+    ("one_title_and_it_comes_first", insert(0, new_markdown_cell("Before the title."))),
+    ("one_title_and_it_comes_first", replace(0, "# 1", "### 1")),
+    ("sections_are_numbered", replace(2, "1.1", "2.1")),
+    ("sections_are_numbered", replace(2, "## 1.1 One", "## One")),
+    ("sections_are_numbered", insert(4, new_markdown_cell("## 1.3 Three"))),
+    ("exercises_are_numbered", replace(4, "1.1", "1.2")),
+    ("exercises_are_numbered", replace(4, "###", "####")),
+    ("the_opening_says_what_to_expect", replace(0, "What you'll do", "What")),
+    ("the_opening_says_what_to_expect", replace(0, "What you'll learn", "What")),
+    ("the_opening_says_what_to_expect", replace(0, "What you need", "What")),
+    ("the_opening_says_what_to_expect", replace(0, "5 minutes", "patience")),
+    ("it_ends_with_summary_and_in_practice", replace(6, "## In practice", "In practice")),
+    ("it_ends_with_summary_and_in_practice", replace(6, "## Summary", "")),
+    ("code_cells_are_short", source(1, "x = 1" + 15 * "\nx = 1")),
+    ("code_cells_are_short", five_lines_more),
+    ("prose_comes_before_every_code_cell", insert(2, new_code_cell("y = 1", execution_count=2))),
+    ("no_line_ends_in_a_semicolon", source(1, "x = 1; \ny = 2")),
+    ("no_path_of_one_machine", source(1, "open('/home/me/x')")),
+    ("no_path_of_one_machine", source(1, r"open('C:\\x')")),
+    ("no_path_of_one_machine", output(5, "stream", text="in /var/x.py\n")),
+    ("nothing_is_left_over", source(1, "x = 1  # TODO: 2")),
+    ("nothing_is_left_over", insert(7, new_markdown_cell("\n"))),
+    ("every_image_in_the_prose_has_alt_text", replace(2, "a cat", "")),
+    ("every_image_in_the_prose_has_alt_text", replace(2, "![a cat]", '<img src="cat.png"> [x]')),
+    ("every_stored_picture_has_alt_text", output(3, "display_data", {"image/png": "AA"})),
+    (
+        "every_stored_picture_has_alt_text",
+        output(3, "display_data", {"text/html": "<img src='a'>"}),
+    ),
+    ("every_stored_picture_has_alt_text", output(3, "display_data", {"text/html": "<img alt=''>"})),
+    ("nothing_went_wrong", output(5, "error", ename="ValueError", evalue="no")),
+    ("nothing_went_wrong", output(5, "stream", name="stderr", text="UserWarning")),
+    ("no_cell_hides_from_the_check", tag(3, "nbval-ignore-output")),
+    ("no_cell_hides_from_the_check", tag(3, "skip-execution")),
+    ("no_cell_hides_from_the_check", replace(1, "x", "# NBVAL_SKIP\nx")),
+    ("the_metadata_is_the_same_on_every_machine", metadata(widgets={})),
+    ("the_metadata_is_the_same_on_every_machine", metadata(language_info={"version": "3.11"})),
+    (
+        "the_metadata_is_the_same_on_every_machine",
+        output(5, "display_data", {WIDGET_VIEW: {"model_id": "a"}, "text/plain": "a"}),
+    ),
+]
+
+
+@pytest.mark.parametrize("rule, change", FAULTS)
+def test_a_fault_is_found_by_the_rule_for_it(nb, rule, change):
+    change(nb)
+    assert rule in complaints(nb)
+
+
+def test_every_rule_is_shown_to_fail():
+    assert {rule.__name__ for rule in RULES} == {name for name, _ in FAULTS}
+
+
+def test_a_picture_of_another_kind_may_carry_its_alt_text_as_metadata(nb):
+    metadata = {"image/png": {"alt": "A cat."}}
+    output(3, "display_data", {"image/png": "AA"}, metadata=metadata)(nb)
+    assert complaints(nb) == {}
