@@ -1,0 +1,156 @@
+"""Reads the archive in which CIFAR-10 is published, and believes nothing that it says.
+
+It holds seven Python 2 pickles: six batches of pictures, and the names of the classes. A pickle is
+a program, and may call whatever it can name; this reader lets it name three things of NumPy, and
+puts stand-ins in their place which only note what they are told. Nothing is unpacked to a path
+either: members are read in memory, and only those that belong there.
+"""
+
+import gzip
+import io
+import pickle
+import tarfile
+import zlib
+
+import numpy as np
+
+CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
+FOLDER = "cifar-10-batches-py"
+TRAINING = tuple(f"data_batch_{k}" for k in range(1, 6))
+TEST, META = "test_batch", "batches.meta"
+BYTES_AT_MOST = 2**26  # a member; a batch of 10,000 pictures has 31 million
+
+
+class NotCifar10(ValueError):
+    """What should have been CIFAR-10 is something else, or damaged."""
+
+
+def read_archive(path, per_batch=None):
+    """Return what an archive in the layout of cifar-10-python.tar.gz holds, as a dict of arrays.
+
+    x_train  (N, 32, 32, 3)  uint8, the five training batches in order
+    y_train  (N,)            int64
+    x_test   (M, 32, 32, 3)  uint8
+    y_test   (M,)            int64
+
+    per_batch  how many pictures each batch must have; None takes the archive's word for it
+
+    Raises NotCifar10 unless all seven members are there, whole and as they should be, with nothing
+    beside them; OSError if the file cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return _put_together(_read_members(file), per_batch)
+    except NotCifar10 as why:
+        raise NotCifar10(f"{path.name} is not CIFAR-10 as it is published: {why}.") from why
+    except (EOFError, zlib.error, tarfile.TarError, gzip.BadGzipFile) as why:
+        kind = "is damaged, cut short, or no .tar.gz file at all"
+        raise NotCifar10(f"{path.name} {kind} ({why}).") from why
+
+
+def _read_members(file):
+    members = {}
+    with gzip.open(file) as whole, tarfile.open(fileobj=whole, mode="r|") as tar:
+        for entry in tar:
+            if (entry.name == FOLDER and entry.isdir()) or entry.name == f"{FOLDER}/readme.html":
+                continue
+            name = entry.name.removeprefix(f"{FOLDER}/")
+            if name not in (*TRAINING, TEST, META) or name == entry.name or name in members:
+                raise NotCifar10(f"{entry.name!r} does not belong there")
+            if not entry.isreg() or entry.size > BYTES_AT_MOST:
+                raise NotCifar10(f"{entry.name!r} is a link, a device or far too large")
+            content = _unpickle(name, tar.extractfile(entry).read())
+            members[name] = _names(content) if name == META else _batch(name, content)
+        while whole.read(2**20):
+            pass  # gzip compares its own checksum only at the very end
+    return members
+
+
+def _put_together(members, per_batch):
+    if missing := [name for name in (*TRAINING, TEST, META) if name not in members]:
+        raise NotCifar10(f"it lacks {', '.join(missing)}")
+    said = members[META]
+    for name in (*TRAINING, TEST):
+        count = len(members[name][1])
+        # Archives cut down by others keep as many test pictures as they like.
+        want = per_batch or (count if name == TEST else said)
+        if count != want or said != (per_batch or said):
+            raise NotCifar10(f"{name} has {count:,} pictures, and {META} says {said:,}")
+    x_train, y_train = (
+        np.concatenate([members[name][part] for name in TRAINING]) for part in (0, 1)
+    )
+    x_test, y_test = members[TEST]
+    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+
+
+def _names(meta):
+    """Return how many pictures a batch has, once the classes prove to be those of CIFAR-10."""
+    names, count = meta.get(b"label_names"), meta.get(b"num_cases_per_batch")
+    if names != [name.encode() for name in CLASSES]:
+        raise NotCifar10(f"its classes are not {', '.join(CLASSES)}")
+    if type(count) is not int or count < 1:
+        raise NotCifar10(f"{META} does not say how many pictures a batch has")
+    return count
+
+
+def _batch(name, content):
+    """Return the pictures (n, 32, 32, 3) and labels (n,) of one batch."""
+    labels, data = content.get(b"labels"), content.get(b"data")
+    if type(labels) is not list or not all(type(k) is int and 0 <= k < 10 for k in labels):
+        raise NotCifar10(f"{name} has no list of labels from 0 to 9")
+    shape = (len(labels), 3 * 32 * 32)
+    if not isinstance(data, _Array) or data.kind not in (b"u1", "u1") or data.shape != shape:
+        raise NotCifar10(f"{name} has no array of {shape[0]:,} x {shape[1]:,} bytes")
+    if type(data.raw) is not bytes or len(data.raw) != shape[0] * shape[1]:
+        raise NotCifar10(f"the array of {name} is not whole")
+    x = np.frombuffer(data.raw, np.uint8).reshape(shape, order="F" if data.by_columns else "C")
+    x = x.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)  # (n, 32, 32, 3)
+    return np.ascontiguousarray(x), np.array(labels, np.int64)
+
+
+def _unpickle(name, raw):
+    try:
+        content = _Unpickler(io.BytesIO(raw), encoding="bytes").load()
+    except NotCifar10:
+        raise
+    except Exception as why:  # a broken pickle can raise nearly anything
+        raise NotCifar10(f"the pickle {name} cannot be read ({why!r})") from why
+    if type(content) is not dict:
+        raise NotCifar10(f"{name} holds no dictionary")
+    return content
+
+
+class _DType:
+    """Stands in for numpy.dtype: notes the letter and size, such as b"u1"."""
+
+    def __init__(self, kind, *rest):
+        self.kind = kind
+
+    def __setstate__(self, state):
+        pass  # the byte order, of which single bytes have none
+
+
+class _Array:
+    """Stands in for numpy.ndarray: notes the shape, the kind and the bytes."""
+
+    shape = kind = raw = by_columns = None
+
+    def __init__(self, *of_an_empty_one):
+        pass
+
+    def __setstate__(self, state):
+        _version, self.shape, dtype, self.by_columns, self.raw = state
+        self.kind = dtype.kind
+
+
+class _Unpickler(pickle.Unpickler):
+    KNOWN = {
+        ("numpy.core.multiarray", "_reconstruct"): _Array,
+        ("numpy", "ndarray"): _Array,
+        ("numpy", "dtype"): _DType,
+    }
+
+    def find_class(self, module, name):
+        if (module, name) not in self.KNOWN:
+            raise NotCifar10(f"a pickle in it asks for {module}.{name}, which no picture needs")
+        return self.KNOWN[module, name]

@@ -1,0 +1,173 @@
+"""CIFAR-10: 60,000 photographs [32x32x3] in ten classes, fetched once and kept as one file.
+
+Alex Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
+"""
+
+import hashlib
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile
+
+import numpy as np
+
+from cs231n_utils.datasets.archive import CLASSES, NotCifar10, read_archive
+from cs231n_utils.datasets.dataset import DATA, Dataset
+
+URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
+SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
+PER_BATCH = 10_000
+FILE = "cifar-10.npz"
+COMMAND = "python -m cs231n_utils.datasets cifar10"
+
+
+class DownloadFailed(OSError):
+    """The archive did not come through the network."""
+
+
+def cifar10(folder=DATA, train=49_000, val=1_000, test=10_000):
+    """Return CIFAR-10 as a Dataset, divided as CS231n does: 49,000, 1,000 and 10,000 pictures.
+
+    train, val, test  ask for fewer to save memory (12 kB a picture): the first `train` of the
+                      50,000 training pictures, the last `val` of them, the first `test` of the
+                      test pictures
+
+    Raises FileNotFoundError if nothing was fetched yet, NotCifar10 if the file is damaged,
+    ValueError if more pictures are asked for than there are.
+    """
+    x, y, x_test, y_test = _read(Path(folder) / FILE)
+    if min(train, val, test) < 0 or train + val > len(x) or test > len(x_test):
+        raise ValueError(
+            f"train + val should be at most {len(x):,} and test at most {len(x_test):,}, all of "
+            f"them 0 or more, but train={train:,}, val={val:,}, test={test:,} came"
+        )
+    parts = [(x[:train], y[:train]), (x[len(x) - val :], y[len(y) - val :])]
+    parts.append((x_test[:test], y_test[:test]))
+    numbers = (part for x, y in parts for part in (np.divide(x, 255, dtype=np.float32), y))
+    return Dataset("CIFAR-10", CLASSES, *numbers)
+
+
+def download_cifar10(folder=DATA, url=URL, sha256=SHA256, attempts=3, progressbar=True):
+    """Fetch the archive, check it, and return the path of the one file made of it.
+
+    url       where the archive is; a mirror will do, since the checksum is compared
+    sha256    the checksum that it must have
+    attempts  how often to try before giving up; each starts afresh
+
+    The archive is not kept: the file holds all that is in it, with checksums of its own.
+
+    Raises DownloadFailed if it does not come, NotCifar10 if something else comes, OSError if it
+    cannot be stored. Then nothing new is left in the folder, and an earlier file is untouched.
+    """
+    folder, sha256 = Path(folder), sha256.lower()
+    with _workshop(folder) as workshop:
+        archive = _fetch(url, sha256, workshop, attempts, progressbar)
+        return _store(archive, sha256, workshop, folder)
+
+
+def unpack_cifar10(archive, folder=DATA, sha256=SHA256):
+    """Do as download_cifar10 does, with an archive that is on this computer already.
+
+    Raises NotCifar10 if its checksum is another or its content wrong, OSError if it cannot be read
+    or stored. Neither the archive nor an earlier file is touched then.
+    """
+    archive, folder, sha256 = Path(archive), Path(folder), sha256.lower()
+    try:
+        with open(archive, "rb") as file:
+            came = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as why:
+        raise OSError(f"{archive} cannot be read: {why.strerror}.") from why
+    if came != sha256:
+        raise NotCifar10(
+            f"{archive.name} is not the archive wanted, or not whole: its sha256 is {came} and not "
+            f"{sha256}. If you know where it comes from and want it all the same, say which you "
+            f"mean: --sha256 {came}"
+        )
+    with _workshop(folder) as workshop:
+        return _store(archive, sha256, workshop, folder)
+
+
+def _fetch(url, sha256, workshop, attempts, progressbar):
+    import pooch
+    from requests import RequestException
+
+    name = "cifar-10-python.tar.gz"
+    source = pooch.create(
+        workshop,
+        "",
+        registry={name: f"sha256:{sha256}"},
+        urls={name: url},
+        retry_if_failed=attempts - 1,
+    )
+    downloader = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=2**16, timeout=30)
+    try:
+        return Path(source.fetch(name, downloader=downloader))
+    except RequestException as why:
+        raise DownloadFailed(
+            f"{url} could not be fetched, in {attempts} attempts: {_in_words(why)}. Try again "
+            f"later; or, if you can get the archive by other means: {COMMAND} --archive FILE"
+        ) from why
+    except ValueError as why:
+        raise NotCifar10(
+            f"What came from {url} was cut short or is another file: its sha256 is not {sha256}. "
+            "It was thrown away; try again later."
+        ) from why
+
+
+def _in_words(why):
+    from requests import HTTPError, Timeout
+
+    if isinstance(why, HTTPError):
+        return f"the server answered {why.response.status_code} {why.response.reason}"
+    if isinstance(why, Timeout):
+        return "the server did not answer within 30 seconds"
+    return "the network is down, the address is wrong or the connection broke off"
+
+
+@contextmanager
+def _workshop(folder):
+    """Give a folder for half-done work, inside the other, that is gone afterwards in any case."""
+    is_new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".cifar-10-", dir=folder) as workshop:
+            yield Path(workshop)
+    except DownloadFailed:
+        raise
+    except OSError as why:
+        reason = why.strerror or why
+        raise OSError(
+            f"CIFAR-10 cannot be stored in {folder}: {reason}. Nothing was kept."
+        ) from why
+    finally:
+        if is_new and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _store(archive, sha256, workshop, folder):
+    # Whoever names another checksum vouches for another archive, which may well be a smaller one.
+    arrays = read_archive(archive, per_batch=PER_BATCH if sha256 == SHA256 else None)
+    half_done = workshop / FILE
+    np.savez(half_done, **arrays)
+    return half_done.replace(folder / FILE)
+
+
+def _read(path):
+    """Return the arrays of the file that _store wrote."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            x, y = file["x_train"], file["y_train"]
+            x_test, y_test = file["x_test"], file["y_test"]
+        for pictures, labels in ((x, y), (x_test, y_test)):
+            if pictures.dtype != np.uint8 or pictures.shape != (*labels.shape, 32, 32, 3):
+                raise ValueError(f"a {pictures.dtype} array {pictures.shape} is in it")
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"CIFAR-10 is not in {path.parent} yet: {COMMAND} fetches it (170 MB)."
+        ) from None
+    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error) as why:
+        raise NotCifar10(
+            f"{path} is damaged or cannot be read ({why}). Delete it, and fetch it again: {COMMAND}"
+        ) from why
+    return x, y, x_test, y_test
