@@ -1,0 +1,30 @@
+"""The chapter's six case studies as data: LeNet-5, AlexNet, ZFNet, VGG-16, GoogLeNet, ResNet-50.
+
+Each is the net of its paper, on paper: nothing is allocated, and `ledger()` counts. Where the
+paper leaves a choice open, `note` says which was taken. What checks the totals, in the tests:
+
+LeNet-5    the paper's parameters and connections, layer by layer
+AlexNet    the paper's neurons a layer; parameters and products by plain arithmetic
+ZFNet      the sizes of the paper's figure 3; parameters and products by plain arithmetic
+VGG-16     the chapter's table, row by row
+GoogLeNet  operations in the paper's table 1; Caffe's number of parameters; plain arithmetic
+ResNet-50  torchvision's number of parameters; the receptive field of Araujo et al.; arithmetic
+"""
+
+from cs231n_utils.architectures.architecture import Architecture
+from cs231n_utils.architectures.branching import GOOGLENET, RESNET_50
+from cs231n_utils.architectures.chains import ALEXNET, VGG_16, ZFNET
+from cs231n_utils.architectures.lenet import LENET_5
+
+ARCHITECTURES = {net.name: net for net in (LENET_5, ALEXNET, ZFNET, VGG_16, GOOGLENET, RESNET_50)}
+
+__all__ = [
+    "ALEXNET",
+    "ARCHITECTURES",
+    "GOOGLENET",
+    "LENET_5",
+    "RESNET_50",
+    "VGG_16",
+    "ZFNET",
+    "Architecture",
+]
