@@ -83,3 +83,18 @@ def signed(values):
     """
     limit = float(np.abs(values).max(initial=0)) or 1.0
     return {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
+
+
+def mosaic(pictures, columns, gap=1):
+    """Return pictures (N, H, W, D) side by side as one picture, which draws faster than many axes.
+
+    columns  pictures a row; rows fill from the left, and what is left over stays white
+    gap      white pixels between neighbours
+    """
+    N, H, W, D = pictures.shape
+    rows = -(-N // columns)
+    sheet = np.ones((rows * (H + gap) - gap, columns * (W + gap) - gap, D), pictures.dtype)
+    for n, picture in enumerate(pictures):
+        top, left = n // columns * (H + gap), n % columns * (W + gap)
+        sheet[top : top + H, left : left + W] = picture
+    return sheet

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from cs231n_utils import figures
-from cs231n_utils.figures import COLOURS, STYLE, show, signed, still
+from cs231n_utils.figures import COLOURS, STYLE, mosaic, show, signed, still
 
 LINE = "A line that rises from 0 to 3."
 
@@ -117,3 +117,15 @@ def test_zero_is_white_whatever_the_values(values):
 def test_the_colours_differ_in_lightness_or_hue_for_every_reader():
     assert len(set(COLOURS)) == len(COLOURS) == 7
     assert [c["color"] for c in STYLE["axes.prop_cycle"]] == COLOURS
+
+
+def test_a_mosaic_has_every_picture_in_reading_order_and_white_between():
+    pictures = np.arange(5, dtype=np.float32).reshape(5, 1, 1, 1) * np.ones((5, 2, 3, 1))
+
+    sheet = mosaic(pictures, columns=3)
+
+    assert sheet.shape == (2 + 1 + 2, 3 * 3 + 2, 1)
+    assert [sheet[0, 0, 0], sheet[0, 4, 0], sheet[1, 10, 0]] == [0, 1, 2]
+    assert [sheet[3, 0, 0], sheet[4, 6, 0]] == [3, 4]
+    assert (sheet[2] == 1).all()
+    assert (sheet[3:, 8:] == 1).all()
