@@ -1,0 +1,161 @@
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection, PolyCollection
+
+from cs231n_utils.drawings import (
+    MARKED,
+    draw_block,
+    draw_blocks,
+    draw_cells,
+    draw_dense_net,
+    faces,
+    name_sides,
+    on_page,
+    paler,
+)
+from cs231n_utils.figures import STYLE
+from cs231n_utils.landscape import BALLOON, SUN, landscape
+
+
+@pytest.fixture
+def ax():
+    with plt.style.context(STYLE):
+        fig, ax = plt.subplots()
+        yield ax
+    plt.close(fig)
+
+
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def polygons(ax):
+    return [c for c in ax.collections if isinstance(c, PolyCollection)]
+
+
+def marked(ax):
+    """Return how many faces have the colour of what is marked."""
+    (cells,) = polygons(ax)
+    shades = {paler(MARKED, white) for white in (0.45, 0.6, 0.25)}
+    return sum(any(np.allclose(c[:3], shade) for shade in shades) for c in cells.get_facecolors())
+
+
+def test_depth_goes_right_height_up_and_width_towards_the_reader():
+    x, y, d = np.eye(3)
+    right, down, deep = (on_page(x[i], y[i], d[i]) for i in range(3))
+
+    np.testing.assert_array_equal(deep, [1, 0])
+    np.testing.assert_array_equal(down, [0, -1])
+    assert right[0] > 0 > right[1]
+
+
+def test_the_faces_that_are_seen_share_the_corner_that_is_nearest_to_the_reader():
+    top, left, front = faces(0, 0, 0, W=5, H=4, D=3).values()
+    for face in (top, left, front):
+        assert any(np.allclose(corner, on_page(5, 0, 0)) for corner in face)
+    assert not any(np.allclose(corner, on_page(5, 0, 0)) for corner in on_page(0, [0, 4], 3))
+
+
+def test_a_face_shows_the_picture_the_right_way_round(ax):
+    img = landscape()
+    draw_block(ax, (24, 16, 3), picture=img)
+    (mesh,) = set(ax.collections) - set(polygons(ax))
+    corners, colours = mesh.get_coordinates(), mesh.get_array()
+
+    np.testing.assert_allclose(corners[2, 7], on_page(x=7, y=2, d=0))
+    np.testing.assert_allclose(colours.reshape(16, 24, -1)[2, 7, :3], SUN)
+
+
+def test_a_row_has_names_and_sizes_and_nothing_touches(ax):
+    volumes = [(32, 16, 3), (16, 8, 12), (1, 1, 10)]
+    draw_blocks(ax, volumes, ["INPUT", "POOL", "FC"], gap=8)
+
+    assert words(ax) == ["INPUT", "[32x16x3]", "POOL", "[16x8x12]", "FC", "[1x1x10]"]
+    boxes = [c.get_datalim(ax.transData) for c in polygons(ax)[::2]]
+    spans = [box.intervalx for box in boxes]
+    np.testing.assert_allclose([(box.y0 + box.y1) / 2 for box in boxes], 0, atol=1e-9)
+    gaps = [b[0] - a[1] for a, b in pairwise(spans)]
+    np.testing.assert_allclose(gaps, 8)
+    assert ax.get_xlim()[0] < spans[0][0]
+    assert ax.get_xlim()[1] > spans[-1][1]
+
+
+def test_blocks_are_drawn_to_scale(ax):
+    draw_blocks(ax, [(4, 30, 2), (4, 10, 2)], ["a", "b"])
+    tall, small = (c.get_datalim(ax.transData).height for c in polygons(ax)[::2])
+    assert tall - small == pytest.approx(20)
+    assert ax.get_aspect() == 1
+
+
+def test_the_sides_are_named_where_they_are(ax):
+    name_sides(ax, (24, 16, 8))
+
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert places["W"] == pytest.approx(on_page(12, 16, 0))
+    assert places["H"] == pytest.approx(on_page(0, 8, 0), abs=0.5)
+    assert places["D"] == pytest.approx(on_page(24, 16, 4))
+
+
+def test_a_slice_has_a_neuron_for_each_place_and_a_column_one_for_each_depth(ax):
+    W, H, D = 6, 4, 5
+    draw_cells(ax, (W, H, D))
+    assert marked(ax) == 0
+
+    ax.clear()
+    draw_cells(ax, (W, H, D), depth_slice=2)
+    assert marked(ax) == 3 * W * H
+
+    ax.clear()
+    draw_cells(ax, (W, H, D), depth_column=(1, 5))
+    assert marked(ax) == 3 * D
+
+
+def test_what_is_marked_stands_apart(ax):
+    widths = {}
+    for depth_slice in (None, 2):
+        ax.clear()
+        draw_cells(ax, (6, 4, 5), depth_slice=depth_slice)
+        (cells,) = polygons(ax)
+        widths[depth_slice] = cells.get_datalim(ax.transData).width
+    assert widths[2] > widths[None] + 2
+
+
+def test_what_is_nearer_is_drawn_later(ax):
+    draw_cells(ax, (3, 2, 2), depth_column=(1, 2))
+    (cells,) = polygons(ax)
+    last = [path.vertices[:4] for path in cells.get_paths()[-6:]]
+    for face in last:  # the two neurons of the column, pulled towards the reader
+        assert face[:, 0].max() > on_page(3, 1, 0)[0]
+
+
+def test_a_dense_net_has_a_circle_for_each_neuron_and_a_line_for_each_weight(ax):
+    draw_dense_net(ax, [3, 4, 4, 1], ["input", "hidden", "hidden", "output"])
+
+    (lines,) = (c for c in ax.collections if isinstance(c, LineCollection))
+    assert len(lines.get_segments()) == 3 * 4 + 4 * 4 + 4 * 1
+    circles = [c for c in ax.collections if c is not lines]
+    assert [len(c.get_offsets()) for c in circles] == [3, 4, 4, 1]
+    assert words(ax) == ["input\n3", "hidden\n4", "hidden\n4", "output\n1"]
+
+
+def test_nothing_that_is_written_sticks_out_of_the_figure(ax):
+    draw_blocks(ax, [(24, 16, 3), (24, 16, 8), (1, 1, 3)], ["input", "middle", "output"], sides=1)
+    ax.figure.canvas.draw()
+    page = ax.figure.bbox
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert page.x0 <= box.x0 <= box.x1 <= page.x1
+        assert page.y0 <= box.y0 <= box.y1 <= page.y1
+
+
+def test_the_landscape_is_wider_than_high_and_differs_where_x_and_y_are_swapped():
+    img = landscape()
+
+    assert img.shape == (16, 24, 3)
+    assert img.min() >= 0
+    assert img.max() <= 1
+    np.testing.assert_array_equal(img[2, 7], SUN)
+    np.testing.assert_array_equal(img[7, 2], BALLOON)
