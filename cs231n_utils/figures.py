@@ -98,3 +98,18 @@ def mosaic(pictures, columns, gap=1):
         top, left = n // columns * (H + gap), n % columns * (W + gap)
         sheet[top : top + H, left : left + W] = picture
     return sheet
+
+
+def draw_rows(rows):
+    """Return a figure of pictures below each other, each with its name on the left.
+
+    rows  {name: picture (H, W, 3) or (H, W)}, such as mosaics of one shape
+    """
+    H, W = next(iter(rows.values())).shape[:2]
+    fig, axes = plt.subplots(len(rows), 1, figsize=(9, len(rows) * (0.25 + 7.5 * H / W)))
+    for ax, (name, picture) in zip(np.atleast_1d(axes), rows.items(), strict=True):
+        ax.imshow(picture)
+        ax.set_ylabel(name, rotation=0, ha="right", va="center")
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    return fig

@@ -57,3 +57,13 @@ def test_without_training_pictures_there_is_no_mean(data):
 def test_a_part_cannot_be_put_in_place_of_another(data):
     with pytest.raises(dataclasses.FrozenInstanceError):
         data.x_test = data.x_train
+
+
+def test_a_few_pictures_to_learn_by_heart_are_trained_and_validated_on(data):
+    few = data.few(20)
+
+    np.testing.assert_array_equal(few.x_train, data.x_train[:20])
+    np.testing.assert_array_equal(few.y_train, data.y_train[:20])
+    np.testing.assert_array_equal(few.x_val, few.x_train)
+    np.testing.assert_array_equal(few.y_val, few.y_train)
+    np.testing.assert_array_equal(few.x_test, data.x_test)

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from cs231n_utils import figures
-from cs231n_utils.figures import COLOURS, STYLE, mosaic, show, signed, still
+from cs231n_utils.figures import COLOURS, STYLE, draw_rows, mosaic, show, signed, still
 
 LINE = "A line that rises from 0 to 3."
 
@@ -129,3 +129,13 @@ def test_a_mosaic_has_every_picture_in_reading_order_and_white_between():
     assert [sheet[3, 0, 0], sheet[4, 6, 0]] == [3, 4]
     assert (sheet[2] == 1).all()
     assert (sheet[3:, 8:] == 1).all()
+
+
+def test_rows_of_pictures_carry_their_names():
+    rows = {"before": np.zeros((5, 30, 3)), "after": np.ones((5, 30, 3))}
+
+    fig = draw_rows(rows)
+    plt.close(fig)
+
+    assert [ax.get_ylabel() for ax in fig.axes] == ["before", "after"]
+    assert [ax.images[0].get_array().mean() for ax in fig.axes] == [0, 1]
