@@ -130,13 +130,14 @@ def train(
     # The matrix products are too small to be worth sharing out: on a busy machine, threads that
     # wait for each other take five times as long as one.
     one_thread = threadpool_limits(1, user_api="blas")
-    with one_thread, tqdm(total=epochs * run.steps, disable=not progress, unit="step") as bar:
+    bar = tqdm(desc="training", total=epochs * run.steps, unit="step", disable=not progress)
+    with one_thread, bar:
         try:
             for epoch in range(1, epochs + 1):
-                bar.set_description(f"epoch {epoch} of {epochs}")
                 for _ in run.epoch():
                     bar.update()
-                bar.set_postfix_str(f"validation {history.val_accuracy[-1]:.1%}")
+                right = f"{history.val_accuracy[-1]:.1%}"
+                bar.set_postfix_str(f"epoch {epoch} of {epochs}, {right} of validation right")
                 if patience and epoch - history.best_epoch >= patience:
                     history.ended = f"{patience} epochs in a row brought nothing better"
                     break
