@@ -1,4 +1,4 @@
-"""The two pictures that say how a training run went."""
+"""The two pictures that say how a training run went, each with its alt text."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,7 +7,7 @@ from cs231n_utils.figures import COLOURS
 
 
 def draw_history(history, chance):
-    """Return a figure of a run's History: the loss of every step, the accuracy after every epoch.
+    """Return (figure, alt text) of a run's History: loss by the step, accuracy by the epoch.
 
     chance  the loss of a net that has learned nothing, drawn as a dotted line
     """
@@ -23,11 +23,16 @@ def draw_history(history, chance):
     right.set(xlabel="epoch", title="part that is right", ylim=(0, 1.05))
     right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(loc="lower right")
-    return fig
+    first, best = history.val_accuracy[0], max(history.val_accuracy)
+    return fig, (
+        f"The loss falls from {chance:.1f}, its value at chance, to ≈ {history.losses[-1]:.2f}. "
+        f"Of the validation pictures ≈ {first:.0%} are right after the first epoch and "
+        f"≈ {best:.0%} after the best."
+    )
 
 
 def draw_accuracies(accuracies, chance):
-    """Return a figure of bars: for each name its accuracy on training and on validation pictures.
+    """Return (figure, alt text) of bars: each net's accuracy on training and validation pictures.
 
     accuracies  {name: (training, validation)}, each from 0 to 1
     chance      the accuracy of a guess, drawn as a dotted line
@@ -46,4 +51,8 @@ def draw_accuracies(accuracies, chance):
     )
     ax.spines["bottom"].set_visible(False)
     fig.legend(loc="outside lower center", ncols=3)
-    return fig
+    described = [
+        f"{name}: ≈ {train:.0%} of the training and ≈ {val:.0%} of the validation pictures"
+        for name, (train, val) in accuracies.items()
+    ]
+    return fig, f"{'; '.join(described)}. Chance is {chance:.0%}."

@@ -6,8 +6,10 @@ Whatever would differ from one run to the next is settled, so that a diff shows 
 changed. Nothing is stored if a cell fails.
 """
 
+import base64
 import hashlib
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -85,8 +87,20 @@ def cell_id(cell, taken):
         words += "\nagain"
 
 
+def readme_picture(nb):
+    """Return the PNG that a cell tagged "readme-picture" shows, or None if no cell is."""
+    for cell in nb.cells:
+        if "readme-picture" in cell.metadata.get("tags", []):
+            html = cell.outputs[0].data["text/html"]
+            return base64.b64decode(re.search(r'base64,([^"]+)"', html).group(1))
+    return None
+
+
 def store_outputs(path):
-    """Run the notebook at path, write it back, and return the seconds that the run took."""
+    """Run the notebook at path, write it back, and return the seconds that the run took.
+
+    A picture for the README goes to data/convnet.png beside the notebooks.
+    """
     nb = nbformat.read(path, as_version=4)
     start = time.perf_counter()
     execute(nb, path.parent)
@@ -94,6 +108,9 @@ def store_outputs(path):
     settle(nb)
     nbformat.validate(nb)
     path.write_text(nbformat.writes(nb).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+    picture = readme_picture(nb)
+    if picture:
+        (path.parent.parent / "data" / "convnet.png").write_bytes(picture)
     return seconds
 
 

@@ -6,11 +6,14 @@ import shutil
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cs231n_utils.figures import still
 from running import ROOT, budget, environment
+from store_outputs import readme_picture
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -176,3 +179,13 @@ def test_loopback_stays_open():
 def test_kernels_are_started_under_the_same_conditions():
     for name, value in environment().items():
         assert os.environ[name] == value
+
+
+def test_the_picture_for_the_readme_is_the_one_that_its_cell_shows():
+    fig = plt.Figure(figsize=(2, 1))
+    html = still(fig, "An empty figure.")._repr_html_()
+    output = new_output("display_data", {"text/html": html})
+    cell = new_code_cell("show(...)", outputs=[output], metadata={"tags": ["readme-picture"]})
+
+    assert readme_picture(new_notebook(cells=[cell])) == still(fig, "An empty figure.").png
+    assert readme_picture(new_notebook(cells=[new_code_cell("1")])) is None
