@@ -1,0 +1,240 @@
+"""Panels in a real JupyterLab: the keyboard, the mouse, the picture, how long a move takes."""
+
+import contextlib
+import statistics
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+pytestmark = pytest.mark.browser
+
+STRIP = "from cs231n_utils.panels.stride_strip import stride_strip\nstride_strip()"
+PIXEL = "from cs231n_utils.panels.find_the_pixel import find_the_pixel\nfind_the_pixel()"
+USE = "from cs231n_utils.panels.padding_use import padding_use\npadding_use()"
+MOVES = 30
+
+# Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
+# have changed, the frames that had no picture, and the heights that the panel had meanwhile.
+WATCH = """panel => {
+    const image = panel.querySelector('img'), canvas = document.createElement('canvas');
+    Object.assign(canvas, {width: 120, height: 60});
+    const paper = canvas.getContext('2d', {willReadFrequently: true});
+    const pixels = () => {
+        paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+        const {data} = paper.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((sum, value) => (sum * 31 + value) | 0, 7);
+    };
+    const [before, heights] = [pixels(), new Set()];
+    let [pressed, blank] = [null, 0];
+    const onKey = () => { pressed = performance.now(); };
+    panel.addEventListener('keydown', onKey, {once: true, capture: true});
+    window.moved = new Promise(resolve => requestAnimationFrame(function frame(now) {
+        const there = image.complete && image.naturalWidth > 0;
+        blank += !there;
+        heights.add(panel.offsetHeight);
+        if (pressed === null || !there || pixels() === before) return requestAnimationFrame(frame);
+        resolve({ms: performance.now() - pressed, blank, heights: [...heights]});
+    }));
+}"""
+
+CHANGED = """([panel, sentence, source]) => panel.querySelector('img').src !== source &&
+    panel.querySelector('p[aria-live]').textContent !== sentence"""
+SAYS = """([panel, words]) => panel.querySelector('p[aria-live]').textContent.includes(words)"""
+FOCUSED = """() => document.activeElement.getAttribute('aria-label') ||
+    document.activeElement.textContent.trim()"""
+SHARED = "window.jupyterapp.shell.currentWidget.content.model.sharedModel"
+
+
+class Shown:
+    """A panel on the page."""
+
+    def __init__(self, notebook, number=0):
+        self.page = notebook.page
+        self.box = self.page.locator(".course-panel").nth(number)
+        self.image = self.box.locator("img")
+        self.sentence = self.box.locator("p[aria-live=polite]")
+        self.box.locator("img[src]").wait_for()
+        self.page.wait_for_function("panel => panel.getAttribute('role')", arg=self.handle())
+
+    def handle(self):
+        return self.box.element_handle()
+
+    def slider(self, label):
+        return self.box.get_by_role("slider", name=label)
+
+    def after(self, act):
+        """Return the sentence once it and the picture have changed because of what act() does."""
+        before = [self.handle(), self.sentence.inner_text(), self.image.get_attribute("src")]
+        act()
+        self.page.wait_for_function(CHANGED, arg=before)
+        assert self.image.get_attribute("alt") == self.sentence.inner_text()
+        return self.sentence.inner_text()
+
+    def wait_until_it_says(self, words):
+        self.page.wait_for_function(SAYS, arg=[self.handle(), words])
+
+    def drag(self, start, end):
+        """Press the button at one place (x, y) of the page and let it go at another."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end, steps=25)
+        self.page.mouse.up()
+
+
+@pytest.fixture
+def opened(lab):
+    """A function that opens a notebook of these cells and runs it; it is closed after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def open_notebook(*sources):
+            nb = new_notebook(cells=[new_code_cell(source) for source in sources])
+            nb.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
+            nbformat.write(nb, lab.folder / "panels.ipynb")
+            notebook = stack.enter_context(lab.open("panels.ipynb"))
+            notebook.run_all()
+            return notebook
+
+        yield open_notebook
+
+
+def test_a_slider_moves_the_picture_and_the_sentence_by_keyboard(opened):
+    notebook = opened(STRIP)
+    strip = Shown(notebook)
+    assert strip.sentence.inner_text().startswith("With W=5, F=3, S=1, P=1")
+
+    strip.slider("stride S").focus()
+    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
+
+    assert "3 outputs: −2 1 1" in sentence
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
+
+
+def test_a_slider_moves_the_picture_and_the_sentence_by_mouse(opened):
+    notebook = opened(STRIP)
+    strip = Shown(notebook)
+    box = strip.slider("input W").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    strip.after(lambda: strip.drag((x, y), (x + 400, y)))
+
+    strip.wait_until_it_says("W=10")
+    assert notebook.console_errors == []
+
+
+def test_a_click_and_a_drag_in_the_picture_select_what_is_under_them(opened):
+    notebook = opened(PIXEL)
+    panel = Shown(notebook)
+
+    sentence = panel.after(lambda: panel.image.click(position={"x": 400, "y": 200}))
+    assert sentence.startswith(f"The pixel {panel.slider('x').get_attribute('aria-valuetext')} to")
+
+    box = panel.image.bounding_box()
+    panel.drag((box["x"] + 100, box["y"] + 100), (box["x"] + 490, box["y"] + 360))
+
+    panel.wait_until_it_says("The pixel 23 to the right and 15 down")
+    assert notebook.console_errors == []
+
+
+def test_a_value_arrives_that_only_its_new_range_allows(opened):
+    panel = Shown(opened(USE))
+    panel.after(lambda: panel.image.click(position={"x": 200, "y": 200}))
+    for _ in range(3):
+        panel.after(panel.box.get_by_role("button", name="stride 2 does not fit").click)
+        panel.page.wait_for_timeout(300)  # for the browser to object
+        assert panel.slider("pixel x").get_attribute("aria-valuetext") == "7"
+        panel.after(panel.box.get_by_role("button", name="reset").click)
+
+
+def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
+    notebook = opened(STRIP)
+    strip, page = Shown(notebook), notebook.page
+    names = []
+    strip.slider("input W").focus()
+    while "reset" not in names:
+        names.append(page.evaluate(FOCUSED))
+        assert names[-1], f"what comes after {names[-2]} has no name"
+        page.keyboard.press("Tab")
+    wanted = ["input W", "filter F", "stride S", "padding P", "refuse", "place", "play or pause"]
+    wanted += ["stride 2", "stride 3 does not fit", "10 wide, stride 2", "reset"]
+    assert [name for name in names if name in wanted] == wanted
+
+    strip.after(strip.box.get_by_role("button", name="stride 3 does not fit").click)
+    chosen = strip.box.get_by_role("radio", name="refuse")
+    chosen.focus()
+    sentence = strip.after(lambda: page.keyboard.press("ArrowRight"))
+    assert "rounded down" in sentence
+    assert strip.box.get_by_role("radio", checked=True).inner_text() == "leave the rest out"
+
+
+def test_the_notebook_keeps_its_hands_off_the_keys(opened):
+    notebook = opened(STRIP)
+    strip = Shown(notebook)
+    strip.slider("input W").focus()
+    for key in ("b", "a", "m", "d", "d", "x"):
+        notebook.page.keyboard.press(key)
+    strip.after(lambda: notebook.page.keyboard.press("End"))
+    cells = notebook.page.evaluate(f"() => {SHARED}.toJSON().cells")
+    assert [(cell["cell_type"], cell["source"]) for cell in cells] == [("code", STRIP)]
+
+
+def test_play_steps_through_the_places(opened):
+    notebook = opened(STRIP)
+    strip = Shown(notebook)
+    sentence = strip.after(strip.box.get_by_role("button", name="play or pause").click)
+    assert "Place 1:" in sentence
+
+
+def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opened):
+    notebook = opened(STRIP.replace("\nstride", "\npanel = stride") + "\npanel", "panel")
+    first, second = Shown(notebook, 0), Shown(notebook, 1)
+    first.slider("stride S").focus()
+    sentence = second.after(lambda: notebook.page.keyboard.press("ArrowRight"))
+    assert first.sentence.inner_text() == sentence
+
+    notebook.page.evaluate("""() => {
+        const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+        cells[1].model.outputs.clear();
+    }""")
+    second.box.wait_for(state="detached")
+    first.after(lambda: notebook.page.keyboard.press("ArrowLeft"))
+    assert notebook.console_errors == []
+
+
+def test_a_fault_in_a_callback_is_told_in_the_panel(opened):
+    broken = "panel = stride_strip()\npanel.describe = lambda strip: strip.no_such_number\npanel"
+    notebook = opened(STRIP.replace("stride_strip()", broken))
+    strip = Shown(notebook)
+    strip.slider("stride S").focus()
+    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
+    assert 'The panel "stride strip" failed at W=5, F=3, S=2' in sentence
+    assert "no_such_number" in sentence
+
+
+@pytest.mark.parametrize(
+    "source, label", [(STRIP, "place"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
+)
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
+    notebook = opened(source)
+    panel = Shown(notebook)
+    panel.slider(label).focus()
+    keys = ["ArrowRight"] * 4 + ["ArrowLeft"] * 4
+    times, blank, heights = [], 0, set()
+    for i in range(MOVES + 2):
+        panel.box.evaluate(WATCH)
+        notebook.page.wait_for_timeout(40)
+        notebook.page.keyboard.press(keys[i % len(keys)])
+        seen = notebook.page.evaluate("() => window.moved")
+        times.append(seen["ms"])
+        blank += seen["blank"]
+        heights |= set(seen["heights"])
+        notebook.page.wait_for_timeout(60)
+
+    times = sorted(times[2:])
+    with capsys.disabled():
+        middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
+        print(f"\n{label}: slider to pixels, median {middle:.0f} ms, 95th percentile {late:.0f} ms")
+    assert blank == 0, "there was a moment without a picture"
+    assert len(heights) == 1, f"the panel changed its height: {heights}"
+    assert notebook.console_errors == []

@@ -1,0 +1,228 @@
+"""What every panel owes its readers: `check_panel(make)` drives one through all its controls.
+
+python tests/panel_checks.py [PANEL ...]     prints how long each takes to draw a move
+"""
+
+import dataclasses
+import importlib
+import pkgutil
+import re
+import statistics
+import sys
+import time
+from itertools import combinations
+
+import numpy as np
+from matplotlib.text import Text
+
+from cs231n_utils import panels
+from cs231n_utils.panels.cells import Words
+from cs231n_utils.panels.controls import Choice, Slider
+
+MACHINERY = {"cells", "controls", "panel", "picture", "widgets"}
+NO_WORDS = r"\b(?:nan|inf|None|True|False|Traceback)\b|array\(|np\.[a-z]+\d|0x[0-9a-f]{6}|\d\.\d{6}"
+LONGEST = 600  # signs of a sentence: more than that nobody listens to
+
+
+def panel_modules():
+    """Return the names of the modules that hold a panel each, made by the function so named."""
+    return sorted({module.name for module in pkgutil.iter_modules(panels.__path__)} - MACHINERY)
+
+
+def maker(name):
+    """Return the function that makes the panel of a module."""
+    return getattr(importlib.import_module(f"cs231n_utils.panels.{name}"), name)
+
+
+def check_panel(make):
+    """Drive a panel through the range of every control, its presets and clicks, and look at it.
+
+    make  a function of no arguments that returns the Panel
+    """
+    panel = Watched(make())
+    panel.look()
+    check_labels(panel)
+    check_presets(panel)
+    for scene in (None, *panel.presets):
+        for name in panel.controls:
+            check_control(panel, scene, name)
+    panel.check_each_control_does_something()
+    check_combinations(panel)
+    check_clicks(panel)
+    check_steps(panel)
+    check_reset(panel)
+
+
+class Watched:
+    """A panel under the eyes of the tests; everything else is passed on to it."""
+
+    def __init__(self, panel):
+        self.panel, self.seen, self.idle = panel, {}, set(panel.controls)
+        self.artists = None
+
+    def __getattr__(self, name):
+        return getattr(self.panel, name)
+
+    def scene(self, preset):
+        return self.reset() if preset is None else self.show(preset)
+
+    def look(self):
+        """Check what the panel shows now, and that it shows the same whenever it comes back."""
+        panel, where = self.panel, f"{self.name} at {self.values}"
+        check_sentence(panel.sentence, where)
+        assert panel.picture.sentence == panel.sentence, where
+        if panel.state is not None:
+            assert dataclasses.is_dataclass(panel.state), "compute returns a frozen dataclass"
+            assert type(panel.state).__dataclass_params__.frozen, "the state is to be frozen"
+            check_nothing_is_cut_off(panel, where)
+        for name, control in self.controls.items():
+            value, widget = self.values[name], self.widgets[name]
+            assert widget.value == value, f"the widget of {name} stands elsewhere: {where}"
+            assert value in panel.allowed(name) or not isinstance(control, Slider | Choice), where
+        shown = (panel.sentence, panel.picture.png)
+        before = self.seen.setdefault(repr(self.values), shown)
+        assert shown[0] == before[0], f"the same settings gave another sentence: {where}"
+        assert shown[1] == before[1], f"something was left from settings before: {where}"
+        return shown
+
+    def check_each_control_does_something(self):
+        assert not self.idle, f"{self.name}: moving {self.idle} never changed picture and sentence"
+
+
+def check_sentence(sentence, where):
+    assert sentence.strip(), f"no sentence: {where}"
+    assert sentence[-1] in ".?!)", f"the sentence does not end: {sentence!r}, {where}"
+    assert not (found := re.search(NO_WORDS, sentence)), f"{found} in {sentence!r}, {where}"
+    assert len(sentence) <= LONGEST, f"{len(sentence)} signs: {sentence!r}, {where}"
+
+
+def check_nothing_is_cut_off(panel, where):
+    """Every word lies within the picture."""
+    box, canvas = panel.figure.bbox, panel.figure.canvas
+    for artist in panel.figure.findobj(lambda artist: isinstance(artist, Words | Text)):
+        if not artist.get_visible() or not (artist.axes is None or artist.axes.get_visible()):
+            continue
+        if isinstance(artist, Words):
+            extents = artist.extents(canvas.get_renderer())
+        elif artist.get_text() and (artist.axes is None or artist.axes.axison):
+            extents = [(artist.get_text(), artist.get_window_extent())]
+        else:
+            continue
+        for text, extent in extents:
+            inside = extent.x0 >= -1 and extent.x1 <= box.x1 + 1
+            inside &= extent.y0 >= -1 and extent.y1 <= box.y1 + 1
+            assert inside, f"{text!r} is cut off by the edge of the picture: {where}"
+
+
+def tour(values, stops=5):
+    """Return a few values from a range: its ends, its middle and some between."""
+    at = np.linspace(0, len(values) - 1, min(stops, len(values))).round().astype(int)
+    return [values[i] for i in at]
+
+
+def check_labels(panel):
+    labels = [control.label for control in panel.controls.values()]
+    assert all(label.strip() for label in labels)
+    assert len(set(labels)) == len(labels), f"two controls have the same label: {labels}"
+    for name, widget in panel.widgets.items():
+        assert widget.description == panel.controls[name].label
+    assert panel.name.strip()
+
+
+def check_control(panel, scene, name):
+    panel.scene(scene)
+    before = panel.look()
+    for value in tour(list(panel.allowed(name))):
+        panel.scene(scene)
+        panel.widgets[name].value = value  # as the hand does it
+        assert panel.values[name] == value, f"{name}={value!r} was not taken"
+        now = panel.look()
+        if now[0] != before[0]:
+            assert now[1] != before[1], f"new words, the same picture: {name}={value!r}: {now[0]}"
+            panel.idle.discard(name)
+
+
+def check_presets(panel):
+    assert panel.presets, "a lecturer wants at least one preset"
+    sentences = {}
+    for name in panel.presets:
+        panel.show(name)
+        sentences[name] = panel.look()[0]
+        assert panel.values == panel.values | panel.presets[name], (
+            f"preset {name!r} was not reached: {panel.values}"
+        )
+    for one, other in combinations(sentences, 2):
+        assert sentences[one] != sentences[other], f"presets {one!r} and {other!r} show the same"
+
+
+def check_combinations(panel, trials=30):
+    rng = np.random.default_rng(231)
+    for _ in range(trials):
+        for name in rng.permutation(list(panel.controls)):
+            values = list(panel.allowed(name))
+            panel.widgets[name].value = values[rng.integers(len(values))]
+        panel.look()
+
+
+def check_clicks(panel):
+    if panel.point is None:
+        return
+    panel.reset()
+    before, moved = panel.look(), False
+    for right, down in np.ndindex(13, 9):
+        panel.picture.pointer = [right / 12, down / 8, 9 * right + down, 0]
+        moved |= panel.look() != before
+    assert moved, f"the {panel.name} follows the hand, but no click did anything"
+    for axes in {"", *(ax.get_label() for ax in panel.figure.axes)}:
+        panel.click(axes, -1e4, 1e4)
+        panel.look()
+
+
+def check_steps(panel):
+    if panel.steps is None:
+        return
+    panel.reset()
+    values = list(panel.allowed(panel.steps))
+    assert len(values) > 1, "there is nothing to play at the start"
+    panel.set(**{panel.steps: values[-1]})
+    panel.play()
+    assert panel.values[panel.steps] == values[0], "play() begins at the first step"
+    shown = []
+    for value in values:
+        panel._play.value = value
+        assert panel.values[panel.steps] == value
+        shown.append(panel.look())
+    assert len(set(shown)) == len(shown), "two steps look the same"
+
+
+def check_reset(panel):
+    panel.reset()
+    assert panel.values == panel.start
+    artists = len(panel.figure.findobj())
+    for name in panel.presets:
+        panel.show(name)
+    panel.reset()
+    panel.look()
+    assert len(panel.figure.findobj()) == artists, "moves pile up artists in the figure"
+
+
+def latencies(panel, moves=60):
+    """Return the milliseconds that the kernel takes for moves of one control after another."""
+    rng, times = np.random.default_rng(231), []
+    for _ in range(2 * moves):
+        name = rng.choice(list(panel.controls))
+        values = list(panel.allowed(name))
+        value = values[rng.integers(len(values))]
+        start = time.perf_counter()
+        panel.set(**{name: value})
+        times.append(1000 * (time.perf_counter() - start))
+    return times[moves:]  # the first ones fill caches
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or panel_modules():
+        times = latencies(maker(name)())
+        print(
+            f"{name:28} median {statistics.median(times):5.1f} ms, "
+            f"95th percentile {np.percentile(times, 95):5.1f} ms"
+        )

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.landscape import landscape
+from cs231n_utils.panels.find_the_pixel import find_the_pixel
+
+
+def test_the_panel_works():
+    check_panel(find_the_pixel)
+
+
+@pytest.mark.parametrize("x, y", [(7, 2), (2, 7), (0, 15), (15, 0), (23, 15), (16, 3)])
+def test_both_orders_are_those_of_numpy(x, y):
+    img = landscape()
+    state = find_the_pixel().set(x=x, y=y).state
+
+    np.testing.assert_array_equal(state.colour, img[y, x])
+    if x < 16:
+        np.testing.assert_array_equal(state.swapped, img[x, y])
+    else:
+        with pytest.raises(IndexError):
+            img[x, y]
+        assert state.swapped is None
+
+
+def test_the_sun_and_the_balloon_change_places_when_swapped():
+    panel = find_the_pixel().show("the sun")
+    assert panel.sentence == (
+        "The pixel 7 to the right and 2 down is img[2, 7]: red 1, green 0.8, blue 0.1. "
+        "Swapped, img[7, 2] is another pixel, 2 to the right and 7 down: "
+        "red 0.9, green 0.2, blue 0.3."
+    )
+    sun, balloon = panel.state.colour, panel.state.swapped
+    panel.show("the balloon")
+    np.testing.assert_array_equal(panel.state.colour, balloon)
+    np.testing.assert_array_equal(panel.state.swapped, sun)
+
+
+def test_a_row_that_is_not_there_is_said_to_be_missing():
+    sentence = find_the_pixel().show("the roof").sentence
+    assert sentence.endswith("Swapped, img[17, 7] is an IndexError: there are rows 0 to 15.")
+
+
+def test_a_column_that_is_not_there_is_said_to_be_missing():
+    high = np.zeros((5, 3, 3))
+    sentence = find_the_pixel(high).set(x=1, y=4).sentence
+    assert sentence.endswith("Swapped, img[1, 4] is an IndexError: there are columns 0 to 2.")
+
+
+def test_a_mistake_on_the_diagonal_goes_unnoticed():
+    assert "goes unnoticed" in find_the_pixel().set(x=5, y=5).sentence
+
+
+def test_a_click_takes_the_pixel_under_the_pointer():
+    panel = find_the_pixel().click("picture", 17.4, 6.6)
+    assert panel.values == {"x": 17, "y": 7}
+    assert panel.click("readout", 1, 1).values == {"x": 17, "y": 7}

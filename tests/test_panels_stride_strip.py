@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.panels.stride_strip import ROW, stride_strip, weights
+from cs231n_utils.volumes import out_side
+
+
+def test_the_panel_works():
+    check_panel(stride_strip)
+
+
+@pytest.mark.parametrize("S, out", [(1, [-2, 2, 1, 2, 1]), (2, [-2, 1, 1])])
+def test_the_outputs_are_the_chapters(S, out):
+    panel = stride_strip().set(S=S)
+    np.testing.assert_array_equal(panel.state.x_pad, [0, 1, 2, -1, 1, -3, 0])
+    np.testing.assert_array_equal(panel.state.w, [1, 0, -1])
+    np.testing.assert_array_equal(panel.state.out, out)
+
+
+def test_stride_3_is_refused_and_the_last_place_hangs_over():
+    panel = stride_strip().show("stride 3 does not fit")
+    assert panel.state.out.size == 0
+    assert panel.state.begins == (0, 3, 6)
+    assert panel.state.window.size == 1
+    assert "(5 - 3 + 2*1)/3 + 1 = 2.33333 is not whole" in panel.sentence
+    assert panel.sentence.endswith("At place 2 the filter hangs over by 2.")
+
+
+def test_the_rest_may_be_left_out():
+    panel = stride_strip().show("stride 3, rest left out")
+    assert (panel.state.out.tolist(), panel.state.unread) == ([-2, 2], 1)
+    assert "The last number is never read." in panel.sentence
+
+
+def test_zeros_may_be_added():
+    panel = stride_strip().show("stride 3, zeros added")
+    assert (panel.state.out.tolist(), panel.state.extra, panel.state.unread) == ([-2, 2, 0], 2, 0)
+    assert "2 zeros are added at the end" in panel.sentence
+
+
+def test_the_last_place_says_its_sum():
+    panel = stride_strip().set(place=4)
+    assert panel.sentence.endswith("Place 4: 1·1 + (−3)·0 + 0·(−1) = 1.")
+
+
+SETTINGS = [
+    (W, F, S, P) for W in (3, 5, 10) for F in (1, 2, 4, 5) for S in (1, 2, 3, 7) for P in (0, 2)
+]
+
+
+@pytest.mark.parametrize("policy", ["raise", "floor", "pad"])
+def test_the_outputs_are_a_correlation_wherever_the_filter_fits(policy):
+    panel = stride_strip()
+    for W, F, S, P in SETTINGS:
+        state = panel.set(W=W, F=F, S=S, P=P, policy=policy, place=0).state
+        room = W + 2 * P - F
+        if policy == "pad":
+            assert (len(state.x_pad) - F) % S == 0
+            assert state.extra < max(S, F)
+        if (room < 0 and policy != "pad") or (room % S and policy == "raise"):
+            assert state.out.size == 0
+            assert state.begins[-1] + F > len(state.x_pad)
+            continue
+        x = np.pad(ROW[:W].astype(float), (P, P + state.extra))
+        np.testing.assert_array_equal(state.out, np.correlate(x, weights(F), "valid")[::S])
+        rounding = "floor" if policy == "floor" else "raise"
+        assert (
+            len(state.out) == len(state.begins) == out_side(W + state.extra, F, S, P, 1, rounding)
+        )
+        assert state.begins[-1] + F + state.unread == len(x)
+
+
+@pytest.mark.parametrize("x, place", [(-9, 0), (1.4, 0), (2.1, 1), (4.9, 4), (99, 4)])
+def test_a_click_takes_the_nearest_place(x, place):
+    assert stride_strip().click("strip", x, 2).values["place"] == place
