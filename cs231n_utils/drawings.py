@@ -7,6 +7,7 @@ upper corner of the face on the left, and that face shows a picture the right wa
 
 from itertools import pairwise, product
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
@@ -95,27 +96,25 @@ def name_sides(ax, volume, at=(0, 0)):
         ax.text(*(place + at), letter, ha=ha, va=va, color=MARKED, weight="bold")
 
 
-def draw_cells(ax, volume, depth_slice=None, depth_column=None):
-    """Draw a volume neuron by neuron, with one slice or one column marked and pulled apart.
+def draw_slices(volume, name="X", at=None, **colours):
+    """Return a figure of the depth slices of a volume, three a row, with the expression of each.
 
-    depth_slice   d: the neurons [:, :, d] are marked, and the rest moves away from them
-    depth_column  (y, x): the neurons [y, x, :] are marked and come nearer
+    volume   (H, W, D)
+    name     what the array is called
+    at       (y, x) of a place to mark in every slice, or None
+    colours  what imshow should know about them: vmin and vmax, or signed(volume)
     """
-    W, H, D = volume
-    drawn = []  # (where it is after moving, is it marked?)
-    for x, y, d in product(range(W), range(H), range(D)):
-        aside = 0 if depth_slice is None else 1.6 * np.sign(d - depth_slice)
-        nearer = 2.5 if depth_column == (y, x) else 0
-        drawn.append((x + nearer, y, d + aside, nearer > 0 or d == depth_slice))
-    drawn.sort(key=lambda cell: (cell[0], -cell[1], -cell[2]))  # what is farther away first
-    shapes, paint = [], []
-    for x, y, d, marked in drawn:
-        for name, corners in faces(x, y, d).items():
-            shapes.append(corners)
-            paint.append(paler(MARKED if marked else PLAIN, WHITE_IN[name] - 0.2 * marked))
-    ax.add_collection(PolyCollection(shapes, facecolors=paint, edgecolors="black", linewidths=0.5))
-    ends = np.concatenate(shapes)
-    for_blocks(ax, *zip(ends.min(axis=0) - 0.5, ends.max(axis=0) + 0.5, strict=True))
+    H, W, D = volume.shape
+    rows = -(-D // 3)
+    fig, axes = plt.subplots(rows, 3, figsize=(8.4, rows * (0.45 + 2.6 * H / W)), squeeze=False)
+    for d, ax in enumerate(axes.flat):
+        ax.axis("off")
+        if d < D:
+            ax.imshow(volume[:, :, d], **colours)
+            ax.set_title(f"{name}[:, :, {d}]")
+            if at:
+                ax.plot(*at[::-1], "o", color=MARKED, markersize=7, markeredgecolor="white")
+    return fig
 
 
 def draw_dense_net(ax, sizes, names):
@@ -133,6 +132,20 @@ def draw_dense_net(ax, sizes, names):
         ax.text(3 * i, -tallest / 2 - 0.4, f"{name}\n{len(column)}", ha="center", va="top")
     ax.set(xlim=(-1.6, 3 * len(sizes) - 1.4), ylim=(-tallest / 2 - 2, tallest / 2 + 0.3))
     ax.axis("off")
+
+
+def draw_two_nets(sizes, volumes, picture):
+    """Return a figure of a fully-connected net of these sizes, and of a ConvNet of these volumes.
+
+    picture  (H, W, 3), what the ConvNet reads
+    """
+    hidden = [""] * (len(volumes) - 2)
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3), width_ratios=(3.3, 5.7))
+    draw_dense_net(left, sizes, ["input", *["hidden"] * (len(sizes) - 2), "output"])
+    draw_blocks(right, volumes, ["input", *hidden, "scores"], picture, sides=1)
+    left.set_title(f"a regular {len(sizes) - 1}-layer net")
+    right.set_title("a ConvNet")
+    return fig
 
 
 def for_blocks(ax, across, up):

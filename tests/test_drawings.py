@@ -6,15 +6,14 @@ import pytest
 from matplotlib.collections import LineCollection, PolyCollection
 
 from cs231n_utils.drawings import (
-    MARKED,
     draw_block,
     draw_blocks,
-    draw_cells,
     draw_dense_net,
+    draw_slices,
+    draw_two_nets,
     faces,
     name_sides,
     on_page,
-    paler,
 )
 from cs231n_utils.figures import STYLE
 from cs231n_utils.landscape import BALLOON, SUN, landscape
@@ -34,13 +33,6 @@ def words(ax):
 
 def polygons(ax):
     return [c for c in ax.collections if isinstance(c, PolyCollection)]
-
-
-def marked(ax):
-    """Return how many faces have the colour of what is marked."""
-    (cells,) = polygons(ax)
-    shades = {paler(MARKED, white) for white in (0.45, 0.6, 0.25)}
-    return sum(any(np.allclose(c[:3], shade) for shade in shades) for c in cells.get_facecolors())
 
 
 def test_depth_goes_right_height_up_and_width_towards_the_reader():
@@ -99,36 +91,19 @@ def test_the_sides_are_named_where_they_are(ax):
     assert places["D"] == pytest.approx(on_page(24, 16, 4))
 
 
-def test_a_slice_has_a_neuron_for_each_place_and_a_column_one_for_each_depth(ax):
-    W, H, D = 6, 4, 5
-    draw_cells(ax, (W, H, D))
-    assert marked(ax) == 0
+@pytest.mark.parametrize("D, axes", [(1, 3), (3, 3), (4, 6)])
+def test_every_slice_is_drawn_with_its_expression(rng, D, axes):
+    V = rng.normal(size=(4, 6, D))
+    fig = draw_slices(V, "V", at=(1, 5), vmin=-2, vmax=2)
 
-    ax.clear()
-    draw_cells(ax, (W, H, D), depth_slice=2)
-    assert marked(ax) == 3 * W * H
-
-    ax.clear()
-    draw_cells(ax, (W, H, D), depth_column=(1, 5))
-    assert marked(ax) == 3 * D
-
-
-def test_what_is_marked_stands_apart(ax):
-    widths = {}
-    for depth_slice in (None, 2):
-        ax.clear()
-        draw_cells(ax, (6, 4, 5), depth_slice=depth_slice)
-        (cells,) = polygons(ax)
-        widths[depth_slice] = cells.get_datalim(ax.transData).width
-    assert widths[2] > widths[None] + 2
-
-
-def test_what_is_nearer_is_drawn_later(ax):
-    draw_cells(ax, (3, 2, 2), depth_column=(1, 2))
-    (cells,) = polygons(ax)
-    last = [path.vertices[:4] for path in cells.get_paths()[-6:]]
-    for face in last:  # the two neurons of the column, pulled towards the reader
-        assert face[:, 0].max() > on_page(3, 1, 0)[0]
+    assert len(fig.axes) == axes
+    for d, ax in enumerate(fig.axes[:D]):
+        assert ax.get_title() == f"V[:, :, {d}]"
+        np.testing.assert_array_equal(ax.images[0].get_array(), V[:, :, d])
+        assert ax.images[0].get_clim() == (-2, 2)
+        np.testing.assert_array_equal(ax.lines[0].get_xydata(), [(5, 1)])
+    assert not any(ax.images for ax in fig.axes[D:])
+    plt.close(fig)
 
 
 def test_a_dense_net_has_a_circle_for_each_neuron_and_a_line_for_each_weight(ax):
@@ -139,6 +114,18 @@ def test_a_dense_net_has_a_circle_for_each_neuron_and_a_line_for_each_weight(ax)
     circles = [c for c in ax.collections if c is not lines]
     assert [len(c.get_offsets()) for c in circles] == [3, 4, 4, 1]
     assert words(ax) == ["input\n3", "hidden\n4", "hidden\n4", "output\n1"]
+
+
+def test_two_nets_stand_side_by_side():
+    with plt.style.context(STYLE):
+        fig = draw_two_nets([3, 4, 1], [(24, 16, 3), (12, 8, 8), (1, 1, 3)], landscape())
+    regular, convnet = fig.axes
+
+    assert regular.get_title() == "a regular 2-layer net"  # the input is not counted
+    assert words(regular) == ["input\n3", "hidden\n4", "output\n1"]
+    assert words(convnet)[::2][:2] == ["input", ""]
+    assert "[12x8x8]" in words(convnet)
+    plt.close(fig)
 
 
 def test_nothing_that_is_written_sticks_out_of_the_figure(ax):
