@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.panels.depth_column import FIRST, OUT_AT, PITCH, TABLES_AT, depth_column, sums
+
+
+def test_it_does_what_every_panel_does():
+    check_panel(depth_column)
+
+
+@pytest.mark.parametrize("row, col", [(0, 0), (0, 1), (1, 2)])
+def test_every_neuron_of_a_column_is_a_dot_product_with_its_own_weights(row, col):
+    for k in range(5):
+        column = depth_column().set(row=row, col=col, k=k).state
+        total = column.region.ravel() @ column.w[k].ravel() + column.b[k]
+        assert column.total == total
+        assert column.out[row, col, k] == max(0, total)
+
+
+def test_no_two_of_the_five_have_the_same_weights():
+    w = depth_column().state.w
+    assert len({filter_.tobytes() for filter_ in w}) == len(w) == 5
+
+
+def test_the_five_read_one_region_and_say_different_things():
+    panel = depth_column()
+    outs = [panel.set(k=k).state.out[0, 1].tolist() for k in range(5)]
+    regions = [panel.set(k=k).state.region.tolist() for k in range(5)]
+    assert outs == 5 * [outs[0]]
+    assert regions == 5 * [regions[0]]
+    assert len(set(outs[0])) == 5
+    assert "5 different sets of weights; they say 2, 1, 0, 3, 4" in panel.sentence
+
+
+def test_with_one_set_of_weights_they_all_say_the_same():
+    panel = depth_column().set(k=3, same=True)
+    assert len(set(panel.state.out[0, 1])) == 1
+    assert "one and the same set of weights; they say 3, 3, 3, 3, 3" in panel.sentence
+
+
+def test_the_written_sums_are_the_neurons():
+    panel = depth_column()
+    for k in range(5):
+        column = panel.set(row=1, col=0, k=k).state
+        first, second, last = (words for *_, words in sums(column))
+        for line, products in zip((first, second), np.moveaxis(column.products, 2, 0), strict=True):
+            written = line.split(":")[1].replace("·", "*").replace("−", "-")
+            terms, total = written.split("=")
+            assert eval(terms) == int(total) == products.sum()
+        assert last.endswith(f"= {column.out[1, 0, k]:g}")
+
+
+def test_a_click_on_the_output_selects_neuron_and_position():
+    panel = depth_column().click("column", TABLES_AT + 3 * PITCH + 2, OUT_AT + 1)
+    assert (panel.values["k"], panel.values["row"], panel.values["col"]) == (3, 1, 2)
+
+
+def test_a_click_on_a_table_selects_its_neuron_and_nothing_else():
+    panel = depth_column().click("column", TABLES_AT + 4 * PITCH, FIRST + 2)
+    assert (panel.values["k"], panel.values["row"], panel.values["col"]) == (4, 0, 1)
+
+
+def test_a_click_on_the_input_moves_the_region_there():
+    panel = depth_column().click("column", 2.1 + 3, 1.75 + 2)  # the pixel at y=2, x=3
+    assert (panel.values["row"], panel.values["col"]) == (1, 2)
+    assert panel.state.region.shape == (3, 3, 2)

@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.panels.receptive_fields import lay_out, receptive_fields
+
+THREE_IN_A_ROW = np.array([1, 3, 6, 7, 6, 3, 1])
+
+
+def middle(panel, level, row, col):
+    """Return where in the picture a unit of a level lies: 0 is the input."""
+    place = lay_out(panel.state.volumes, panel.state.fields)[level]
+    return place.middle(row, col)
+
+
+def test_it_does_what_every_panel_does():
+    check_panel(receptive_fields)
+
+
+def test_three_3x3_and_one_7x7_see_the_same_box_but_count_it_differently():
+    panel = receptive_fields()
+    three = panel.show("three 3x3").state
+    one = panel.show("one 7x7").state
+
+    assert three.boxes[0] == one.boxes[0] == ((1, 7), (3, 9))
+    box = np.s_[1:8, 3:10]
+    np.testing.assert_array_equal(three.paths[box], np.outer(THREE_IN_A_ROW, THREE_IN_A_ROW))
+    np.testing.assert_array_equal(one.paths[box], np.ones((7, 7)))
+    assert three.paths.sum() == 9**3
+    assert one.paths.sum() == 49
+
+
+def test_the_box_is_traced_back_through_every_layer():
+    panel = receptive_fields()
+    assert panel.state.boxes == (
+        ((1, 7), (3, 9)),
+        ((1, 5), (3, 7)),
+        ((1, 3), (3, 5)),
+        ((1, 1), (3, 3)),
+    )
+
+
+def test_fields_grow_faster_once_the_net_has_pooled():
+    seen = receptive_fields().show("pooling").state
+    assert [across.extent for across, _ in seen.fields] == [1, 3, 5, 6, 10, 14, 16, 24, 32, 36]
+    assert [across.jump for across, _ in seen.fields[::3]] == [1, 2, 4, 8]
+
+
+def test_in_the_corner_what_hangs_over_is_told_apart_from_the_pixels():
+    panel = receptive_fields().show("corner")
+    assert panel.state.boxes[0] == ((-3, 3), (-3, 3))
+    assert panel.state.pixels == ((0, 3), (0, 3))
+    assert "rows −3 to 3" in panel.sentence
+    assert "rows 0 to 3 and columns 0 to 3 are not padding" in panel.sentence
+
+
+def test_stride_2_with_padding_sees_rows_1_to_3_and_columns_3_to_5():
+    panel = receptive_fields().show("stride 2")
+    assert (panel.values["y"], panel.values["x"]) == (1, 2)
+    assert panel.state.pixels == panel.state.boxes[0] == ((1, 3), (3, 5))
+
+
+@pytest.mark.parametrize("preset", ["three 3x3", "one 7x7", "corner", "stride 2", "dilation"])
+def test_with_weights_of_1_the_gradient_is_the_number_of_paths(preset):
+    panel = receptive_fields().show(preset).set(shade="ones")
+    np.testing.assert_allclose(panel.state.gradient, panel.state.paths)
+    assert "equal to the number of paths" in panel.sentence
+
+
+def test_with_random_weights_the_gradient_fills_the_box_and_no_more():
+    seen = receptive_fields().set(shade="random").state
+    np.testing.assert_array_equal(seen.gradient != 0, seen.paths > 0)
+    assert (seen.gradient < 0).any()
+
+
+def test_a_net_with_more_filters_has_more_ways_through_its_depth():
+    panel = receptive_fields().set(net="INPUT 9x7x1 -> CONV 4 3x3 -> CONV 2 3x3", shade="ones")
+    panel.set(layer=2, y=3, x=4)
+    assert "everywhere it is 4 times the number of paths" in panel.sentence
+
+
+def test_max_pooling_lets_only_the_winners_move_the_unit():
+    panel = receptive_fields().set(net="INPUT 8x6x1 -> POOL", shade="ones", layer=1)
+    assert np.count_nonzero(panel.state.gradient) == 1
+    assert "not 0 at 1 of the 4 pixels with a path (RELU or max pooling shuts out" in panel.sentence
+
+
+def test_a_unit_that_relu_holds_at_zero_is_moved_by_nothing():
+    panel = receptive_fields().set(net="INPUT 5x4x1 -> CONV 1 3x3 -> RELU", shade="random", layer=1)
+    dead = panel.set(y=0, x=0)
+    assert not dead.state.gradient.any()
+    assert "RELU on the way holds it at zero" in dead.sentence
+    assert "at 9 of the 9 pixels" in panel.set(y=1, x=1).sentence
+
+
+def test_a_click_on_a_unit_selects_it():
+    panel = receptive_fields()
+    panel.click("net", *middle(panel, 2, 4, 0))
+    assert (panel.values["layer"], panel.values["y"], panel.values["x"]) == (2, 4, 0)
+
+
+def test_a_click_on_a_pixel_moves_to_the_unit_whose_field_is_around_it():
+    panel = receptive_fields()
+    panel.click("net", *middle(panel, 0, 5, 8))
+    assert (panel.values["layer"], panel.values["y"], panel.values["x"]) == (3, 2, 5)
+    (top, bottom), (left, right) = panel.state.boxes[0]
+    assert ((top + bottom) / 2, (left + right) / 2) == (5, 8)
+
+
+def test_relu_is_drawn_with_the_layer_before_it():
+    panel = receptive_fields().set(net="INPUT 9x7x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=2 -> FC 5")
+    assert panel.state.names == ("3x3", "pool 3x3/2", "FC")
+    assert panel.set(layer=3).state.pixels == ((0, 6), (0, 8))
+
+
+@pytest.mark.parametrize(
+    "net, said",
+    [
+        ("INPUT 13x9x1 -> CONV 1 20x20 P=0", "does not fit"),
+        ("INPUT 13x9x1 -> CONF 3x3", "'CONF' is not a layer"),
+        ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "[127x125x1] came"),
+        ("INPUT 13x9x1", "1 to 9 layers can be shown here, but 0 came"),
+        (
+            "INPUT 130x90x1 -> CONV 1 3x3",
+            "up to 64 wide, high and deep can be shown here, but [130x90x1] came",
+        ),
+    ],
+)
+def test_a_net_that_cannot_be_drawn_is_answered_in_words(net, said):
+    panel = receptive_fields().set(net=net)
+    assert panel.state is None
+    assert said in panel.sentence
+
+
+def test_a_layer_without_a_gradient_is_answered_in_words():
+    panel = receptive_fields().set(net="INPUT 9x7x1 -> CONV 1 3x3 -> LRN", shade="ones")
+    assert panel.state is None
+    assert "There is no gradient here: LRN has no backward pass" in panel.sentence
+    assert panel.set(shade="paths").state.pixels is not None
