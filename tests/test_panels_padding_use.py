@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.layers import conv_backward, conv_forward
+from cs231n_utils.panels.padding_use import compute, padding_use
+
+
+def test_every_control_preset_and_click():
+    check_panel(padding_use)
+
+
+@pytest.mark.parametrize("P, corner, edge, centre", [(0, 1, 3, 9), (1, 4, 6, 9)])
+def test_padding_lets_the_corner_of_5x5_be_read_four_times(P, corner, edge, centre):
+    uses = compute(W=5, H=5, F=3, S=1, P=P, layers=1, x=0, y=0).uses
+
+    assert (uses[0, 0], uses[0, 2], uses[2, 2]) == (corner, edge, centre)
+
+
+@pytest.mark.parametrize("S, P, layers", [(1, 0, 1), (1, 1, 3), (2, 1, 1), (2, 1, 2)])
+def test_uses_are_the_gradient_of_the_summed_output_if_all_weights_are_one(S, P, layers):
+    x, w, b = np.zeros((1, 5, 9, 1)), np.ones((1, 3, 3, 1)), np.zeros(1)
+    out, caches = x, []
+    for _ in range(layers):
+        out, cache = conv_forward(out, w, b, S, P)
+        caches.append(cache)
+    grad = np.ones_like(out)
+    for cache in reversed(caches):
+        grad, _, _ = conv_backward(grad, cache)
+
+    use = compute(W=9, H=5, F=3, S=S, P=P, layers=layers, x=1, y=2)
+
+    np.testing.assert_array_equal(use.uses, grad[0, :, :, 0])
+    assert use.sides[-1] == (out.shape[2], out.shape[1])
+
+
+def test_the_framed_pixels_number_is_the_sum_of_its_paths():
+    panel = padding_use().set(W=9, H=7, P=1, layers=2, x=7, y=0)
+
+    assert panel.state.paths.sum() == panel.state.uses[0, 7]
+    assert panel.sentence.endswith(f"x=7, y=0 there are {panel.state.uses[0, 7]} paths.")
+
+
+def test_three_layers_wash_the_corner_away_unless_they_are_padded():
+    panel = padding_use()
+
+    assert "there is 1 path to them, from the most used pixel 133: 0.8 percent" in (
+        panel.show("3 layers, P=0").sentence
+    )
+    assert "there are 169 paths to them, from the most used pixel 729: 23 percent" in (
+        panel.show("3 layers, P=1").sentence
+    )
+
+
+def test_what_does_not_fit_is_drawn_rounded_down_and_said():
+    panel = padding_use().show("stride 2 does not fit")
+
+    assert not panel.state.uses[:, -1].any()
+    assert panel.state.uses[:, :-1].all()
+    assert "It does not fit. Across: (8 - 3 + 2*0)/2 + 1 = 3.5 is not whole" in panel.sentence
+    assert "5 pixels are never read" in panel.sentence
+
+
+def test_a_filter_larger_than_what_it_reads_is_refused_in_words():
+    panel = padding_use().set(layers=3)
+
+    assert panel.state is None
+    assert panel.sentence.startswith("In layer 3, down: a filter of F=3 does not fit")
+
+
+def test_a_click_frames_a_pixel_of_the_input_and_nothing_else():
+    panel = padding_use()
+    spot = spot_of(panel, 6, 0)
+
+    assert panel.click("pixels", *spot).values["x"] == 6
+    assert panel.values["y"] == 0
+    assert panel.click("pixels", spot[0] + 1, spot[1]).values["x"] == 6
+
+
+def spot_of(panel, x, y):
+    """Return where the frame stands once pixel (x, y) is framed, in data coordinates."""
+    panel.set(x=x, y=y)
+    frame = panel.figure.axes[0].patches[1]
+    spot = (frame.get_x() + 0.5, frame.get_y() + 0.5)
+    panel.reset()
+    return spot
