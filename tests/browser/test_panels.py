@@ -29,7 +29,8 @@ WATCH = """panel => {
     let [pressed, blank] = [null, 0];
     const onKey = () => { pressed = performance.now(); };
     panel.addEventListener('keydown', onKey, {once: true, capture: true});
-    window.moved = new Promise(resolve => requestAnimationFrame(function frame(now) {
+    window.moved = new Promise((resolve, reject) => requestAnimationFrame(function frame(now) {
+        if (pressed !== null && now - pressed > 20000) return reject('the picture did not change');
         const there = image.complete && image.naturalWidth > 0;
         blank += !there;
         heights.add(panel.offsetHeight);
@@ -212,14 +213,13 @@ def test_a_fault_in_a_callback_is_told_in_the_panel(opened):
     assert "no_such_number" in sentence
 
 
-@pytest.mark.parametrize(
-    "source, label", [(STRIP, "place"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
-)
-def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
-    notebook = opened(source)
-    panel = Shown(notebook)
+def moves(notebook, panel, label):
+    """Move a slider of a panel there and back, and print how long it takes to see it.
+
+    Returns how many moments had no picture, and the heights that the panel had meanwhile.
+    """
     panel.slider(label).focus()
-    keys = ["ArrowRight"] * 4 + ["ArrowLeft"] * 4
+    keys = ["ArrowRight"] * 3 + ["ArrowLeft"] * 3
     times, blank, heights = [], 0, set()
     for i in range(MOVES + 2):
         panel.box.evaluate(WATCH)
@@ -230,11 +230,44 @@ def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
         blank += seen["blank"]
         heights |= set(seen["heights"])
         notebook.page.wait_for_timeout(60)
-
     times = sorted(times[2:])
+    middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
+    name = panel.box.get_attribute("aria-label")
+    print(f"\n{name}: slider to pixels, median {middle:.0f} ms, 95th percentile {late:.0f} ms")
+    return blank, heights
+
+
+@pytest.mark.parametrize(
+    "source, label", [(STRIP, "place"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
+)
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
+    notebook = opened(source)
     with capsys.disabled():
-        middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
-        print(f"\n{label}: slider to pixels, median {middle:.0f} ms, 95th percentile {late:.0f} ms")
+        blank, heights = moves(notebook, Shown(notebook), label)
     assert blank == 0, "there was a moment without a picture"
     assert len(heights) == 1, f"the panel changed its height: {heights}"
     assert notebook.console_errors == []
+
+
+def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
+    with lab.open("notebooks/02_receptive_fields.ipynb") as notebook:
+        notebook.run_all()
+        column, explorer = Shown(notebook, 0), Shown(notebook, 1)
+
+        sentence = column.after(lambda: column.slider("neuron k").press("ArrowRight"))
+        assert "euron 1" in sentence
+        column.after(lambda: column.image.click(position={"x": 700, "y": 100}))
+
+        explorer.image.scroll_into_view_if_needed()
+        explorer.slider("column x").scroll_into_view_if_needed()
+        box = explorer.slider("column x").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        explorer.after(lambda: explorer.drag((x, y), (x + 300, y)))
+        sentence = explorer.after(explorer.box.get_by_role("button", name="corner").click)
+        assert "padding" in sentence
+        explorer.after(explorer.box.get_by_role("button", name="reset").click)
+        with capsys.disabled():
+            blank, _ = moves(notebook, explorer, "column x")
+        assert blank == 0
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
