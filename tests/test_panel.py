@@ -226,10 +226,6 @@ def fault(*args, **kwargs):
     raise ZeroDivisionError("no more squares")
 
 
-def failing_draw(figure):
-    return fault
-
-
 def late(function, wrong, calls):
     """Return the function that is right for some calls, then wrong."""
     counted = counting(function)

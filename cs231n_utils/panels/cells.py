@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from cs231n_utils.figures import SIGNED
 
-PALEST, STRONGEST = 0.0, 0.5  # of the colours for signed numbers: black must stay readable on them
+STRONGEST = 0.5  # of the colours for signed numbers: black must stay readable on them
 
 
 def number(value, digits=2):
