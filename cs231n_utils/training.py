@@ -49,10 +49,13 @@ class Run:
     The arguments are those of `train`, which is what to call unless you want to look.
     """
 
-    def __init__(self, net, data, epochs, batch, optimizer, loss, l2, seed, schedule=None):
+    def __init__(
+        self, net, data, epochs, batch, optimizer, loss, l2, seed, schedule=None, augment=None
+    ):
         _check(net, data, epochs, batch)
         self.net, self.data, self.epochs, self.batch = net, data, epochs, batch
-        self.optimizer, self.loss, self.l2, self.schedule = optimizer, loss, l2, schedule
+        self.optimizer, self.loss, self.l2 = optimizer, loss, l2
+        self.schedule, self.augment = schedule, augment
         self.rng = np.random.default_rng(seed)
         self.steps = -(-len(data.x_train) // batch)  # an epoch, the last one with what is left
         self.history, self.best = History(), None
@@ -69,6 +72,8 @@ class Run:
     def _step(self, some):
         """Take a step down the gradient of some of the training pictures; return their loss."""
         x, y = self.data.x_train[some], self.data.y_train[some]
+        if self.augment:
+            x = self.augment(x, self.rng)
         done = len(self.history.losses) / (self.epochs * self.steps)
         rate = self.optimizer.rate * (self.schedule(done) if self.schedule else 1)
         with np.errstate(over="ignore", invalid="ignore"):  # Diverged says it in words
@@ -102,6 +107,7 @@ def train(
     loss="softmax",
     l2=0.0,
     schedule=None,
+    augment=None,
     patience=None,
     seed=0,
     progress=True,
@@ -114,6 +120,8 @@ def train(
     loss       "softmax" or "svm"
     l2         strength of the penalty on large weights, as in ConvNet.loss
     schedule   a function from how much of the run is done, 0 to 1, to a factor on the rate
+    augment    a function from a batch of pictures and a random generator to other pictures of the
+               same classes, as in augmentation.py
     patience   stop after so many epochs in a row that were not the best so far
     seed       shuffles pictures and draws dropout's masks: the same seed, the same run
     progress   show a bar, in a notebook or in a terminal
@@ -125,7 +133,7 @@ def train(
     from tqdm.auto import tqdm  # in a notebook it loads ipywidgets, which numbers do not need
 
     optimizer = Adam() if optimizer is None else optimizer
-    run = Run(net, data, epochs, batch, optimizer, loss, l2, seed, schedule)
+    run = Run(net, data, epochs, batch, optimizer, loss, l2, seed, schedule, augment)
     history = run.history
     # The matrix products are too small to be worth sharing out: on a busy machine, threads that
     # wait for each other take five times as long as one.

@@ -119,6 +119,22 @@ def test_a_schedule_scales_the_rate_from_start_to_end(data):
     np.testing.assert_allclose(history.rates, wanted)
 
 
+def test_what_is_augmented_is_learned_in_place_of_the_pictures(data):
+    seen = []
+
+    def darken(x, rng):
+        seen.append((x.copy(), rng))
+        return 0 * x
+
+    net = ConvNet.from_pattern(PATTERN)
+    before = net.snapshot()
+    history = quiet(net, data, epochs=1, batch=50, augment=darken)
+
+    assert len(seen) == len(history.losses) == 4
+    assert all(len(x) == 50 and isinstance(rng, np.random.Generator) for x, rng in seen)
+    np.testing.assert_array_equal(net.params["conv1.w"], before["conv1.w"])  # black has no edges
+
+
 def test_l2_keeps_weights_small(data):
     sizes = []
     for l2 in (0.0, 0.3):
