@@ -79,7 +79,7 @@ class Watched:
             value, widget = self.values[name], self.widgets[name]
             assert widget.value == value, f"the widget of {name} stands elsewhere: {where}"
             assert value in panel.allowed(name) or not isinstance(control, Slider | Choice), where
-        shown = (panel.sentence, panel.picture.png)
+        shown = (panel.sentence, panel.picture.image)
         before = self.seen.setdefault(repr(self.values), shown)
         assert shown[0] == before[0], f"the same settings gave another sentence: {where}"
         assert shown[1] == before[1], f"something was left from settings before: {where}"

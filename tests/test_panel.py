@@ -1,6 +1,7 @@
 """The machinery of the panels, tried on a made-up one."""
 
 import ast
+import base64
 import io
 import re
 import subprocess
@@ -43,7 +44,7 @@ def counting(function):
 
 
 def image_of(panel):
-    return np.asarray(Image.open(io.BytesIO(panel.picture.png)))
+    return np.asarray(Image.open(io.BytesIO(panel.picture.image)))
 
 
 # What a notebook shows and stores
@@ -76,16 +77,24 @@ def test_the_picture_is_sharper_than_its_place_on_the_page(panel):
     assert image_of(panel).shape[:2] == (75, 600)
 
 
-def test_the_image_that_is_sent_is_the_one_that_was_drawn(rng):
+def test_the_image_that_is_stored_is_the_one_that_was_drawn(rng):
     image = rng.integers(0, 256, (5, 7, 4), dtype=np.uint8)
-    for small in (False, True):
-        read = np.asarray(Image.open(io.BytesIO(png(image, small))))
-        np.testing.assert_array_equal(read, image[:, :, :3])
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(png(image)))), image[:, :, :3])
+
+
+def test_the_image_that_is_sent_looks_like_the_one_that_was_drawn(panel):
+    bundle, _ = DisplayFormatter().format(panel)
+    stored = Image.open(
+        io.BytesIO(base64.b64decode(bundle["text/html"].split('"')[5].split(",")[1]))
+    )
+    difference = np.abs(np.asarray(stored).astype(int) - image_of(panel))
+    assert difference.mean() < 1
+    assert difference.max() < 40
 
 
 def test_two_panels_draw_the_same_bytes(panel):
-    assert made_up().picture.png == panel.picture.png
-    assert panel.set(n=5).picture.png != made_up().picture.png
+    assert made_up().picture.image == panel.picture.image
+    assert panel.set(n=5).picture.image != made_up().picture.image
 
 
 # Controls
@@ -211,15 +220,15 @@ def test_a_panel_without_steps_cannot_play():
 
 
 def test_an_impossible_setting_is_explained_in_the_picture_and_in_words(panel):
-    start = panel.picture.png
+    start = panel.picture.image
     panel.widgets["n"].value = 7
 
     assert panel.state is None
     assert panel.sentence == "7 squares do not fit into 6: with n=6 they would."
-    assert panel.picture.png != start
+    assert panel.picture.image != start
     assert (image_of(panel) < 128).any(), "the explanation is not in the picture"
     panel.click("row", 1, 0)
-    assert panel.reset().picture.png == start
+    assert panel.reset().picture.image == start
 
 
 def fault(*args, **kwargs):
@@ -235,7 +244,7 @@ def late(function, wrong, calls):
 @pytest.mark.parametrize("part", ["compute", "describe", "point"])
 def test_a_fault_is_told_in_the_panel_and_raised(part):
     panel = made_up(**{part: late(getattr(made_up_panel, part), fault, part != "point")})
-    before = panel.picture.png
+    before = panel.picture.image
 
     target, value = (
         (panel.picture, [0.5, 0.5, 1, 0]) if part == "point" else (panel.widgets["n"], 5)
@@ -247,7 +256,7 @@ def test_a_fault_is_told_in_the_panel_and_raised(part):
     assert f'The panel "row of squares" failed at n={n}, at=1, sign=1' in panel.sentence
     assert "ZeroDivisionError: no more squares" in panel.sentence
     assert panel.picture.sentence == panel.sentence
-    assert panel.picture.png != before
+    assert panel.picture.image != before
 
 
 def test_a_fault_while_drawing_is_told_too():
@@ -262,11 +271,11 @@ def test_a_fault_while_drawing_is_told_too():
 
 def test_after_a_fault_the_panel_goes_on(panel):
     compute, panel.compute = panel.compute, fault
-    start = panel.picture.png
+    start = panel.picture.image
     with pytest.raises(ZeroDivisionError):
         panel.set(n=5)
     panel.compute = compute
-    assert panel.reset().picture.png == start
+    assert panel.reset().picture.image == start
 
 
 # The hand

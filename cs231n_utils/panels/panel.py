@@ -26,6 +26,7 @@ from cs231n_utils.panels.picture import (
     Canvas,
     Notice,
     Picture,
+    jpeg,
     new_figure,
     png,
 )
@@ -130,7 +131,7 @@ class Panel:
         return self.controls[key].allowed({name: values[name] for name in before})
 
     def _repr_mimebundle_(self, **kwargs):
-        still = Still(self.sentence, self.picture.width, png(self._image, small=True))
+        still = Still(self.sentence, self.picture.width, png(self._image))
         # The words are the picture's alt text too: a screen reader should say them once.
         words = f'<p aria-hidden="true">{escape(self.sentence)}</p>'
         return {
@@ -194,7 +195,7 @@ class Panel:
     def _display(self, image, sentence):
         self.sentence, self._image = sentence, image
         with self.picture.hold_sync():
-            self.picture.png, self.picture.sentence = png(image), sentence
+            self.picture.image, self.picture.sentence = jpeg(image), sentence
 
     def _say(self, words):
         """Show words where the picture was."""

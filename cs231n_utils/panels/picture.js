@@ -60,7 +60,7 @@ function render({ model, el }) {
 
   async function swap() {
     const [next, before] = [new Image(), url];
-    url = next.src = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    url = next.src = URL.createObjectURL(new Blob([model.get("image")], { type: "image/jpeg" }));
     await next.decode().catch(() => {}); // the old picture stays until the new one is ready
     if (url === next.src) image.src = url; // else a newer one has come
     URL.revokeObjectURL(before);
@@ -85,12 +85,12 @@ function render({ model, el }) {
     if (panel) prepare(panel, model.get("name"), stop.signal);
     else if (!stop.signal.aborted) requestAnimationFrame(findPanel);
   }
-  model.on("change:png", swap);
+  model.on("change:image", swap);
   model.on("change:sentence", say);
   for (const type of follows ? ["pointerdown", "pointermove"] : []) image.addEventListener(type, point);
   for (const begin of [swap, say, findPanel]) begin();
   return () => {
-    model.off("change:png", swap);
+    model.off("change:image", swap);
     model.off("change:sentence", say);
     stop.abort();
   };
