@@ -1,0 +1,120 @@
+"""One output of a convolution at a time: what it reads, its products, and what adds up.
+
+Besides, edits: numbers of the input, the filters or the biases that a reader wants changed.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs231n_utils.volumes import DoesNotFit, Volume, out_side
+
+EDIT = re.compile(r"(x|w\d|b\d)(?:\[([\d,]+)\])?=(-?\d(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A convolution, at one of its outputs."""
+
+    now: dict  # "x" (rows, columns, D) as padded, "w" (K, F, F, D) as laid on, "b" (K,)
+    before: dict  # the same without the reader's edits
+    out: np.ndarray  # (H2, W2, K), none if the layer is refused
+    row: int  # which output; if the layer is refused, the place that hangs over
+    col: int
+    k: int
+    inside: Volume  # the input without its padding
+    S: int
+    P: int
+    dilation: int
+    flip: bool
+    edits: dict  # {("x", (y, x, d)): number, ("w", (k, y, x, d)): number, ("b", (k,)): number}
+    complaint: str  # why the layer is refused, or ""
+
+    @property
+    def F(self):
+        return self.now["w"].shape[1]
+
+    @property
+    def lines(self):
+        """The rows and the columns of the padded input that the filter reads, (F,) each."""
+        taps = self.dilation * np.arange(self.F)
+        return self.row * self.S + taps, self.col * self.S + taps
+
+    def products(self, arrays):
+        """Return each number that is read times its weight, (F, F, D)."""
+        return arrays["x"][np.ix_(*self.lines)] * arrays["w"][self.k]
+
+    def parts(self, arrays):
+        """Return what adds up: a sum a slice, the bias, and last the output, (D + 2,)."""
+        parts = [*self.products(arrays).sum(axis=(0, 1)), arrays["b"][self.k]]
+        return np.array([*parts, sum(parts)])
+
+    def is_real(self, row, col):
+        """Return whether a cell of the padded input is one of the input."""
+        return 0 <= row - self.P < self.inside.H and 0 <= col - self.P < self.inside.W
+
+    def turned(self, row, col):
+        """Return where a weight is laid on; or, which is the same, which one is laid on there."""
+        return (self.F - 1 - row, self.F - 1 - col) if self.flip else (row, col)
+
+
+def places(W, H, F, S, P, dilation):
+    """Return (H2, W2) and "" if the filter fits; else the first place where it does not, and why.
+
+    That place is (row, column), counted in strides: there the filter hangs over the padded input.
+    """
+    sides, over, why = [], [], ""
+    for name, side in (("Down", H), ("Across", W)):
+        try:
+            sides.append(out_side(side, F, S, P, dilation))
+            over.append(0)
+        except DoesNotFit as reason:
+            why = why or f"{name}: {reason}"
+            room = side + 2 * P - (F - 1) * dilation - 1
+            over.append(max(room // S, -1) + 1)
+    return (over if why else sides), why
+
+
+def laid_on(arrays, P, over, flip):
+    """Return the arrays as the layer meets them: x padded, and NaN where the filter hangs over."""
+    x_pad = np.pad(arrays["x"], ((P, P), (P, P), (0, 0)))
+    x_pad = np.pad(x_pad, [(0, n) for n in (*over, 0)], constant_values=np.nan)
+    return arrays | {"x": x_pad, "w": arrays["w"][:, ::-1, ::-1] if flip else arrays["w"]}
+
+
+def read_edits(text, arrays):
+    """Return {(name, index): number} for a text like x[1,2,0]=2; w0[0,1,2]=-1; b1=3.
+
+    arrays  "x" (H, W, D), "w" (K, F, F, D) and "b" (K,): what is edited; no change is no edit
+    """
+    changes = {}
+    for part in filter(None, re.sub(r"\s", "", text.replace("−", "-")).split(";")):
+        found = EDIT.fullmatch(part)
+        name, k, where = (found[1][0], found[1][1:], found[2] or "") if found else ("", "", "")
+        index = tuple(int(i) for i in (k, *where.split(",")) if i)
+        if not found or len(index) != arrays[name].ndim:
+            raise DoesNotFit(
+                f'"{part}" is no edit. Type edits like x[1,2,0]=2; w0[0,1,2]=-1; b1=3, with '
+                "indices [y,x,d] that count from 0, w0 for filter 0, and numbers from -9 to 9. "
+                "Or leave the field empty and click on a number."
+            )
+        if any(i >= side for i, side in zip(index, arrays[name].shape, strict=True)):
+            raise DoesNotFit(
+                f'"{part}" lies outside. The input is {Volume.of(arrays["x"])} without its '
+                f"padding, the filters are {Volume.of(arrays['w'])}, the last of them is "
+                f"w{len(arrays['b']) - 1}, and indices [y,x,d] count from 0."
+            )
+        if arrays[name][index] != float(found[3]):
+            changes[name, index] = float(found[3])
+    return changes
+
+
+def write_edits(changes):
+    """Return the text that read_edits reads."""
+    parts = []
+    for (name, index), value in changes.items():
+        which, where = ("", index) if name == "x" else (index[0], index[1:])
+        brackets = f"[{','.join(map(str, where))}]" if where else ""
+        parts.append(f"{name}{which}{brackets}={value:g}")
+    return "; ".join(parts)

@@ -1,0 +1,280 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.layers import conv_forward_naive
+from cs231n_utils.panels.cells import Words
+from cs231n_utils.panels.convolution_stepper import (
+    BIASES,
+    FILTERS,
+    X,
+    compute,
+    convolution_stepper,
+    grids,
+    read_edits,
+    write_edits,
+)
+
+ARRAYS = {"x": X[:5, :5], "w": FILTERS, "b": BIASES}
+
+
+def test_every_control_preset_and_click():
+    check_panel(convolution_stepper)
+
+
+def test_the_start_is_the_layer_of_the_chapters_demo():
+    panel = convolution_stepper()
+
+    assert panel.state.out.shape == (3, 3, 2)
+    assert set(np.unique(panel.state.now["x"])) == {0, 1, 2}
+    assert set(np.unique(panel.state.now["w"])) == {-1, 0, 1}
+    assert panel.sentence == (
+        "[5x5x3], 2 filters of 3x3x3, S=2, P=1: output [3x3x2]. Filter 0 at row 1, column 1 of its "
+        "map reads rows 1 to 3 and columns 1 to 3: the slices give 4 + 2 + (−2), with bias 1 that "
+        "is 5."
+    )
+
+
+@pytest.mark.parametrize(
+    "W, H, F, S, P, dilation, flip",
+    [
+        (5, 5, 3, 2, 1, 1, False),
+        (7, 4, 2, 1, 0, 1, False),
+        (3, 6, 3, 1, 2, 2, False),
+        (7, 7, 3, 3, 0, 3, True),
+        (4, 3, 1, 1, 0, 1, True),
+        (6, 3, 2, 1, 1, 1, True),
+    ],
+)
+def test_the_parts_of_every_place_add_up_to_the_layers_output(W, H, F, S, P, dilation, flip):
+    w = FILTERS[:, :F, :F]
+    laid_on = np.rot90(w, 2, axes=(1, 2)) if flip else w
+    out = conv_forward_naive(X[None, :H, :W], laid_on, BIASES, S, P, dilation)[0][0]
+    in_order = np.moveaxis(out, 2, 0).ravel()  # x fastest, then y, then the filter
+
+    for place, wanted in enumerate(in_order):
+        step = compute(X, FILTERS, BIASES, W, H, F, S, P, dilation, flip, "", place)
+        *sums, bias, total = step.parts(step.now)
+        assert total == wanted == step.out[step.row, step.col, step.k]
+        assert sum(sums) + bias == total
+        assert bias == BIASES[step.k]
+    np.testing.assert_array_equal(step.out, out)
+
+
+def test_the_chapters_row_comes_out_and_a_turned_filter_reverses_its_signs():
+    row = np.array([1.0, 2, -1, 1, -3]).reshape(1, 5, 1)
+    w = np.zeros((1, 3, 3, 1))
+    w[0, 1, :, 0] = 1, 0, -1
+    panel = convolution_stepper(row, w).set(P=1)
+
+    np.testing.assert_array_equal(panel.state.out[0, :, 0], [-2, 2, 1, 2, 1])
+    assert panel.sentence.endswith("its one slice gives −2, with bias 0 that is −2.")
+    np.testing.assert_array_equal(panel.set(S=2).state.out[0, :, 0], [-2, 1, 1])
+    np.testing.assert_array_equal(panel.set(S=1, flip=True).state.out[0, :, 0], [2, -2, -1, -2, -1])
+    assert "turned by 180 degrees" in panel.sentence
+    assert panel.set(S=3).state.complaint
+
+
+def test_one_weight_moves_the_sum_of_its_own_slice_and_no_other():
+    before = convolution_stepper().state.parts(convolution_stepper().state.now)
+    for d in range(3):
+        for weight in (5, -7):
+            step = convolution_stepper().set(edits=f"w0[0,0,{d}]={weight}").state
+            change = step.parts(step.now) - before
+            others = [i for i in range(4) if i != d]
+            assert not change[others].any()
+            assert change[d] == change[-1] == (weight - FILTERS[0, 0, 0, d]) * X[1, 1, d]
+            np.testing.assert_array_equal(step.parts(step.before), before)
+
+
+def test_an_edit_of_the_other_filter_leaves_this_ones_map_alone():
+    start, edited = (
+        convolution_stepper().state,
+        convolution_stepper().set(edits="w1[1,1,0]=9").state,
+    )
+
+    np.testing.assert_array_equal(edited.out[:, :, 0], start.out[:, :, 0])
+    assert (edited.out[:, :, 1] != start.out[:, :, 1]).any()
+
+
+def test_the_sentence_says_what_there_was_before_an_edit():
+    panel = convolution_stepper().show("one edit")
+
+    assert "the slices give 4 + 2 + (−1), with bias 1 that is 6." in panel.sentence
+    assert panel.sentence.endswith("Before your edit: 4 + 2 + (−2) + 1 = 5.")
+    assert "Before your 2 edits:" in panel.set(edits="w0[1,1,2]=1; b0=-2").sentence
+
+
+def test_the_sentence_counts_lines_of_padding_and_names_both_conventions_of_dilation():
+    panel = convolution_stepper().show("corner")
+    assert "rows −1 to 1 (1 of padding) and columns −1 to 1 (1 of padding)" in panel.sentence
+
+    panel.show("dilation 2")
+    assert "dilation 2 (the chapter counts the holes: 1)" in panel.sentence
+    assert "rows 0, 2, 4 and columns 0, 2, 4" in panel.sentence
+
+
+def test_edits_are_read_as_they_are_written():
+    text = "x[1,2,0]=2; w0[0,1,2]=-5; w1[2,0,1]=0.5; b1=3"
+    changes = read_edits(text, ARRAYS)
+
+    assert changes == {
+        ("x", (1, 2, 0)): 2, ("w", (0, 0, 1, 2)): -5, ("w", (1, 2, 0, 1)): 0.5, ("b", (1,)): 3
+    }  # fmt: skip
+    assert write_edits(changes) == text
+    assert read_edits(" " + text.replace("-", "−").replace(";", " ;; "), ARRAYS) == changes
+
+
+def test_a_number_that_stays_the_same_is_no_edit():
+    assert read_edits(f"b0={BIASES[0]:g}; x[0,1,0]={X[0, 1, 0]:g}", ARRAYS) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["w", "w=1", "x[1,2]=1", "w[0,0,0]=1", "b=1", "b0[1]=2", "x[0,0,0]=12", "x1[0,0,0]=1"]
+)
+def test_a_text_that_is_no_edit_is_answered_with_an_example(text):
+    panel = convolution_stepper().set(edits=text)
+
+    assert panel.state is None
+    assert panel.sentence.startswith(f'"{text}" is no edit. Type edits like x[1,2,0]=2')
+
+
+@pytest.mark.parametrize("text", ["x[5,0,0]=1", "x[0,0,3]=1", "w2[0,0,0]=1", "w0[0,3,0]=1", "b2=1"])
+def test_an_edit_outside_is_answered_with_the_sizes(text):
+    panel = convolution_stepper().set(edits=text)
+
+    assert panel.state is None
+    assert panel.sentence.startswith(f'"{text}" lies outside. The input is [5x5x3]')
+
+
+def test_what_does_not_fit_is_drawn_at_the_place_that_hangs_over():
+    panel = convolution_stepper().show("does not fit")
+
+    assert "Across: (6 - 3 + 2*1)/2 + 1 = 3.5 is not whole" in panel.sentence
+    assert "columns 5 to 7 (1 of padding, 1 beyond it)" in panel.sentence
+    rows, columns = panel.state.lines
+    assert np.isnan(panel.state.now["x"][rows][:, columns[2]]).all()
+    assert not np.isnan(panel.state.now["x"][rows][:, columns[:2]]).any()
+    assert {grid.name for grid in grids(panel.state)} == {"x", "w"}
+
+
+def test_too_few_rows_hang_over_below():
+    step = convolution_stepper().set(H=6).state
+
+    assert (step.row, step.col) == (3, 0)
+    assert np.isnan(step.now["x"]).any(axis=(1, 2)).sum() == 1
+
+
+def test_a_filter_larger_than_the_input_hangs_over_from_its_first_place():
+    step = convolution_stepper().set(W=3, P=0, dilation=2, S=1).state
+
+    assert step.complaint.startswith("Across: a filter of F=3 does not fit on a side of 3")
+    assert (step.row, step.col) == (0, 0)
+    assert np.isnan(step.products(step.now)[:, 2]).all()
+
+
+def test_the_picture_says_what_was_before_an_edit_and_how_the_sum_grows():
+    panel = convolution_stepper()
+    assert {"so far 6", "so far 4", "bias b0", "output"} <= shown(panel)
+
+    panel.show("one edit")
+    assert {"so far 6", "was −2", "was 5"} <= shown(panel)
+    assert not {"was 4", "was 2", "was 1", "output"} & shown(panel)
+
+
+def test_the_picture_names_a_turned_filter_and_a_refused_layer():
+    panel = convolution_stepper()
+    assert "w0 turned" in shown(panel.show("turned"))
+    assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of places", "?"} <= shown(
+        panel.show("does not fit")
+    )
+
+
+def test_an_edited_weight_is_framed_where_it_is_laid_on():
+    panel = convolution_stepper().set(flip=True, edits="w0[0,1,2]=9; w1[0,0,0]=9; x[0,0,1]=9")
+    frames = panel.figure.axes[0].collections[2].get_paths()
+    tables = {(grid.name, grid.index): grid for grid in grids(panel.state)}
+
+    assert [path.vertices[:4].tolist() for path in frames] == [
+        [list(corner) for corner in tables["x", 1].box([1], [1])],  # P=1
+        [list(corner) for corner in tables["w", 2].box([2], [1])],
+    ]
+    assert tables["w", 2].values[2, 1] == 9
+
+
+def test_a_click_on_an_output_selects_its_place():
+    panel = convolution_stepper().show("not square")
+    click(panel, "out", 1, row=2, col=0)
+
+    assert (panel.state.k, panel.state.row, panel.state.col) == (1, 2, 0)
+    assert panel.values["place"] == 20
+
+
+def test_a_click_raises_a_number_and_the_last_becomes_the_first():
+    panel = convolution_stepper()
+    for edits in ("w0[0,2,1]=1", "w0[0,2,1]=-1", ""):
+        click(panel, "w", 1, row=0, col=2)
+        assert write_edits(panel.state.edits) == edits
+    for edits in ("x[0,1,2]=0", "x[0,1,2]=1", ""):  # cells of padding are not counted
+        click(panel, "x", 2, row=1, col=2)
+        assert write_edits(panel.state.edits) == edits
+    click(panel, "b", 0, row=0, col=0)
+    assert panel.values["edits"] == "b0=2"
+
+
+def test_a_click_on_a_turned_weight_raises_that_weight():
+    panel = convolution_stepper().show("turned")
+    shown = panel.state.now["w"][0, 0, 1, 2]
+    click(panel, "w", 2, row=0, col=1)
+
+    assert panel.values["edits"].startswith("w0[2,1,2]=")
+    assert panel.state.now["w"][0, 0, 1, 2] == (shown + 2) % 3 - 1
+
+
+def test_clicks_on_padding_and_on_products_change_nothing():
+    panel = convolution_stepper()
+    click(panel, "x", 0, row=0, col=3)
+    click(panel, "products", 0, row=1, col=1)
+
+    assert panel.values == panel.start
+
+
+def test_arrays_of_your_own_are_stepped_through(rng):
+    x, w = rng.integers(0, 3, (4, 6, 2)).astype(float), rng.integers(-1, 2, (1, 2, 2, 2)) * 1.0
+    panel = convolution_stepper(x, w, np.array([-2.0])).set(place=14)
+
+    wanted = conv_forward_naive(x[None], w, np.array([-2.0]))[0][0]
+    np.testing.assert_array_equal(panel.state.out, wanted)
+    assert panel.state.parts(panel.state.now)[-1] == wanted[2, 4, 0]
+    assert convolution_stepper(x).state.now["w"].shape == (2, 3, 3, 2)
+    assert convolution_stepper(x, w).state.now["b"] == [0]
+    assert convolution_stepper(x.astype(np.float32)).state.out.shape == (2, 4, 2)
+
+
+@pytest.mark.parametrize(
+    "x, w, b, words",
+    [
+        (np.ones((5, 5)), None, None, "x should be"),
+        (np.ones((5, 5, 3), int), None, None, "astype"),
+        (np.ones((8, 5, 3)), None, None, "at most 7x7x3"),
+        (np.ones((5, 5, 4)), np.ones((1, 3, 3, 4)), None, "at most 7x7x3"),
+        (None, np.ones((1, 3, 2, 3)), None, "square"),
+        (None, np.ones((3, 3, 3, 3)), None, "one or two"),
+        (None, np.ones((1, 3, 3, 2)), None, "as deep as x"),
+        (None, None, np.ones(1), "b should be"),
+    ],
+)
+def test_arrays_that_cannot_be_drawn_are_refused_in_words(x, w, b, words):
+    with pytest.raises(ValueError, match=words):
+        convolution_stepper(x, w, b)
+
+
+def shown(panel):
+    """Return the words in the picture."""
+    return {word[2] for words in panel.figure.findobj(Words) for word in words.words}
+
+
+def click(panel, name, index, row, col):
+    """Click on a cell of one of the picture's tables."""
+    grid = next(g for g in grids(panel.state) if (g.name, g.index) == (name, index))
+    panel.click("stepper", grid.left + (col + 0.5) * grid.side, grid.top + (row + 0.5) * grid.side)
