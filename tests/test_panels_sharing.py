@@ -1,0 +1,140 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.layers import conv_to_fc, local_forward
+from cs231n_utils.panels.panel import Spot
+from cs231n_utils.panels.sharing import (
+    compute,
+    fields_of,
+    hues,
+    inputs_of,
+    numbers_of,
+    point,
+    sharing,
+)
+from cs231n_utils.volumes import Volume
+
+ALEXNET = {"side": 227, "D": 3, "K": 96, "F": 11, "S": 4, "P": 0, "neuron": 1}
+
+
+def test_every_control_preset_and_click():
+    check_panel(sharing)
+
+
+@pytest.mark.parametrize(
+    "side, D, K, F, S, P", [(8, 3, 2, 3, 1, 1), (9, 1, 3, 5, 2, 0), (8, 2, 6, 8, 1, 0)]
+)
+def test_counts_are_the_sizes_of_real_arrays(side, D, K, F, S, P):
+    wirings = compute(side, D, K, F, S, P, neuron=1)
+    W2, H2, _ = wirings.out
+    w, b = np.ones((K, F, F, D)), np.ones(K)
+    w_local, b_local = np.ones((H2, W2, K, F, F, D)), np.ones((H2, W2, K))
+    out = local_forward(np.ones((1, side, side, D)), w_local, b_local, S, P)
+    w_full, b_full = conv_to_fc(w, b, Volume(side, side, D), S, P)
+
+    assert wirings.neurons == out.size == b_full.size
+    assert wirings.connections == (w_local.size, w_local.size, w_full.size)
+    assert wirings.parameters == (
+        w.size + b.size,
+        w_local.size + b_local.size,
+        w_full.size + b_full.size,
+    )
+
+
+def test_alexnets_first_layer_has_the_chapters_numbers():
+    wirings = compute(**ALEXNET)
+
+    assert wirings.neurons == 290_400
+    assert wirings.parameters == (34_944, 105_705_600, 290_400 * (227 * 227 * 3 + 1))
+    assert wirings.connections == (290_400 * 363, 290_400 * 363, 290_400 * 227 * 227 * 3)
+    sentence = sharing().show("AlexNet's first layer").sentence
+    for said in ("290,400 neurons", "shared 34,944", "105,705,600", "44,892,355,200"):
+        assert said in sentence
+    assert "the 3,024 others of its slice if shared" in sentence
+
+
+def test_a_wider_image_has_more_neurons_and_no_more_shared_parameters():
+    small, large = (compute(side, 3, 12, 5, 1, 2, 1) for side in (32, 224))
+
+    assert large.neurons == 49 * small.neurons
+    assert large.parameters[0] == small.parameters[0] == 912
+    assert large.parameters[1] == 49 * small.parameters[1]
+
+
+def test_a_filter_as_large_as_the_image_makes_all_three_the_same():
+    wirings = sharing().show("a filter as large as the image").state
+
+    assert len(set(wirings.parameters)) == len(set(wirings.connections)) == 1
+    assert wirings.out == (1, 1, 12)
+
+
+def test_neurons_share_across_positions_and_not_across_depth():
+    wirings = compute(**ALEXNET)
+    shared, local, full = (np.reshape(numbers, (3, 3, 3)) for numbers in numbers_of(wirings))
+
+    assert wirings.drawn == ((0, 27, 54), (0, 48, 95))
+    for k, numbers in enumerate(shared, 1):
+        assert (numbers == k).all()
+    assert len(np.unique(local)) == len(np.unique(full)) == 27
+
+
+def test_what_a_neuron_reads_lies_where_it_looks_or_is_everything():
+    wirings = compute(**ALEXNET | {"neuron": 3})  # the upper right one
+    shared, local, full = fields_of(wirings)
+
+    for field in (shared, local):
+        assert field[:, 0].max() == pytest.approx(full[:, 0].max())
+        assert np.ptp(field[:, 0]) / np.ptp(full[:, 0]) == pytest.approx(11 / 227)
+    assert shared[:, 1].min() == inputs_of(wirings)[1][:, 1].min()
+
+
+def test_a_filter_is_never_larger_than_the_image():
+    assert sharing().set(side=8).allowed("F")[-1] == 8
+    assert sharing().set(side=30).allowed("F")[-1] == 11
+
+
+def test_no_two_sets_have_the_same_colour():
+    assert len(np.unique(hues(np.arange(1, 28)), axis=0)) == 27
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_click_on_a_neuron_frames_it_in_any_of_the_drawings(row):
+    panel = sharing()
+    cells = panel.figure.axes[0].collections
+
+    corners = next(c for c in cells if len(c.get_paths()) == 81).get_paths()[27 * row + 14]
+    x, y = corners.vertices[:4].mean(axis=0)
+
+    assert panel.click("wirings", x, y).values["neuron"] == 15
+    assert "x=31, y=16 of slice 6" in panel.sentence
+    assert point(panel.state, Spot("wirings", 50, 100)) == {}
+
+
+def test_zeros_of_the_padding_count_as_read_and_the_sentence_says_so():
+    said = "Each reads 75 numbers, zeros of the padding included: 921,600"
+
+    assert said in sharing().show("CIFAR-10").sentence
+    assert "included" not in sharing().set(P=0).sentence
+
+
+def test_bars_grow_by_the_same_length_each_time_there_are_ten_times_as_many():
+    panel = sharing().set(side=10, D=1, K=1, F=1, P=0)
+    one = widths(panel)
+    ten = widths(panel.set(side=100))
+
+    np.testing.assert_allclose(one[:3], ten[:3] / 2)  # 100 neurons, then 10,000
+    assert one[6] == ten[6]
+
+
+def test_what_does_not_fit_is_said_in_words():
+    panel = sharing().set(side=32, F=5, S=2, P=0)
+
+    assert panel.state is None
+    assert "(32 - 5 + 2*0)/2 + 1 = 14.5 is not whole" in panel.sentence
+
+
+def widths(panel):
+    """Return how long the nine bars are: neurons, connections, parameters."""
+    bars = next(c for c in panel.figure.axes[0].collections if len(c.get_paths()) == 9)
+    return np.array([np.ptp(path.vertices[:, 0]) for path in bars.get_paths()])
