@@ -1,0 +1,109 @@
+"""The gradients of one filter on one slice, taken apart: what each place of the filter gives.
+
+conv_backward adds all of this up at once. Here it stays separate, so that it can be looked at: the
+arrays are 2-D, without axes for images, channels and filters.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from cs231n_utils.volumes import DoesNotFit, out_side
+
+
+@dataclass(frozen=True)
+class Drops:
+    """A layer's input, filter and incoming gradient, and where the outgoing ones come from."""
+
+    x: np.ndarray  # (H, W)
+    w: np.ndarray  # (rows, cols) of the filter, which need not be square
+    dout: np.ndarray  # (H2, W2)
+    S: int
+    P: tuple  # zeros added (above and below, left and right)
+
+    @cached_property
+    def x_pad(self):
+        return np.pad(self.x, [(P, P) for P in self.P])
+
+    @property
+    def real(self):
+        """Where in x_pad x is: two slices."""
+        return tuple(slice(P, P + side) for P, side in zip(self.P, self.x.shape, strict=True))
+
+    @property
+    def places(self):
+        """The output's (row, column) of every place, in reading order."""
+        return list(np.ndindex(self.dout.shape))
+
+    def window(self, i, j):
+        """Return where in x_pad the filter stands for output (i, j): two slices."""
+        return tuple(
+            slice(at * self.S, at * self.S + side)
+            for at, side in zip((i, j), self.w.shape, strict=True)
+        )
+
+    @cached_property
+    def on_dx(self):
+        """What each place adds to the gradient of x_pad, (places, *x_pad.shape): dout times w."""
+        drops = np.zeros((self.dout.size, *self.x_pad.shape), self.w.dtype)
+        for drop, place in zip(drops, self.places, strict=True):
+            drop[self.window(*place)] = self.dout[place] * self.w
+        return drops
+
+    @cached_property
+    def on_dw(self):
+        """What each place adds to dw, (places, *w.shape): dout times what the filter saw."""
+        return np.array([self.dout[at] * self.x_pad[self.window(*at)] for at in self.places])
+
+    @property
+    def dx(self):
+        return self.on_dx.sum(axis=0)[self.real]
+
+    @property
+    def dw(self):
+        return self.on_dw.sum(axis=0)
+
+    @cached_property
+    def spread(self):
+        """dout with S - 1 zeros between its numbers and a rim of zeros, (H + F - 1, W + F - 1).
+
+        The window at (y, x) of it, times w turned by 180 degrees, sums to dx[y, x].
+        """
+        return self._spread(self.dout)
+
+    @cached_property
+    def outputs(self):
+        """Where in spread an output is, and not a zero that was put in."""
+        return self._spread(np.ones(self.dout.shape, bool))
+
+    def _spread(self, values):
+        wide = np.zeros([(side - 1) * self.S + 1 for side in values.shape], values.dtype)
+        wide[:: self.S, :: self.S] = values
+        return np.pad(wide, [(F - 1 - P,) * 2 for F, P in zip(self.w.shape, self.P, strict=True)])
+
+    def pixel_terms(self, y, x):
+        """Return [(dout, weight), ...] of the outputs that used pixel (y, x), in their order."""
+        window = tuple(slice(at, at + F) for at, F in zip((y, x), self.w.shape, strict=True))
+        used = self.outputs[window]
+        return list(zip(self.spread[window][used], self.w[::-1, ::-1][used], strict=True))
+
+    def met(self, r, c):
+        """Return the number of x_pad that weight (r, c) met at each place, (H2, W2)."""
+        return np.array([self.x_pad[self.window(*at)][r, c] for at in self.places]).reshape(
+            self.dout.shape
+        )
+
+
+def drops_for(x, w, dout, S, P):
+    """Return the Drops for as much of dout as the layer has outputs.
+
+    Raises DoesNotFit, which says in which direction, if the filter does not tile the input.
+    """
+    sides = []
+    for name, side, F, pad in zip(("Down", "Across"), x.shape, w.shape, P, strict=True):
+        try:
+            sides.append(out_side(side, F, S, pad))
+        except DoesNotFit as why:
+            raise DoesNotFit(f"{name}: {why}") from None
+    return Drops(x, w, dout[: sides[0], : sides[1]], S, P)
