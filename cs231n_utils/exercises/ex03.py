@@ -1,0 +1,717 @@
+"""Exercises of notebook 03: places, strides and padding."""
+
+import numpy as np
+
+from cs231n_utils.exercises.exercise import exercise
+
+ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's row and its filter
+
+
+@exercise(
+    "3.1",
+    cases=lambda rng: [
+        (ROW, EDGE, 1, 1),
+        (ROW, EDGE, 2, 1),
+        (rng.integers(-4, 5, 10), np.array([2, -1, 1, 3]), 3, 0),
+        (rng.normal(size=6), rng.normal(size=2), 2, 2),
+    ],
+    hints=(
+        "Where does the filter stand at place 0, at place 1, at place 2? Which is the last one?",
+        "Pad first. A place begins at every S-th pixel of the padded row, as long as `len(w)` "
+        "pixels are left from there on.",
+        "With `x_pad = np.pad(x, P)`: `x_pad[begin : begin + F] @ w` for each begin in `range(0, "
+        "len(x_pad) - F + 1, ...)`",
+    ),
+    note="This is a whole layer, but for its rows, its depth and its bias.",
+)
+def slide(x, w, S, P):
+    """Return what the filter w gives at each place along the row x, padded with P zeros."""
+    x_pad, F = np.pad(x, P), len(w)
+    begins = range(0, len(x_pad) - F + 1, S)
+    return np.array([x_pad[begin : begin + F] @ w for begin in begins])
+
+
+@slide.explained_by
+def window(part, at, x, w, S, P):
+    (place,) = at
+    numbers = np.pad(x, P)[place * S :][: len(w)]
+    grids = {"under the filter": numbers, "the filter": w, "products": numbers * w}
+    return grids, f"Place {place} begins at pixel {place * S} of the padded row."
+
+
+def _slid(row, w, S):
+    """Return what slide gives along a row that is padded already."""
+    return slide.answer(row, w, S, 0)
+
+
+@slide.slip("The zeros at the ends are missing: P of them come before the row, and P after it.")
+def unpadded(x, w, S, P):
+    return _slid(x, w, S)
+
+
+@slide.slip("You put zeros before the row only. The padding is on both sides.")
+def padded_in_front(x, w, S, P):
+    return _slid(np.pad(x, (P, 0)), w, S)
+
+
+@slide.slip("You put zeros after the row only. The padding is on both sides.")
+def padded_behind(x, w, S, P):
+    return _slid(np.pad(x, (0, P)), w, S)
+
+
+@slide.slip(
+    "The padding is not of zeros with you: the numbers at the ends of the row are repeated. In "
+    "the chapter what lies outside is 0."
+)
+def padded_with_the_edge(x, w, S, P):
+    return _slid(np.pad(x, P, mode="edge"), w, S)
+
+
+@slide.slip(
+    "Your filter moves by one, whatever the stride. From one place to the next it takes S pixels."
+)
+def stride_ignored(x, w, S, P):
+    return slide.answer(x, w, 1, P)
+
+
+@slide.slip(
+    "The number of outputs is right, but place number i does not begin at pixel i: each place "
+    "before it took S pixels."
+)
+def place_taken_for_pixel(x, w, S, P):
+    return slide.answer(x, w, 1, P)[: len(slide.answer(x, w, S, P))]
+
+
+@slide.slip(
+    "The last place is missing. `range` stops before its end, so that the end has to be one past "
+    "the last pixel at which a place may begin."
+)
+def last_place_missing(x, w, S, P):
+    return slide.answer(x, w, S, P)[:-1]
+
+
+@slide.slip(
+    "You turned the filter round. The first weight belongs to the first number under the filter."
+)
+def turned_round(x, w, S, P):
+    return slide.answer(x, w[::-1], S, P)
+
+
+@slide.slip(
+    "Your places go on to the end of the row, where less than a whole filter is left. The last "
+    "one begins `len(w)` pixels before the end."
+)
+def over_the_end(x, w, S, P):
+    x_pad = np.pad(x, P)
+    return np.array([x_pad[begin : begin + len(w)] @ w for begin in range(0, len(x_pad), S)])
+
+
+@slide.slip("Only the first place came back. Does the `return` stand inside of the loop?")
+def first_place_only(x, w, S, P):
+    return slide.answer(x, w, S, P)[:1]
+
+
+@exercise(
+    "3.2",
+    cases=lambda rng: [(7, 3, 1, 0), (7, 3, 2, 0), (5, 3, 2, 1), (32, 5, 1, 2), (31, 7, 3, 3)],
+    hints=(
+        "How many pixels are left beside the filter when it stands at the far left?",
+        "`W - F + 2 * P` are left. Each move takes S of them; and one place needs no move.",
+        "`return (W - F + 2 * P) // S + ...`",
+    ),
+    note="`//` gives a whole number. What it does with a rest is what the next section is about.",
+)
+def places(W, F, S, P):
+    """Return at how many places a filter F wide stands along W pixels padded with P zeros."""
+    return (W - F + 2 * P) // S + 1
+
+
+@places.slip("You counted the moves. The filter also stands somewhere before its first move.")
+def moves(W, F, S, P):
+    return (W - F + 2 * P) // S
+
+
+@places.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
+def padding_once(W, F, S, P):
+    return (W - F + P) // S + 1
+
+
+@places.slip("The padding is missing: 2P zeros are there for the filter to move over, too.")
+def padding_forgotten(W, F, S, P):
+    return (W - F) // S + 1
+
+
+@places.slip("The padding has the wrong sign: it makes the row longer.")
+def padding_taken_away(W, F, S, P):
+    return (W - F - 2 * P) // S + 1
+
+
+@places.slip("The stride is missing: each move uses up S pixels.")
+def no_stride(W, F, S, P):
+    return W - F + 2 * P + 1
+
+
+@places.slip(
+    "You divided the whole row by the stride. At its first place the filter covers F pixels "
+    "already; only what remains beside it is used up by moves."
+)
+def whole_row(W, F, S, P):
+    return (W + 2 * P) // S
+
+
+@places.slip(
+    "The 1 is divided as well. It stands for the first place, and does not depend on the stride: "
+    "divide first, then add it."
+)
+def one_inside(W, F, S, P):
+    return (W - F + 2 * P + 1) // S
+
+
+@places.slip(
+    "Brackets are missing. Python divides before it adds, so that only 2P was divided by S."
+)
+def brackets_missing(W, F, S, P):
+    return W - F + 2 * P // S + 1
+
+
+@exercise(
+    "3.3",
+    cases=lambda rng: [(16, 24, 3, 5, 4, 2, 0), (9, 13, 8, 12, 3, 1, 1), (10, 7, 4, 6, 5, 3, 2)],
+    parts=("H", "W", "D"),
+    hints=(
+        "Which of the three sides does the number of filters decide, and which does the formula?",
+        "Count places along the height, count places along the width; each filter makes one slice.",
+        "`(H - F + 2 * P) // S + 1` is the first of the three.",
+    ),
+    note="The depth of the input does not occur in it: every filter sums over all of it.",
+)
+def out_shape(H, W, D, K, F, S, P):
+    """Return the shape (H, W, D) of what K filters make of an array (H, W, D)."""
+    return (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1, K
+
+
+@out_shape.slip(
+    "Width and height are mixed up: the shape of an array begins with its rows, the height."
+)
+def swapped(H, W, D, K, F, S, P):
+    return out_shape.answer(W, H, D, K, F, S, P)
+
+
+@out_shape.slip(
+    "The depth of the input came through. Each filter reads all of it and makes a single slice, "
+    "so the output is as deep as there are filters."
+)
+def input_depth(H, W, D, K, F, S, P):
+    return out_shape.answer(H, W, D, D, F, S, P)
+
+
+@out_shape.slip(
+    "You have a slice for each filter and each slice of the input. But a filter sums over all "
+    "slices of the input: it makes one."
+)
+def slices_not_summed(H, W, D, K, F, S, P):
+    return out_shape.answer(H, W, D, K * D, F, S, P)
+
+
+@out_shape.slip("You used the height twice: the second number is made of the width.")
+def height_twice(H, W, D, K, F, S, P):
+    return out_shape.answer(H, H, D, K, F, S, P)
+
+
+@out_shape.slip("You used the width twice: the first number is made of the height.")
+def width_twice(H, W, D, K, F, S, P):
+    return out_shape.answer(W, W, D, K, F, S, P)
+
+
+@out_shape.slip("The filters are last: the order is height, width, depth.")
+def filters_first(H, W, D, K, F, S, P):
+    height, width, depth = out_shape.answer(H, W, D, K, F, S, P)
+    return depth, height, width
+
+
+@out_shape.slip("You counted the moves. The filter also stands somewhere before its first move.")
+def moves_each_way(H, W, D, K, F, S, P):
+    height, width, depth = out_shape.answer(H, W, D, K, F, S, P)
+    return height - 1, width - 1, depth
+
+
+@out_shape.slip(
+    "You counted the padding once. There are P zeros at each end of a side, so 2P in all."
+)
+def padding_one_sided(H, W, D, K, F, S, P):
+    return (H - F + P) // S + 1, (W - F + P) // S + 1, K
+
+
+@exercise(
+    "3.4",
+    cases=lambda rng: [
+        (7, 3, 2, 0),
+        (5, 3, 1, 1),
+        (227, 11, 4, 0),
+        (4, 4, 3, 0),
+        (10, 3, 2, 0),
+        (5, 3, 3, 1),
+        (32, 3, 2, 1),
+        (2, 5, 1, 1),
+        (3, 9, 2, 2),
+    ],
+    hints=(
+        "Which number must be divisible by which, so that nothing hangs over?",
+        "What is left beside the filter, `W - F + 2 * P`, must be a multiple of S, and not "
+        "negative.",
+        "`if room < 0 or room % S != 0:`, and below it `raise ValueError(...)` with words of "
+        "yours.",
+    ),
+    note="`%` gives the rest of a division, and a rest means that the last place would hang over.",
+)
+def out_size(W, F, S, P):
+    """Return how many places there are; raise ValueError where the filter does not fit."""
+    room = W - F + 2 * P
+    if room < 0 or room % S != 0:
+        raise ValueError(f"W={W}, F={F}, S={S}, P={P} leave {room} pixels for strides of {S}")
+    return room // S + 1
+
+
+@out_size.slip(
+    "You round down without a word: then the last pixels are read by no neuron. Where there is a "
+    "rest, raise a `ValueError`."
+)
+def rounds_down(W, F, S, P):
+    return (W - F + 2 * P) // S + 1
+
+
+@out_size.slip(
+    "You round up: then the last place hangs over the end. Where there is a rest, raise a "
+    "`ValueError`."
+)
+def rounds_up(W, F, S, P):
+    return -((W - F + 2 * P) // -S) + 1
+
+
+@out_size.slip(
+    "You return a fraction. There is no such number of neurons: where the division leaves a rest, "
+    "raise a `ValueError`."
+)
+def fraction(W, F, S, P):
+    return (W - F + 2 * P) / S + 1
+
+
+@out_size.slip(
+    "You use `round`, which takes 4.5 to 4 and 5.5 to 6. Whichever way it goes, the filter does "
+    "not fit: where the division leaves a rest, raise a `ValueError`."
+)
+def rounded(W, F, S, P):
+    return round((W - F + 2 * P) / S) + 1
+
+
+@out_size.slip(
+    "You notice the rest, but not the filter that is wider than the padded row: the pixels that "
+    "are left beside it are then less than none, and −1 is a multiple of 1."
+)
+def too_wide_unnoticed(W, F, S, P):
+    room = W - F + 2 * P
+    if room % S:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
+    "You notice the filter that is too wide, but not the rest: it has to be raised, too, that the "
+    "last place would hang over."
+)
+def rest_unnoticed(W, F, S, P):
+    room = W - F + 2 * P
+    if room < 0:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
+    "You ask whether the stride divides W. What it has to divide is what is left beside the filter."
+)
+def divides_the_row(W, F, S, P):
+    room = W - F + 2 * P
+    if room < 0 or W % S:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
+    "You return None where it does not fit, and whoever called goes on with that. An error stops "
+    "them: `raise ValueError(...)`."
+)
+def none_instead(W, F, S, P):
+    room = W - F + 2 * P
+    return room // S + 1 if room >= 0 and room % S == 0 else None
+
+
+@out_size.slip("You refuse a filter that is just as wide as the padded row. It fits: in one place.")
+def one_place_refused(W, F, S, P):
+    room = W - F + 2 * P
+    if room <= 0 or room % S:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip("You counted the moves. The filter also stands somewhere before its first move.")
+def moves_of_out_size(W, F, S, P):
+    return out_size.answer(W, F, S, P) - 1
+
+
+@out_size.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
+def padding_once_in_out_size(W, F, S, P):
+    room = W - F + P
+    if room < 0 or room % S:
+        raise ValueError
+    return room // S + 1
+
+
+@exercise(
+    "3.5",
+    cases=lambda rng: [(10, 3, 0), (5, 3, 1), (16, 4, 0), (7, 7, 0), (13, 3, 2)],
+    hints=(
+        "How many pixels are left beside the filter? Which strides use them up to the last one?",
+        "The divisors of `W - F + 2 * P`: try every S from 1 up to that number.",
+        "`[S for S in range(1, room + 1) if room % S == ...]`",
+    ),
+    note="They are the divisors of what is left: of 7, a prime, there are two only.",
+)
+def valid_strides(W, F, P):
+    """Return a tuple: the strides, from 1 on, that fit and leave two places or more."""
+    room = W - F + 2 * P
+    return tuple(S for S in range(1, room + 1) if room % S == 0)
+
+
+@valid_strides.slip(
+    "The largest one is missing: with one move over all that is left the filter stands at the two "
+    "ends. `range` stops before its end."
+)
+def largest_missing(W, F, P):
+    return valid_strides.answer(W, F, P)[:-1]
+
+
+@valid_strides.slip("1 is missing. At stride 1 every filter fits that is not too wide.")
+def one_missing(W, F, P):
+    return valid_strides.answer(W, F, P)[1:]
+
+
+@valid_strides.slip(
+    "These are the divisors of W. The strides have to use up what is left beside the filter."
+)
+def divisors_of_the_row(W, F, P):
+    return tuple(S for S in range(1, W + 1) if W % S == 0)
+
+
+@valid_strides.slip(
+    "You stop at F. Strides larger than the filter fit too: they jump over pixels, but nothing "
+    "hangs over."
+)
+def up_to_the_filter(W, F, P):
+    return tuple(S for S in valid_strides.answer(W, F, P) if S <= F)
+
+
+@valid_strides.slip("The padding is missing: 2P zeros have to be used up as well.")
+def padding_left_out(W, F, P):
+    return valid_strides.answer(W, F, 0)
+
+
+@valid_strides.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
+def padding_at_one_end(W, F, P):
+    return tuple(S for S in range(1, W - F + P + 1) if (W - F + P) % S == 0)
+
+
+@valid_strides.slip(
+    "You list every stride that leaves room for a second place. Ask of each whether anything is "
+    "left over."
+)
+def all_strides(W, F, P):
+    return tuple(range(1, W - F + 2 * P + 1))
+
+
+@exercise(
+    "3.6",
+    cases=lambda rng: [
+        (1,),
+        (3,),
+        (5,),
+        (7,),
+        (11,),
+        (2,),
+        (4,),
+    ],
+    hints=(
+        "W stands on both sides of the equation. What becomes of it?",
+        "2P must make up for F − 1 pixels. Can half of that be a whole number if F is even?",
+        "`if F % 2 == 0: raise ValueError(...)`, and otherwise `return (F - ...) // 2`.",
+    ),
+    note="Only an odd F has one. That is one reason why filters are 3x3 or 5x5 and seldom 4x4.",
+)
+def same_padding(F):
+    """Return the P that keeps the size at stride 1; raise ValueError if there is none."""
+    if F % 2 == 0:
+        raise ValueError(f"a filter of F={F} would need {F - 1} zeros in all, half at each end")
+    return (F - 1) // 2
+
+
+@same_padding.slip(
+    "P = 1 keeps the size for filters 3 wide, and for no others: a wider filter takes more pixels "
+    "away."
+)
+def always_one(F):
+    return 1
+
+
+@same_padding.slip("That is for both ends together. P is what is added at each of them.")
+def both_ends(F):
+    return F - 1
+
+
+@same_padding.slip(
+    "One too many. The filter takes F − 1 pixels away and not F + 1, as one place needs no move."
+)
+def one_too_many(F):
+    return (F + 1) // 2
+
+
+@same_padding.slip(
+    "An even F gets a P with you, one that makes the output a pixel too large or too small. No P "
+    "keeps the size then: raise a `ValueError`."
+)
+def rounded_down_for_even(F):
+    return (F - 1) // 2
+
+
+@same_padding.slip(
+    "An even F gets a P with you, and with that the output is one pixel larger than the input. No "
+    "P keeps the size then: raise a `ValueError`."
+)
+def rounded_up_for_even(F):
+    return F // 2
+
+
+@same_padding.slip(
+    "For an even F you return a fraction. Half a row of zeros cannot be added: raise a "
+    "`ValueError`."
+)
+def half_a_row(F):
+    return (F - 1) / 2
+
+
+@exercise(
+    "3.7",
+    options="abcd",
+    hints=(
+        "What does the formula say to each of the four, for 32 and for 24?",
+        "Stride 2 leaves out half of the neurons. Among the others, which have P = (F − 1)/2?",
+        "(32 − 7 + 2·3)/1 + 1 is what?",
+    ),
+    note="F = 7 takes six pixels away, and three at each end give them back.",
+)
+def keeps_the_size():
+    """Return the letter of the layer that keeps width and height of [32x24x8]."""
+    return "b"
+
+
+@keeps_the_size.slip(
+    "(a) P = 1 is what keeps the size for F = 3. Here F is 5: (32 − 5 + 2)/1 + 1 = 30, and 24 "
+    "becomes 22."
+)
+def one_for_five():
+    return "a"
+
+
+@keeps_the_size.slip(
+    "(c) would keep it at stride 1. Stride 2 leaves every other neuron out; and on an even side "
+    "it does not even fit: (32 − 3 + 2)/2 + 1 = 16.5."
+)
+def at_stride_two():
+    return "c"
+
+
+@keeps_the_size.slip(
+    "(d) makes it a pixel larger: (32 − 4 + 4)/1 + 1 = 33. With an even F no padding keeps the "
+    "size."
+)
+def even_filter():
+    return "d"
+
+
+@exercise(
+    "3.8",
+    hints=(
+        "At which pixels does the filter begin, if the first zero is pixel −1?",
+        "At −1, 1, 3 and 5. Add one to each of the three pixels from there on, as far as they are "
+        "in the row.",
+        "In code: `uses = np.zeros(9, int)`, then `uses[begin : begin + 3] += 1` for each begin "
+        "of the padded row, and at last `uses[1:-1]`.",
+    ),
+    note=(
+        "Every other pixel counts twice. At stride 1 they would all count alike, but for the ends."
+    ),
+)
+def uses_of_seven():
+    """Return how often each of 7 pixels is used by a filter of 3 at stride 2 with P = 1."""
+    uses = np.zeros(9, int)
+    for begin in (0, 2, 4, 6):
+        uses[begin : begin + 3] += 1
+    return uses[1:-1]
+
+
+@uses_of_seven.slip(
+    "That is without the zeros. With one at each end the filter begins a pixel earlier, and finds "
+    "a place more."
+)
+def uses_without_padding():
+    return np.array([1, 1, 2, 1, 2, 1, 1])
+
+
+@uses_of_seven.slip("That is stride 1. At stride 2 every other place is left out.")
+def uses_at_stride_one():
+    return np.array([2, 3, 3, 3, 3, 3, 2])
+
+
+@uses_of_seven.slip("That is stride 1 without padding: here the filter moves by 2, over 9 numbers.")
+def uses_of_the_plain_row():
+    return np.array([1, 2, 3, 3, 3, 2, 1])
+
+
+@uses_of_seven.slip(
+    "You counted the zeros as well. They hold nothing: leave the first and the last count out."
+)
+def zeros_counted():
+    return np.array([1, 1, 2, 1, 2, 1, 2, 1, 1])
+
+
+@uses_of_seven.slip(
+    "The last place is missing in your count. It begins at the last pixel but one and reaches "
+    "over the zero behind it."
+)
+def last_place_forgotten():
+    return np.array([1, 2, 1, 2, 1, 1, 0])
+
+
+@exercise(
+    "3.9",
+    parts=("H", "W", "D", "weights"),
+    hints=(
+        "How many pixels are left of 227 beside a filter of 11? How many moves of 4 is that?",
+        "216/4 = 54 moves. The depth is a choice, and a neuron reads 11x11 pixels with all "
+        "colours.",
+        "`alexnet_first = ..., ..., 96, 11 * 11 * 3`",
+    ),
+    note="216 pixels beside the filter, 216/4 = 54 moves, 55 places.",
+)
+def alexnet_first():
+    """Return (H, W, D, weights): the shape of the output and the weights of one neuron."""
+    side = (227 - 11) // 4 + 1
+    return side, side, 96, 11 * 11 * 3
+
+
+@alexnet_first.slip("These are the moves. The filter also stands somewhere before its first move.")
+def moves_in_alexnet():
+    return 54, 54, 96, 363
+
+
+@alexnet_first.slip("You forgot the stride: the filter moves by 4 pixels.")
+def alexnet_at_stride_one():
+    return 217, 217, 96, 363
+
+
+@alexnet_first.slip(
+    "You divided all 227 pixels by 4. The filter covers 11 of them at its first place, and only "
+    "the 216 that are left are used up by moves."
+)
+def whole_side():
+    return 56, 56, 96, 363
+
+
+@alexnet_first.slip("That is the depth of the input. The output has a slice for each filter.")
+def alexnet_input_depth():
+    return 55, 55, 3, 363
+
+
+@alexnet_first.slip(
+    "That is a slice for each filter and each colour. A filter sums over the colours: it makes one."
+)
+def colours_apart():
+    return 55, 55, 288, 363
+
+
+@alexnet_first.slip("The three colours are missing: a neuron reads all of the depth.")
+def weights_of_one_colour():
+    return 55, 55, 96, 121
+
+
+@alexnet_first.slip("The bias is in there. It was to be left out this time.")
+def with_bias():
+    return 55, 55, 96, 364
+
+
+@alexnet_first.slip("Those are the weights of all 96 filters, and a neuron has those of one.")
+def weights_of_all():
+    return 55, 55, 96, 34848
+
+
+@alexnet_first.slip(
+    "You took 96 for the depth of the filters. They are as deep as what they read, which is 3."
+)
+def depth_of_the_output():
+    return 55, 55, 96, 11616
+
+
+@exercise(
+    "3.10",
+    cases=lambda rng: [
+        (224, 11, 4, 55),
+        (10, 3, 2, 5),
+        (32, 5, 1, 32),
+        (10, 3, 3, 4),
+        (9, 3, 2, 4),
+    ],
+    hints=(
+        "How many pixels must the padded row have, so that the last place ends at its end?",
+        "The last place begins after `wanted - 1` moves of S pixels, and is F pixels wide.",
+        "`return (wanted - 1) * S + ... - W`",
+    ),
+    note="It is the formula, solved for 2P. AlexNet's 3 is odd, so no P can do it.",
+)
+def zeros_in_all(W, F, S, wanted):
+    """Return how many zeros at both ends together give the wanted number of places."""
+    return (wanted - 1) * S + F - W
+
+
+@zeros_in_all.slip(
+    "You have as many moves as places. The first place needs no move, so there is one move fewer."
+)
+def a_move_for_each(W, F, S, wanted):
+    return wanted * S + F - W
+
+
+@zeros_in_all.slip("That is half of it: the zeros at both ends together are asked for.")
+def at_one_end(W, F, S, wanted):
+    return ((wanted - 1) * S + F - W) / 2
+
+
+@zeros_in_all.slip(
+    "You halved it and rounded. The zeros at both ends together are asked for; they may be odd."
+)
+def at_one_end_rounded(W, F, S, wanted):
+    return ((wanted - 1) * S + F - W) // 2
+
+
+@zeros_in_all.slip("The stride is missing: from place to place the filter moves by S pixels.")
+def without_stride(W, F, S, wanted):
+    return wanted - 1 + F - W
+
+
+@zeros_in_all.slip(
+    "You left out the filter itself: the last place begins after all the moves, and then it is F "
+    "wide."
+)
+def without_filter(W, F, S, wanted):
+    return (wanted - 1) * S - W
+
+
+@zeros_in_all.slip("The sign is the wrong way round: that is what the row has too many.")
+def wrong_sign(W, F, S, wanted):
+    return W - F - (wanted - 1) * S
