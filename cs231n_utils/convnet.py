@@ -14,8 +14,6 @@ from cs231n_utils.losses import softmax_loss, svm_loss
 from cs231n_utils.net_layers import leaves
 from cs231n_utils.volumes import Volume
 
-LOSSES = {"softmax": softmax_loss, "svm": svm_loss}
-
 
 class Activation(NamedTuple):
     """What one layer made of a batch of pictures."""
@@ -34,7 +32,10 @@ class ConvNet:
 
     params  the trained arrays by name ("conv1.w", "conv1.b", "fc1.w", ...), changed in place by
             training; `grads` holds their gradients by the same names after `backward`
+    losses  functions by kind, (scores, y) -> (loss, dscores)
     """
+
+    losses = {"softmax": softmax_loss, "svm": svm_loss}
 
     def __init__(self, layers, volume=(32, 32, 3), seed=0, dtype=np.float32):
         self.layers, self.volume, self.dtype = list(layers), Volume(*volume), np.dtype(dtype)
@@ -102,11 +103,12 @@ class ConvNet:
         l2         adds l2/2 times the sum of all squared weights; biases are left out
         gradients  False spares the backward pass, and leaves `grads` as it was
         """
-        if kind not in LOSSES:
-            raise ValueError(f"the loss should be one of {', '.join(LOSSES)}, but {kind!r} came")
+        if kind not in self.losses:
+            known = ", ".join(self.losses)
+            raise ValueError(f"the loss should be one of {known}, but {kind!r} came")
         check_labels(y, len(x), self.out_volume.D)
         out = self.forward(x, training)
-        data_loss, dscores = LOSSES[kind](self._flat(out), y)
+        data_loss, dscores = self.losses[kind](self._flat(out), y)
         weights = {name: w for name, w in self.params.items() if name.endswith(".w")}
         if gradients:
             self.backward(dscores.reshape(out.shape), want_dx=False)

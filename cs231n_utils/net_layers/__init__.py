@@ -5,7 +5,7 @@ holds nothing. `build` draws its parameters; then `forward` and `backward` call 
 cs231n_utils.layers. What passes from one to the next is a batch of volumes (N, H, W, D).
 """
 
-from cs231n_utils.net_layers.base import Layer, leaves
+from cs231n_utils.net_layers.base import Layer, Pair, leaves
 from cs231n_utils.net_layers.branches import Branches
 from cs231n_utils.net_layers.fixed import (
     LRN,
@@ -32,6 +32,7 @@ __all__ = [
     "L2Pool",
     "Layer",
     "MaxPool",
+    "Pair",
     "ReLU",
     "leaves",
 ]

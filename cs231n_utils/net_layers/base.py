@@ -1,8 +1,18 @@
 """What all layers have in common."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from cs231n_utils.receptive_fields import Window
+
+
+class Pair(NamedTuple):
+    """Two functions that work like a pair of cs231n_utils.layers."""
+
+    forward: Callable  # x and settings -> out, cache
+    backward: Callable  # dout, cache -> dx, or dx and the gradients of parameters
 
 
 class Layer:
@@ -13,6 +23,7 @@ class Layer:
 
     in_place = False  # True where frameworks write the output over the input, as for ReLU
     branches = ()  # chains of layers side by side, for a layer that is made of others
+    pair = None  # of functions that compute it; those of an object may be replaced by others
 
     def __init__(self):
         self.params, self.grads = {}, {}  # trained arrays by name, and their gradients

@@ -1,7 +1,7 @@
 """Layers that compute a fixed function: RELU, POOL, dropout and the old normalization."""
 
 from cs231n_utils import layers
-from cs231n_utils.net_layers.base import Layer
+from cs231n_utils.net_layers.base import Layer, Pair
 from cs231n_utils.receptive_fields import Window
 from cs231n_utils.volumes import Volume, out_side
 
@@ -10,16 +10,17 @@ class ReLU(Layer):
     """max(0, x), value by value."""
 
     in_place = True
+    pair = Pair(layers.relu_forward, layers.relu_backward)
 
     def __str__(self):
         return "RELU"
 
     def forward(self, x, training=None):
-        out, self.cache = layers.relu_forward(x)
+        out, self.cache = self.pair.forward(x)
         return out
 
     def backward(self, dout, want_dx=True):
-        return layers.relu_backward(dout, self.cache)
+        return self.pair.backward(dout, self.cache)
 
 
 class _Pool(Layer):
@@ -47,35 +48,32 @@ class _Pool(Layer):
         return window, window
 
     def forward(self, x, training=None):
-        out, self.cache = self.pool_forward(x, self.F, self.S, self.P, self.rounding)
+        out, self.cache = self.pair.forward(x, self.F, self.S, self.P, self.rounding)
         return out
 
     def backward(self, dout, want_dx=True):
-        return self.pool_backward(dout, self.cache)
+        return self.pair.backward(dout, self.cache)
 
 
 class MaxPool(_Pool):
     """The largest value of each window: see layers.max_pool_forward."""
 
     word = "POOL"
-    pool_forward = staticmethod(layers.max_pool_forward)
-    pool_backward = staticmethod(layers.max_pool_backward)
+    pair = Pair(layers.max_pool_forward, layers.max_pool_backward)
 
 
 class AveragePool(_Pool):
     """The mean of each window: see layers.average_pool_forward."""
 
     word = "AVGPOOL"
-    pool_forward = staticmethod(layers.average_pool_forward)
-    pool_backward = staticmethod(layers.average_pool_backward)
+    pair = Pair(layers.average_pool_forward, layers.average_pool_backward)
 
 
 class L2Pool(_Pool):
     """The square root of the sum of squares of each window: see layers.l2_pool_forward."""
 
     word = "L2POOL"
-    pool_forward = staticmethod(layers.l2_pool_forward)
-    pool_backward = staticmethod(layers.l2_pool_backward)
+    pair = Pair(layers.l2_pool_forward, layers.l2_pool_backward)
 
 
 class _GlobalPool(Layer):
@@ -91,27 +89,25 @@ class _GlobalPool(Layer):
         return Window(volume.W), Window(volume.H)
 
     def forward(self, x, training=None):
-        out, self.cache = self.pool_forward(x)
+        out, self.cache = self.pair.forward(x)
         return out
 
     def backward(self, dout, want_dx=True):
-        return self.pool_backward(dout, self.cache)
+        return self.pair.backward(dout, self.cache)
 
 
 class GlobalMaxPool(_GlobalPool):
     """The largest value of each slice: was the feature anywhere?"""
 
     word = "GLOBALMAX"
-    pool_forward = staticmethod(layers.global_max_pool_forward)
-    pool_backward = staticmethod(layers.global_max_pool_backward)
+    pair = Pair(layers.global_max_pool_forward, layers.global_max_pool_backward)
 
 
 class GlobalAveragePool(_GlobalPool):
     """The mean of each slice: how much of the feature was there?"""
 
     word = "GLOBALAVG"
-    pool_forward = staticmethod(layers.global_average_pool_forward)
-    pool_backward = staticmethod(layers.global_average_pool_backward)
+    pair = Pair(layers.global_average_pool_forward, layers.global_average_pool_backward)
 
 
 class Dropout(Layer):

@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 from cs231n_utils import layers
-from cs231n_utils.net_layers.base import Layer
+from cs231n_utils.net_layers.base import Layer, Pair
 from cs231n_utils.receptive_fields import Window
 from cs231n_utils.volumes import Volume, out_side
 
@@ -17,6 +17,8 @@ class Conv(Layer):
     rounding  "raise", or "floor" to leave out the pixels at the far end where no filter fits
     bias      False where a batch norm follows, which takes any bias away again
     """
+
+    pair = Pair(layers.conv_forward, layers.conv_backward)
 
     def __init__(self, K, F, S=1, P=0, dilation=1, groups=1, rounding="raise", bias=True):
         super().__init__()
@@ -63,7 +65,7 @@ class Conv(Layer):
         b = self.params["b"] if self.bias else np.zeros(self.K, x.dtype)
         b_groups = np.split(b, self.groups)
         done = [
-            layers.conv_forward(*group, *settings)
+            self.pair.forward(*group, *settings)
             for group in zip(x_groups, w_groups, b_groups, strict=True)
         ]
         outs, self.caches = zip(*done, strict=True)
@@ -72,7 +74,7 @@ class Conv(Layer):
     def backward(self, dout, want_dx=True):
         dout_groups = np.split(dout, self.groups, axis=3)
         done = [
-            layers.conv_backward(d, cache, want_dx)
+            self.pair.backward(d, cache, want_dx)
             for d, cache in zip(dout_groups, self.caches, strict=True)
         ]
         dx, dw, db = zip(*done, strict=True)
@@ -84,6 +86,8 @@ class Conv(Layer):
 
 class FC(Layer):
     """K neurons that each see everything, as a volume [1x1xK]: see layers.fc_forward."""
+
+    pair = Pair(layers.fc_forward, layers.fc_backward)
 
     def __init__(self, K):
         super().__init__()
@@ -105,11 +109,11 @@ class FC(Layer):
         return volume.values * self.K
 
     def forward(self, x, training=None):
-        out, self.cache = layers.fc_forward(x, self.params["w"], self.params["b"])
+        out, self.cache = self.pair.forward(x, self.params["w"], self.params["b"])
         return out[:, None, None, :]  # (N, K) -> (N, 1, 1, K)
 
     def backward(self, dout, want_dx=True):
-        dx, dw, db = layers.fc_backward(dout[:, 0, 0, :], self.cache, want_dx)
+        dx, dw, db = self.pair.backward(dout[:, 0, 0, :], self.cache, want_dx)
         self.grads = {"w": dw, "b": db}
         return dx
 

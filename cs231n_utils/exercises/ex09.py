@@ -1,0 +1,670 @@
+"""Exercises of notebook 09: losses, what training changes, and the last layers of a net."""
+
+import numpy as np
+
+from cs231n_utils.exercises.exercise import exercise
+from cs231n_utils.exercises.verdict import short
+
+
+def _few_digits(rng, *shape):
+    """Return random numbers that are quick to read, for the inputs of a check."""
+    return rng.integers(-30, 31, shape) / 10
+
+
+@exercise(
+    "9.1",
+    cases=lambda rng: [(10,), (2,), (1000,)],
+    hints=(
+        "All classes have the same chance. How large is that of the right one?",
+        "The loss is −log of the right class's probability, and −log(1/n) is log n.",
+        "`return np.log(...)`: NumPy's `log` is the natural one, which is wanted.",
+    ),
+    note="For ImageNet's thousand classes it is 6.91. A hundred times as many classes as here only "
+    "triple the loss.",
+)
+def loss_at_chance(classes):
+    """Return the softmax loss of a net that gives each of so many classes the same chance."""
+    return np.log(classes)
+
+
+@loss_at_chance.slip(
+    "The sign is turned round. A probability is below 1, so its logarithm is below 0, and the loss "
+    "is minus that."
+)
+def sign_of_chance(classes):
+    return np.log(1 / classes)
+
+
+@loss_at_chance.slip("That is the probability of the right class. The loss is −log of it.")
+def the_chance(classes):
+    return 1 / classes
+
+
+@loss_at_chance.slip("That is how often a guess is wrong. The loss is −log of a probability.")
+def the_misses(classes):
+    return 1 - 1 / classes
+
+
+@loss_at_chance.slip("That is the SVM loss at chance. The softmax loss has a logarithm in it.")
+def svm_at_chance(classes):
+    return classes - 1
+
+
+@loss_at_chance.slip("That is the logarithm to base 10; the loss takes the natural one, `np.log`.")
+def base_10(classes):
+    return np.log10(classes)
+
+
+@loss_at_chance.slip("That is the logarithm to base 2; the loss takes the natural one, `np.log`.")
+def base_2(classes):
+    return np.log2(classes)
+
+
+@loss_at_chance.slip(
+    "You added up −log over all classes. The loss looks at the right one only; the others count by "
+    "what they take away from it."
+)
+def over_all_classes(classes):
+    return classes * np.log(classes)
+
+
+@loss_at_chance.slip("That is the loss for ten classes, whatever `classes` is.")
+def always_ten(classes):
+    return np.log(10)
+
+
+@exercise(
+    "9.2",
+    cases=lambda rng: [
+        (np.array([13.0, -7.0, 11.0]), 0, 10),
+        (np.array([0.5, 2.0, 1.0, 1.75]), 3, 1),
+        (np.array([-1.0, 4.0, -3.0, -2.5, -1.5]), 1, 0.5),
+        (_few_digits(rng, 6), 2, 1.5),
+    ],
+    hints=(
+        "For which classes is there something to add, and what is it when one is far behind?",
+        "A loop over the classes skips the right one; `max(0, ...)` stands inside the sum.",
+        "Without a loop: `others = np.delete(scores, right)`, then `np.maximum(0, ...)` and a sum.",
+    ),
+    note="A class that is far enough behind costs nothing, however far: the softmax loss is never "
+    "that content.",
+)
+def svm_loss_of_one(scores, right, delta):
+    """Return the sum of max(0, s_j - s_right + delta) over all classes j but the right one."""
+    others = np.delete(scores, right)
+    return np.maximum(0, others - scores[right] + delta).sum()
+
+
+@svm_loss_of_one.slip(
+    "You counted the right class, too. Compared with itself it lacks the whole Δ, so your loss is "
+    "larger by Δ."
+)
+def counts_the_right_class(scores, right, delta):
+    return np.maximum(0, scores - scores[right] + delta).sum()
+
+
+@svm_loss_of_one.slip(
+    "The difference is turned round: a wrong class costs something when it scores high, so it is "
+    "s_j − s_right."
+)
+def difference_turned(scores, right, delta):
+    return np.maximum(0, scores[right] - np.delete(scores, right) + delta).sum()
+
+
+@svm_loss_of_one.slip(
+    "You let classes that are far behind count as a gain. They cost 0 each, not less: `max` with 0."
+)
+def without_floor(scores, right, delta):
+    return (np.delete(scores, right) - scores[right] + delta).sum()
+
+
+@svm_loss_of_one.slip(
+    "You took the larger of 0 and the whole sum. Each class has a floor of its own at 0: else one "
+    "that is far behind makes up for another."
+)
+def floor_of_the_sum(scores, right, delta):
+    return max(0, without_floor(scores, right, delta))
+
+
+@svm_loss_of_one.slip("`delta` is left out: the right class should lead, and by that much.")
+def without_delta(scores, right, delta):
+    return svm_loss_of_one.answer(scores, right, 0)
+
+
+@svm_loss_of_one.slip(
+    "`delta` has the wrong sign: a wrong class costs something even before it has caught up."
+)
+def delta_taken_away(scores, right, delta):
+    return svm_loss_of_one.answer(scores, right, -delta)
+
+
+@svm_loss_of_one.slip(
+    "You added `delta` outside of the `max`, so that even a class far behind costs that much."
+)
+def delta_outside(scores, right, delta):
+    lacking = np.maximum(0, np.delete(scores, right) - scores[right])
+    return (lacking + delta).sum()
+
+
+@svm_loss_of_one.slip("You took 1 for Δ. Here the lead that is wanted is `delta`.")
+def delta_is_one(scores, right, delta):
+    return svm_loss_of_one.answer(scores, right, 1)
+
+
+@svm_loss_of_one.slip("You took the worst class only. Every class that comes too close is added.")
+def worst_only(scores, right, delta):
+    return np.maximum(0, np.delete(scores, right) - scores[right] + delta).max()
+
+
+@svm_loss_of_one.slip("You averaged over the classes. Over classes the SVM loss is a sum.")
+def averaged_over_classes(scores, right, delta):
+    return svm_loss_of_one.answer(scores, right, delta) / (len(scores) - 1)
+
+
+@svm_loss_of_one.slip("You added 1 for each class that comes too close. What it lacks is added.")
+def counted(scores, right, delta):
+    return int(np.sum(np.delete(scores, right) - scores[right] + delta > 0))
+
+
+@svm_loss_of_one.explained_by
+def leads(part, at, scores, right, delta):
+    rows = np.stack([scores, scores - scores[right] + delta])
+    costs = [short(max(0.0, float(c))) for c in np.delete(rows[1], right)]
+    how = f"Class {right} is the right one and does not count; the others cost {' + '.join(costs)}."
+    return {"scores, and below s_j − s_right + delta": rows}, how
+
+
+@exercise(
+    "9.3",
+    options="abcd",
+    hints=(
+        "What is the same for all twelve, and is there anything that is not?",
+        "A filter changes by its gradient. The gradient comes from what the filter sees and from "
+        "what the layer above asks of it.",
+        "Equal filters make equal maps, and equal maps, read with equal weights, get equal "
+        "gradients: what does a step then do to the twelve?",
+    ),
+    note="Nothing ever tells them apart, so all twelve do the work of one.",
+)
+def twelve_copies():
+    """Return the letter of what becomes of twelve copies of one filter."""
+    return "b"
+
+
+@twelve_copies.slip(
+    "The pictures differ, but all twelve see the same ones: whatever a picture asks of one filter, "
+    "it asks of the other eleven."
+)
+def pictures_differ():
+    return "a"
+
+
+@twelve_copies.slip(
+    "Equal gradients do not cancel, since they act on different filters. The filters learn; ask "
+    "yourself whether they learn different things."
+)
+def they_stop():
+    return "c"
+
+
+@twelve_copies.slip(
+    "Filters do specialise when they start a little different, and each then follows its own "
+    "slope. Exact copies stand on the same spot and have the same slope."
+)
+def they_specialise():
+    return "d"
+
+
+@exercise(
+    "9.4",
+    options="abcd",
+    hints=(
+        "Which layers between the picture and these maps keep a distance, and which do not?",
+        "A CONV at stride 1 moves what it finds as far as the picture moved. What does a POOL of "
+        "2x2 at stride 2 do to a distance?",
+        "Two POOLs: eight pixels are four places after the first, and how many after the second?",
+    ),
+    note="By a multiple of four, what the maps show moves along exactly. A shape that moves by one "
+    "pixel falls into other windows of the POOLs, and the maps then change a little.",
+)
+def moved_by_eight():
+    """Return the letter of what the maps do when the shape moves."""
+    return "c"
+
+
+@moved_by_eight.slip(
+    "That would be invariance. CONV and POOL keep what they find in its place; only a layer that "
+    "throws the place away, such as a global max pooling, gives the same numbers again."
+)
+def invariant():
+    return "a"
+
+
+@moved_by_eight.slip(
+    "Eight places would be the whole width of an 8x8 map. In the first maps, of 32x32, it is "
+    "eight; what have the two POOLs done to distances?"
+)
+def as_far_as_pixels():
+    return "b"
+
+
+@moved_by_eight.slip(
+    "The filters are shared: at the new place the same filters meet the same lines and answer with "
+    "the same numbers."
+)
+def all_different():
+    return "d"
+
+
+@exercise(
+    "9.5",
+    cases=lambda rng: [
+        (np.array([[10.0, -20.0, 30.0], [-40.0, 50.0, 0.0]]), np.array([[1, -2, 0], [3, -1, 4.0]])),
+        (_few_digits(rng, 2, 3, 4, 2), _few_digits(rng, 2, 3, 4, 2)),
+    ],
+    hints=(
+        "If you nudge a number of x that is below zero, does the output move? And one above zero?",
+        "`x > 0` is an array of True and False, which count as 1 and 0 in a product.",
+        "`return dout * (...)`: where should it be 1?",
+    ),
+    note="It is a gate, and the forward pass has set it: x decides, whatever sign dout has.",
+)
+def relu_backward(dout, x):
+    """Return dx, shaped like x, for dout, the gradient by relu_forward(x); 0 where x is 0."""
+    return dout * (x > 0)
+
+
+@relu_backward.slip(
+    "Your gate goes by the sign of `dout`. Whether a number got through was decided by x, and a "
+    "gradient below zero is as good as any."
+)
+def gate_of_dout(dout, x):
+    return np.maximum(0, dout)
+
+
+@relu_backward.slip(
+    "You hold back what is negative in x and what is negative in `dout`. A gradient below zero is "
+    "as good as any: only x decides."
+)
+def both_gates(dout, x):
+    return np.maximum(0, dout) * (x > 0)
+
+
+@relu_backward.slip(
+    "Everything passes. Where x was below zero the output was 0 and did not listen."
+)
+def no_gate(dout, x):
+    return dout
+
+
+@relu_backward.slip("That is the gate alone, the slope of a ReLU. By the chain rule, times `dout`.")
+def slope_only(dout, x):
+    return (x > 0) * 1.0
+
+
+@relu_backward.slip("You multiplied by the output of the ReLU. Its slope is wanted: 1 or 0.")
+def times_output(dout, x):
+    return dout * np.maximum(0, x)
+
+
+@relu_backward.slip("You multiplied by x. The slope of a ReLU is wanted: 1 or 0.")
+def times_x(dout, x):
+    return dout * x
+
+
+@relu_backward.slip("Your gate is open where x is below zero, and shut where it is above.")
+def gate_reversed(dout, x):
+    return dout * (x < 0)
+
+
+@relu_backward.slip("Where x is exactly 0 your gate is open. By convention, and here, it is shut.")
+def open_at_zero(dout, x):
+    return dout * (x >= 0)
+
+
+def _fc_cases(rng):
+    """Return inputs (x, w, b): two volumes, a single one, and three with a square w."""
+    shapes = [(2, 2, 3, 2), (1, 3, 2, 1), (3, 1, 2, 2)]
+    return [
+        (_few_digits(rng, *shape), _few_digits(rng, np.prod(shape[1:]), K), _few_digits(rng, K))
+        for shape, K in zip(shapes, (4, 3, 4), strict=True)
+    ]
+
+
+@exercise(
+    "9.6",
+    cases=_fc_cases,
+    hints=(
+        "What shape must x have, so that its rows can be multiplied with the columns of w?",
+        "`x.reshape(len(x), -1)` lays every volume flat, one a row.",
+        "Then a matrix product with `@`, and `b` is added to every row by itself.",
+    ),
+    note="Rows times columns: all scores of all pictures in one matrix product.",
+)
+def fc_forward(x, w, b):
+    """Return the scores (N, K) for volumes x (N, H, W, D), weights w (H*W*D, K), biases b (K,)."""
+    rows = x.reshape(len(x), -1)  # (N, H*W*D)
+    return rows @ w + b
+
+
+@fc_forward.slip("The biases are missing: each of the K scores has one of its own.")
+def without_bias(x, w, b):
+    return x.reshape(len(x), -1) @ w
+
+
+@fc_forward.slip("You added all biases to every score. Score k has a bias of its own, `b[k]`.")
+def all_biases(x, w, b):
+    return x.reshape(len(x), -1) @ w + b.sum()
+
+
+@fc_forward.slip(
+    "You multiplied x as it came. Each volume (H, W, D) must be laid flat first, to one row."
+)
+def not_flattened(x, w, b):
+    return x @ w + b
+
+
+@fc_forward.slip(
+    "You laid the whole batch flat, so all pictures became one row. Keep the first axis: one row a "
+    "picture."
+)
+def batch_flattened(x, w, b):
+    return x.reshape(-1) @ w + b
+
+
+@fc_forward.slip(
+    "Your rows mix the numbers of different pictures: reshape x to (N, ...) at once, not to (..., "
+    "N) and then turn it."
+)
+def pictures_mixed(x, w, b):
+    return x.reshape(-1, len(x)).T @ w + b
+
+
+@fc_forward.slip(
+    "You put the channels first before you laid the volumes flat. Here the last axis, D, runs "
+    "fastest: `reshape` alone does that."
+)
+def channels_first(x, w, b):
+    return np.moveaxis(x, -1, 1).reshape(len(x), -1) @ w + b
+
+
+@fc_forward.slip("You put a ReLU behind it. Scores may be below zero; a ReLU is a layer by itself.")
+def with_relu(x, w, b):
+    return np.maximum(0, fc_forward.answer(x, w, b))
+
+
+@fc_forward.explained_by
+def row_and_column(part, at, x, w, b):
+    n, k = at
+    row, column = x.reshape(len(x), -1)[n], w[:, k]
+    total = float(row @ column)
+    how = (
+        f"Row {n} of x times column {k} of w adds up to {short(total)}, and with the bias "
+        f"{short(float(b[k]))} that is {short(total + float(b[k]))}."
+    )
+    return {"row of x, column of w, products": np.stack([row, column, row * column])}, how
+
+
+@exercise(
+    "9.7",
+    cases=lambda rng: [(_few_digits(rng, len(x), len(b)), x, w) for x, w, b in _fc_cases(rng)],
+    parts=("dx", "dw", "db"),
+    hints=(
+        "Which shape has each of the three gradients, and which products of `dout`, `w` and x "
+        "laid flat have that shape?",
+        "What touches several outputs gets a sum: a weight is used for every picture, and so is a "
+        "bias.",
+        "`dw = rows.T @ ...` and `dx = ... @ w.T`, the latter reshaped like x; `db` is a sum over "
+        "the axis of pictures.",
+    ),
+    note="The sums over the batch were no extra work: the matrix product does them.",
+)
+def fc_backward(dout, x, w):
+    """Return dx, dw, db, shaped like x, w and b, for dout (N, K), the gradient by fc_forward."""
+    rows = x.reshape(len(x), -1)
+    dx = (dout @ w.T).reshape(x.shape)
+    dw = rows.T @ dout
+    db = dout.sum(axis=0)
+    return dx, dw, db
+
+
+def _fc_backward(dout, x, w, **other):
+    """Return the right gradients, but for those that are given."""
+    dx, dw, db = fc_backward.answer(dout, x, w)
+    return tuple(other.get(name, right) for name, right in {"dx": dx, "dw": dw, "db": db}.items())
+
+
+@fc_backward.slip(
+    "It is still laid flat. A gradient has the shape of what it belongs to, and x is a batch of "
+    "volumes."
+)
+def dx_flat(dout, x, w):
+    return _fc_backward(dout, x, w, dx=dout @ w.T)
+
+
+@fc_backward.slip(
+    "You multiplied by `w` as it stands. The forward pass went from rows of x to scores with `w`; "
+    "the way back takes its transpose."
+)
+def w_not_turned(dout, x, w):
+    return _fc_backward(dout, x, w, dx=(dout @ w).reshape(x.shape))
+
+
+@fc_backward.slip(
+    "It is transposed: `w` has a row for each number of x and a column for each score, and so has "
+    "its gradient."
+)
+def dw_turned(dout, x, w):
+    return _fc_backward(dout, x, w, dw=dout.T @ x.reshape(len(x), -1))
+
+
+@fc_backward.slip(
+    "Only the last picture is in it. The weights worked for every picture, so add up with `+=`."
+)
+def last_picture(dout, x, w):
+    last = np.outer(x[-1], dout[-1])
+    return _fc_backward(dout, x, w, dw=last, db=dout[-1])
+
+
+@fc_backward.slip(
+    "It has a row for each picture. One bias serves them all, so what they ask of it is added up."
+)
+def db_not_summed(dout, x, w):
+    return _fc_backward(dout, x, w, db=dout)
+
+
+@fc_backward.slip(
+    "You summed over the scores and kept the pictures. There is a bias a score, so sum over the "
+    "pictures, which are the first axis."
+)
+def db_over_scores(dout, x, w):
+    return _fc_backward(dout, x, w, db=dout.sum(axis=1))
+
+
+@fc_backward.slip("You summed over everything. There is one bias a score, so only over pictures.")
+def db_over_all(dout, x, w):
+    return _fc_backward(dout, x, w, db=dout.sum())
+
+
+@fc_backward.slip(
+    "You divided by the number of pictures. The loss has done that already: it is in `dout`."
+)
+def averaged(dout, x, w):
+    return tuple(gradient / len(x) for gradient in fc_backward.answer(dout, x, w))
+
+
+@fc_backward.slip("The three are right, but in another order: first `dx`, then `dw`, then `db`.")
+def dw_first(dout, x, w):
+    dx, dw, db = fc_backward.answer(dout, x, w)
+    return dw, dx, db
+
+
+@fc_backward.explained_by
+def products(part, at, dout, x, w):
+    rows = x.reshape(len(x), -1)
+    if part == "dx":
+        n, m = at[0], int(np.ravel_multi_index(at[1:], x.shape[1:]))
+        pair = {f"dout[{n}]": dout[n], f"row {m} of w, one weight a score": w[m]}
+    elif part == "dw":
+        m, k = at
+        pair = {f"number {m} of every picture": rows[:, m], f"dout[:, {k}]": dout[:, k]}
+    else:
+        (k,) = at
+        pair = {f"dout[:, {k}]": dout[:, k], "what a bias is multiplied by": np.ones(len(x))}
+    one, other = pair.values()
+    return pair, f"Their products add up to {short(float(one @ other))}."
+
+
+@exercise(
+    "9.8",
+    cases=lambda rng: [
+        (np.array([[1.0, -2.0, 0.0]]), np.array([0])),
+        (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
+        (np.array([[0.5, 1.0, -1.0], [1000.0, 998.0, 0.0]]), np.array([2, 1])),
+    ],
+    parts=("loss", "dscores"),
+    hints=(
+        "What are the probabilities of one picture's classes, and which of them does the loss "
+        "look at?",
+        "`scores - scores.max(axis=1, keepdims=True)` has the same probabilities and no large "
+        "numbers; `p[np.arange(N), y]` picks the right class of every picture.",
+        "`loss = -np.log(p[np.arange(N), y]).mean()`, and for `dscores` take 1 away in the same "
+        "places and divide by `N`.",
+    ),
+    note="The gradient is p less what it should have been: every wrong class is pushed down by as "
+    "much as it was believed.",
+)
+def softmax_loss(scores, y):
+    """Return the mean loss of scores (N, K) with right classes y (N,), and dscores (N, K)."""
+    N = len(scores)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = powers / powers.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(N), y]).mean()
+    dscores = p.copy()
+    dscores[np.arange(N), y] -= 1
+    return loss, dscores / N
+
+
+def _softmax_of(scores, y, p):
+    """Return loss and gradient as they follow from probabilities p, which may be wrong ones."""
+    N = len(scores)
+    right = np.eye(scores.shape[1])[y]
+    return -np.log(p[np.arange(N), y]).mean(), (p - right) / N
+
+
+def _p(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@softmax_loss.slip(
+    "`np.exp(1000)` is too large for a float: it became inf, and inf/inf is NaN. Take the largest "
+    "score of each row away first; the probabilities stay the same."
+)
+def max_not_taken_away(scores, y):
+    powers = np.exp(scores)
+    return _softmax_of(scores, y, powers / powers.sum(axis=1, keepdims=True))
+
+
+@softmax_loss.slip(
+    "`np.exp(1000)` is too large for a float and became inf, in the sum whose logarithm you take "
+    "as in the gradient. Take the largest score of each row away first; nothing else changes."
+)
+def max_not_taken_away_in_the_log(scores, y):
+    powers = np.exp(scores)
+    sums = powers.sum(axis=1)
+    _, dscores = max_not_taken_away(scores, y)
+    return (np.log(sums) - scores[np.arange(len(y)), y]).mean(), dscores
+
+
+@softmax_loss.slip(
+    "You took the largest score of the whole batch away. A row far below it is left with e to the "
+    "power of −1000, which is 0, and 0/0 is NaN: take each row's own."
+)
+def one_max_for_all(scores, y):
+    powers = np.exp(scores - scores.max())
+    return _softmax_of(scores, y, powers / powers.sum(axis=1, keepdims=True))
+
+
+@softmax_loss.slip(
+    "You divided by sums over the pictures. The probabilities of the classes of one picture add up "
+    "to 1: sum along axis 1."
+)
+def over_pictures(scores, y):
+    powers = np.exp(scores - scores.max(axis=0))
+    return _softmax_of(scores, y, powers / powers.sum(axis=0))
+
+
+@softmax_loss.slip(
+    "You summed over the pictures where a mean is wanted, so that a step does not grow with the "
+    "batch: divide by N."
+)
+def summed(scores, y):
+    loss, dscores = softmax_loss.answer(scores, y)
+    return loss * len(y), dscores * len(y)
+
+
+@softmax_loss.slip(
+    "The sign is turned round. The loss is minus a logarithm, and its gradient is above 0 for a "
+    "wrong class: a higher score there makes things worse."
+)
+def sign_turned(scores, y):
+    loss, dscores = softmax_loss.answer(scores, y)
+    return -loss, -dscores
+
+
+@softmax_loss.slip(
+    "You left out the logarithm: the loss is −log p of the right class. (And its gradient is the "
+    "probabilities, less 1 for the right class, divided by N.)"
+)
+def without_log(scores, y):
+    return -_p(scores)[np.arange(len(y)), y].mean(), _p(scores) / len(y)
+
+
+@softmax_loss.slip(
+    "The right class is treated like the others. Its gradient is p less 1, the only one that may "
+    "be below 0."
+)
+def right_class_forgotten(scores, y):
+    loss, _ = softmax_loss.answer(scores, y)
+    return loss, _p(scores) / len(y)
+
+
+@softmax_loss.slip(
+    "`p[:, y]` picks the columns y in every row. Picture n has one right class: `p[np.arange(N), "
+    "y]` goes through rows and classes side by side."
+)
+def whole_columns(scores, y):
+    p = _p(scores)
+    loss = -np.log(p[:, y]).mean()
+    p[:, y] -= 1
+    return loss, p / len(y)
+
+
+@softmax_loss.slip(
+    "You added −log p over all classes. The loss looks at the right class only; the others count "
+    "by what they take away from it."
+)
+def all_classes(scores, y):
+    _, dscores = softmax_loss.answer(scores, y)
+    return -np.log(_p(scores)).sum(axis=1).mean(), dscores
+
+
+@softmax_loss.slip("That is −log p picture by picture. The loss is one number, their mean.")
+def a_loss_a_picture(scores, y):
+    _, dscores = softmax_loss.answer(scores, y)
+    return -np.log(_p(scores)[np.arange(len(y)), y]), dscores
+
+
+@softmax_loss.explained_by
+def probabilities(part, at, scores, y):
+    p = _p(scores)
+    own = p[np.arange(len(y)), y]
+    if part == "loss":
+        costs = [short(float(c)) for c in -np.log(own)]
+        how = f"−log p of the right classes is {' and '.join(costs)}, picture by picture."
+    else:
+        n, k = at
+        less = " less 1, since it is the right class," if y[n] == k else ""
+        how = f"p[{n}, {k}] is {short(float(p[n, k]))},{less} and there are N = {len(y)} pictures."
+    return {"scores": scores, "p": p}, how
