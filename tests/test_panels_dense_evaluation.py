@@ -1,0 +1,128 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel
+
+from cs231n_utils.layers import conv_forward, max_pool_forward
+from cs231n_utils.panels.cells import number
+from cs231n_utils.panels.dense_evaluation import (
+    PICTURES,
+    boxes_on,
+    dense_evaluation,
+    layout,
+    net_for_crops,
+    picture_of,
+    scores_of,
+)
+
+SCENES = [(picture, P) for picture in PICTURES.values() for P in (0, 1)]
+
+
+def test_every_control_preset_and_click():
+    check_panel(dense_evaluation)
+
+
+@pytest.mark.parametrize("picture, P", SCENES)
+def test_a_crops_score_is_that_of_the_net_on_the_cut_out_crop(picture, P):
+    img, scores = picture_of(picture), scores_of(picture, P)
+
+    for i, j in ((0, 0), (1, 5), (3, 2)):
+        crop = img[4 * i : 4 * i + 28, 4 * j : 4 * j + 28]
+        expected = net_for_crops(P).scores(np.ascontiguousarray(crop)[None])[0]
+        np.testing.assert_allclose(scores.alone[i, j], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("picture, P", SCENES)
+def test_the_pass_is_the_layers_one_after_another_on_the_whole_picture(picture, P):
+    params = net_for_crops(P).params
+    x = picture_of(picture)[None]
+    for n, pooled in ((1, False), (2, True), (3, True)):
+        x, _ = conv_forward(x, params[f"conv{n}.w"], params[f"conv{n}.b"], P=P)
+        x = np.maximum(x, 0)
+        x = max_pool_forward(x)[0] if pooled else x
+    side = 7 if P else 5
+    together = scores_of(picture, P).together
+
+    for i, j in np.ndindex(together.shape[:2]):
+        patch = x[0, i : i + side, j : j + side].ravel()
+        expected = patch @ params["fc1.w"] + params["fc1.b"]
+        np.testing.assert_allclose(together[i, j], expected, rtol=1e-9)
+
+
+def test_without_padding_crops_and_pass_are_the_same():
+    for picture in PICTURES.values():
+        scores = scores_of(picture, 0)
+        np.testing.assert_allclose(scores.alone, scores.together, rtol=1e-9)
+        assert not scores.differs.any()
+    assert "Both give the same scores of class 0." in dense_evaluation().sentence
+    assert not dense_evaluation().state.maps[2].any()
+
+
+def test_with_padding_no_score_is_the_same():
+    for picture in PICTURES.values():
+        scores = scores_of(picture, 1)
+        assert (np.abs(scores.alone - scores.together) > 0.01).all()
+
+
+def test_padding_changes_the_sides_of_a_crop_that_are_not_the_pictures():
+    differs = scores_of("house", 1).differs
+    ring = np.ones((7, 7), bool)
+    ring[1:-1, 1:-1] = False
+
+    np.testing.assert_array_equal(differs[2, 3], ring)
+    corner = ring.copy()
+    corner[0, :-1] = corner[:-1, 0] = False  # there picture and crop are padded alike
+    np.testing.assert_array_equal(differs[0, 0], corner)
+    np.testing.assert_array_equal(differs[5, 5], corner[::-1, ::-1])
+
+
+def test_the_cost_is_that_of_36_runs_against_one():
+    panel = dense_evaluation().show("P=1")
+
+    # Padded, a crop is 28x28 and the picture 48x48 until the FC layer: 36 * 28² / 48² = 12.25.
+    crop = 28 * 28 * (27 + 72) * 8 + 14 * 14 * 72 * 12 + 49 * 12 * 3
+    whole = 48 * 48 * (27 + 72) * 8 + 24 * 24 * 72 * 12 + 36 * 49 * 12 * 3
+    assert f"36 x {crop:,} = {36 * crop:,} MACs" in panel.sentence
+    assert f"one pass over the picture {whole:,}, 12.0 times fewer" in panel.sentence
+
+
+def test_the_sentence_has_the_largest_difference_and_the_crops_numbers():
+    panel = dense_evaluation().set(P=1, label=2, place=9)
+    alone, together, difference = panel.state.maps
+
+    assert f"class 2 differ by up to {np.abs(difference).max():.1f}" in panel.sentence
+    here = f"scores {number(alone[1, 3], 1)} alone and {number(together[1, 3], 1)} in the pass"
+    assert f"The crop at x=12, y=4 {here}" in panel.sentence
+    assert "24 of its 49 cells in front of the FC layer differ" in panel.sentence
+
+
+@pytest.mark.parametrize("picture, shape", [("house", (6, 6)), ("landscape", (4, 6))])
+def test_the_maps_have_a_score_for_every_crop(picture, shape):
+    panel = dense_evaluation().set(picture=picture)
+
+    assert panel.state.maps[0].shape == shape
+    assert len(panel.allowed("place")) == shape[0] * shape[1]
+
+
+def test_a_click_on_a_map_or_on_the_picture_selects_the_crop_there():
+    panel = dense_evaluation().set(picture="landscape")
+    picture, *maps = layout(panel.state)
+
+    for place, table in zip((3, 10, 23), maps, strict=True):
+        spot = table.box(*divmod(place, 6)).mean(axis=0)
+        assert panel.click("page", *spot).values["place"] == place
+    middle = picture.box(2 + 3, 1 + 3).mean(axis=0)  # of the crop in row 2, column 1
+    assert panel.click("page", *middle).values["place"] == 2 * 6 + 1
+    assert panel.click("page", *picture.box(0, 11).mean(axis=0)).values["place"] == 5
+
+
+def test_the_crop_and_what_differs_in_it_are_marked_where_they_are():
+    state = dense_evaluation().set(P=1, picture="landscape", place=6 + 3).state  # x=12, y=4
+    picture = layout(state)[0]
+    pixel = (picture.right - picture.left) / 48
+    corner = np.array([picture.left + 12 * pixel, picture.top + 4 * pixel])
+
+    crop, differing = boxes_on(picture, state)
+    np.testing.assert_allclose(crop.min(axis=0), corner)
+    np.testing.assert_allclose(crop.max(axis=0), corner + 28 * pixel)
+    cells = {tuple((box.min(axis=0) - corner).round(6) / (4 * pixel)) for box in differing}
+    assert cells == {(b, a) for a, b in np.argwhere(state.differing)}
