@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 
 from cs231n_utils.receptive_fields import PIXEL, Field, fields_after
-from cs231n_utils.volumes import Volume
+from cs231n_utils.volumes import DoesNotFit, Volume
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Line:
     """One layer in numbers, for one picture."""
 
     layer: str  # as in a pattern: "CONV 12 5x5"
-    indent: int  # how many branching layers this one is inside of
+    place: tuple  # (branch, of how many) for each branching layer it is inside of, the outer first
     volume: Volume  # what comes out
     weights: int
     biases: int
@@ -24,6 +24,7 @@ class Line:
     stored: bool  # False where the output overwrites the input, or is its branches' sum
     across: Field  # receptive fields along the width
     down: Field  # and along the height
+    joins: int = 0  # how many branches come together here
 
     @property
     def parameters(self):
@@ -65,7 +66,7 @@ class Ledger(tuple):
 
     def __str__(self):
         head = ["layer", "volume", "values", "parameters", "", "MACs", "sees"]
-        rows = [head, *map(_row, self)]
+        rows = [head, *_rows(self)]
         totals = [f"{n:,}" for n in (self.values, self.parameters, self.macs)]
         rows.append(["total", "", totals[0], totals[1], "", totals[2], ""])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -95,29 +96,37 @@ def memory_in_words(values, bytes_per_value=4):
 
 
 def ledger(layers, volume):
-    """Return the Ledger of a chain of layers that reads an input of this volume."""
-    first = Line("INPUT", 0, Volume(*volume), 0, 0, "", 0, True, PIXEL, PIXEL)
-    return Ledger([first, *_chain(layers, first, 0)])
+    """Return the Ledger of a chain of layers that reads an input of this volume.
+
+    Raises DoesNotFit, with the layer that does not and what would, and ValueError where branches
+    end in volumes that cannot be joined.
+    """
+    first = Line("INPUT", (), Volume(*volume), 0, 0, "", 0, True, PIXEL, PIXEL)
+    return Ledger([first, *_chain(layers, first, ())])
 
 
-def _chain(layers, before, indent):
+def _chain(layers, before, place):
     for layer in layers:
         if layer.branches:
-            lines = list(_branches(layer, before, indent))
+            lines = list(_branches(layer, before, place))
         else:
-            lines = [_line(layer, before, indent)]
+            lines = [_line(layer, before, place)]
         yield from lines
         before = lines[-1]
 
 
-def _line(layer, before, indent):
+def _line(layer, before, place):
+    try:
+        volume = layer.out_volume(before.volume)
+    except DoesNotFit as why:
+        raise DoesNotFit(f"{layer} on {before.volume}: {why}") from None
     across, down = fields_after(layer, before.volume, before.across, before.down)
     shapes = layer.shapes(before.volume)
     biases = prod(shapes["b"]) if "b" in shapes else 0
     return Line(
         layer=str(layer),
-        indent=indent,
-        volume=layer.out_volume(before.volume),
+        place=place,
+        volume=volume,
         weights=sum(map(prod, shapes.values())) - biases,
         biases=biases,
         product=" + ".join(_product(shape, before.volume) for shape in shapes.values()),
@@ -128,17 +137,18 @@ def _line(layer, before, indent):
     )
 
 
-def _branches(layer, before, indent):
+def _branches(layer, before, place):
     """Yield the lines of every branch, then one for their join.
 
     A concatenation is no new memory, since every branch can write its own part of it; a sum is.
     """
-    for branch in layer.branches:
-        yield from _chain(branch, before, indent + 1)
+    count = len(layer.branches)
+    for number, branch in enumerate(layer.branches, 1):
+        yield from _chain(branch, before, (*place, (number, count)))
     across, down = fields_after(layer, before.volume, before.across, before.down)
     volume = layer.out_volume(before.volume)
-    join = layer.join.upper()
-    yield Line(join, indent, volume, 0, 0, "", 0, layer.join == "add", across, down)
+    join, stored = layer.join.upper(), layer.join == "add"
+    yield Line(join, place, volume, 0, 0, "", 0, stored, across, down, joins=count)
 
 
 def _product(shape, volume):
@@ -152,10 +162,38 @@ def _product(shape, volume):
     return "*".join(map(str, factors))
 
 
+def _rows(lines):
+    """Yield the rows of the table: of the lines, and a heading before every branch."""
+    before = ()
+    for line in lines:
+        for depth, number, count, empty in _begun(before, line):
+            sign, what = "┌" if number == 1 else "├", ": its input as it is" if empty else ""
+            yield ["│ " * depth + f"{sign} branch {number} of {count}{what}", *[""] * 6]
+        yield _row(line)
+        before = line.place
+
+
+def _begun(before, line):
+    """Yield (depth, number, of how many, is it empty) of the branches that begin ahead of a line.
+
+    before  the place of the line before it
+    """
+    # A join comes after the last of its branches, as if it were in one more.
+    place = (*line.place, (line.joins + 1, line.joins)) if line.joins else line.place
+    same = 0
+    while same < min(len(before), len(place)) and before[same] == place[same]:
+        same += 1
+    for depth in range(same, len(place)):
+        number, count = place[depth]
+        last = before[depth][0] if depth == same < len(before) else 0
+        for begun in range(last + 1, min(number, count) + 1):
+            yield depth, begun, count, begun < number
+
+
 def _row(line):
     extents = line.across.extent, line.down.extent
     return [
-        "  " * line.indent + line.layer,
+        "│ " * len(line.place) + ("└ " if line.joins else "") + line.layer,
         str(line.volume),
         f"{line.values:,}" if line.stored else "in place",
         f"{line.parameters:,}" if line.parameters else "",

@@ -1,5 +1,6 @@
 import copy
 import dataclasses
+import re
 from math import prod
 
 import numpy as np
@@ -51,9 +52,38 @@ def test_every_written_product_is_the_number_beside_it(net):
 
 
 @everyone
+def test_the_numbers_in_its_notes_are_those_of_the_ledger(net):
+    """But for those of other versions of the net, which are counted elsewhere in this module."""
+    total, others = net.ledger(), {60_000, 340_908, 62_378_344}
+    counted = {total.parameters, total.macs} | others
+
+    for words in (net.checked, net.note):
+        numbers = {int(n.replace(",", "")) for n in re.findall(r"\d{1,3}(?:,\d{3})+", words)}
+        assert numbers <= counted, words
+
+
+# Parameters that others publish for the same nets: the documentation of Keras and of torchvision,
+# github.com/chaosmail/caffejs (Caffe's GoogLeNet), github.com/osmr/imgclsmob (ZFNet), and
+# github.com/HewlettPackard/dlcookbook-dlbs (AlexNet, in two groups).
+PUBLISHED = {
+    "AlexNet": 60_965_224,
+    "ZFNet": 62_357_608,
+    "VGG-16": 138_357_544,
+    "GoogLeNet": 6_998_552,
+    "ResNet-50": 25_557_032,
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_others_publish_the_same_number_of_parameters(name):
+    assert ARCHITECTURES[name].ledger().parameters == PUBLISHED[name]
+
+
+@everyone
 def test_a_case_study_says_where_it_comes_from_and_cannot_be_changed(net):
     assert str(net.year) in net.source
     assert net.note
+    assert net.checked
     with pytest.raises(dataclasses.FrozenInstanceError):
         net.year = 2000
 

@@ -121,12 +121,12 @@ def test_branches_come_one_after_the_other_and_then_their_join():
     skip = Branches([Conv(3, 3, P=1), ReLU()], [], join="add")
     lines = ledger([skip, ReLU()], Volume(6, 4, 3))
 
-    assert [(line.indent, line.layer) for line in lines] == [
-        (0, "INPUT"),
-        (1, "CONV 3 3x3"),
-        (1, "RELU"),
-        (0, "ADD"),
-        (0, "RELU"),
+    assert [(line.place, line.joins, line.layer) for line in lines] == [
+        ((), 0, "INPUT"),
+        (((1, 2),), 0, "CONV 3 3x3"),
+        (((1, 2),), 0, "RELU"),
+        ((), 2, "ADD"),
+        ((), 0, "RELU"),
     ]
     assert lines.parameters == 3 * 3 * 3 * 3 + 3
     assert lines.values == 3 * 72  # the input, what the branch made of it, and the sum
@@ -142,17 +142,21 @@ def test_every_branch_reads_the_same_input():
     assert lines[-1].across.extent == 5
 
 
-def test_branches_inside_of_branches_are_indented_twice():
+def test_branches_inside_of_branches_have_two_places():
     inner = Branches([Conv(2, 1)], [], join="concat")
     lines = ledger([Branches([inner], [Conv(2, 1)], join="concat")], Volume(4, 4, 1))
 
-    assert [line.indent for line in lines] == [0, 2, 1, 1, 0]
+    first, second = (1, 2), (2, 2)
+    assert [line.place for line in lines] == [(), (first, first), (first,), (second,), ()]
     assert str(lines[-1].volume) == "[4x4x5]"
 
 
-def test_what_does_not_fit_is_refused():
-    with pytest.raises(DoesNotFit, match=r"15\.5 is not whole"):
-        ledger([MaxPool(3, 2)], CIFAR)
+def test_what_does_not_fit_is_refused_with_its_name_and_with_what_would_fit():
+    layers = [Conv(12, 5, P=2), Branches([MaxPool(3, 2)], [], join="add")]
+    with pytest.raises(
+        DoesNotFit, match=r"^POOL 3x3 S=2 on \[32x32x12\]: .*15\.5 is not whole.*P="
+    ):
+        ledger(layers, CIFAR)
 
 
 def test_the_table_has_a_line_a_layer_and_the_totals():
@@ -166,9 +170,67 @@ def test_the_table_has_a_line_a_layer_and_the_totals():
         *("912", "=", "5*5*3*12", "+", "12", "691,200", "5x5"),
     ]
     assert "in place" in table[4]
-    assert table[5].startswith("  CONV 4 1x1  ")
+    assert len(table) == 2 + 8 + 2
     assert table[-1].split() == ["total", "14,602", "123,854", "850,944"]
-    assert len(table) == 2 + 6 + 2
+
+
+def first_column(lines):
+    """Return how the lines of a ledger begin, without the input's and without the totals."""
+    table = str(lines).splitlines()
+    return [row[: table[0].index("volume")].rstrip() for row in table[3:-2]]
+
+
+def test_the_table_shows_where_every_branch_begins_and_where_they_are_joined():
+    block = Branches([Conv(2, 1), ReLU()], [Conv(3, 3, P=1)], [MaxPool(3, 1, P=1)], join="concat")
+
+    assert first_column(ledger([block, ReLU()], Volume(6, 4, 1))) == [
+        "┌ branch 1 of 3",
+        "│ CONV 2 1x1",
+        "│ RELU",
+        "├ branch 2 of 3",
+        "│ CONV 3 3x3",
+        "├ branch 3 of 3",
+        "│ POOL 3x3 S=1 P=1",
+        "└ CONCAT",
+        "RELU",
+    ]
+
+
+def test_the_table_shows_branches_without_layers_wherever_they_stand():
+    block = Branches([], [ReLU()], [], [], join="add")
+    empty = Branches([], [], join="add")
+
+    assert first_column(ledger([block, empty], Volume(6, 4, 1))) == [
+        "┌ branch 1 of 4: its input as it is",
+        "├ branch 2 of 4",
+        "│ RELU",
+        "├ branch 3 of 4: its input as it is",
+        "├ branch 4 of 4: its input as it is",
+        "└ ADD",
+        "┌ branch 1 of 2: its input as it is",
+        "├ branch 2 of 2: its input as it is",
+        "└ ADD",
+    ]
+
+
+def test_the_table_shows_branches_inside_of_branches():
+    inner = Branches([ReLU()], [], join="add")
+    outer = Branches([], [inner, inner, ReLU()], join="add")
+
+    assert first_column(ledger([outer], Volume(6, 4, 1))) == [
+        "┌ branch 1 of 2: its input as it is",
+        "├ branch 2 of 2",
+        *["│ ┌ branch 1 of 2", "│ │ RELU", "│ ├ branch 2 of 2: its input as it is", "│ └ ADD"] * 2,
+        "│ RELU",
+        "└ ADD",
+    ]
+
+
+def test_headings_of_branches_change_no_sum():
+    table = str(ledger([Branches([Conv(2, 1)], [], join="concat")], Volume(6, 4, 1))).splitlines()
+
+    assert [row for row in table if "branch" in row and any(map(str.isdigit, row[30:]))] == []
+    assert table[-1].split() == ["total", "72", "4", "48"]
 
 
 def test_the_table_is_also_what_a_notebook_shows():

@@ -1,14 +1,8 @@
 """The chapter's six case studies as data: LeNet-5, AlexNet, ZFNet, VGG-16, GoogLeNet, ResNet-50.
 
 Each is the net of its paper, on paper: nothing is allocated, and `ledger()` counts. Where the
-paper leaves a choice open, `note` says which was taken. What checks the totals, in the tests:
-
-LeNet-5    the paper's parameters and connections, layer by layer
-AlexNet    the paper's neurons a layer; parameters and products by plain arithmetic
-ZFNet      the sizes of the paper's figure 3; parameters and products by plain arithmetic
-VGG-16     the chapter's table, row by row
-GoogLeNet  operations in the paper's table 1; Caffe's number of parameters; plain arithmetic
-ResNet-50  torchvision's number of parameters; the receptive field of Araujo et al.; arithmetic
+paper leaves a choice open, `note` says which was taken; `checked` says against which published
+table or independent count the tests hold the totals.
 """
 
 from cs231n_utils.architectures.architecture import Architecture

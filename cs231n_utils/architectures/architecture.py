@@ -16,6 +16,7 @@ class Architecture:
     input: Volume
     layers: tuple  # layer objects; a ConvNet would build these very ones, so hand it copies
     source: str  # the paper
+    checked: str  # against what the tests hold its totals, besides this code
     note: str  # what to know before its numbers are compared with others
 
     def ledger(self):

@@ -114,6 +114,8 @@ LENET_5 = Architecture(
     ),
     source="LeCun, Bottou, Bengio and Haffner: Gradient-Based Learning Applied to Document "
     "Recognition (1998)",
+    checked="Parameters and connections of every layer as the paper's section II.B counts them: "
+    "60,000 trained numbers and 340,908 connections in all.",
     note="The subsampling is trained, and the filters of the second CONV read three to six of "
     "its six input slices. The last layer compares with patterns that are not trained.",
 )
