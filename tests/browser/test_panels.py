@@ -7,11 +7,26 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from cs231n_utils.panels.architecture_builder import LEFT, WIDEST
+from cs231n_utils.panels.convolution_stepper import convolution_stepper, grids
+from cs231n_utils.panels.pooling_playground import pooling_playground
+from cs231n_utils.panels.pooling_playground import tables as pool_tables
+
 pytestmark = pytest.mark.browser
 
 STRIP = "from cs231n_utils.panels.stride_strip import stride_strip\nstride_strip()"
 PIXEL = "from cs231n_utils.panels.find_the_pixel import find_the_pixel\nfind_the_pixel()"
 USE = "from cs231n_utils.panels.padding_use import padding_use\npadding_use()"
+STEPPER = (
+    "from cs231n_utils.panels.convolution_stepper import convolution_stepper\nconvolution_stepper()"
+)
+POOLING = (
+    "from cs231n_utils.panels.pooling_playground import pooling_playground\npooling_playground()"
+)
+BUILDER = (
+    "from cs231n_utils.panels.architecture_builder import architecture_builder\n"
+    "architecture_builder()"
+)
 MOVES = 30
 
 # Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
@@ -271,3 +286,66 @@ def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
         assert blank == 0
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
+
+
+def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
+    notebook = opened(STEPPER)
+    stepper = Shown(notebook)
+    assert "Filter 0 at row 1, column 1" in stepper.sentence.inner_text()
+
+    sentence = stepper.after(lambda: stepper.slider("place").press("ArrowRight"))
+    assert "Filter 0 at row 1, column 2" in sentence
+    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("out", 1, 0, 1)))
+    assert "Filter 1 at row 0, column 1" in sentence
+    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("w", 2, 1, 1)))
+    assert "Before your edit:" in sentence
+    edits = stepper.box.get_by_role("textbox", name="edits")
+    assert edits.input_value().startswith("w1[1,1,2]=")
+
+    edits.fill("b1=5; x[0,0,0]=1")
+    sentence = stepper.after(lambda: edits.press("Enter"))
+    assert "with bias 5" in sentence
+    assert "Before your 2 edits:" in sentence
+    edits.fill("w7=1")
+    assert "is no edit" in stepper.after(lambda: edits.press("Enter"))
+    assert notebook.console_errors == []
+
+
+def centre_of(name, index, row, col):
+    """Return where on the page a cell of one of the stepper's first tables is, in its picture."""
+    grid = next(g for g in grids(convolution_stepper().state) if (g.name, g.index) == (name, index))
+    return {"x": grid.left + (col + 0.5) * grid.side, "y": grid.top + (row + 0.5) * grid.side}
+
+
+def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):
+    notebook = opened(POOLING)
+    pooling = Shown(notebook)
+    assert "max(1, 1, 5, 6) = 6." in pooling.sentence.inner_text()
+
+    sentence = pooling.after(lambda: pooling.slider("window").press("ArrowRight"))
+    assert "Window 1, at row 0, column 1 of the output: max(2, 4, 7, 8) = 8." in sentence
+    x, y = pool_tables(pooling_playground().state)["out"].box(1, 0).mean(axis=0)
+    sentence = pooling.after(lambda: pooling.image.click(position={"x": x, "y": y}))
+    assert "Window 2, at row 1, column 0 of the output: max(3, 2, 1, 2) = 3." in sentence
+    sentence = pooling.after(pooling.box.get_by_role("radio", name="backward").click)
+    assert "the 3 won, and gets all of dout, 3." in sentence
+    assert notebook.console_errors == []
+
+
+def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicked(opened):
+    notebook = opened(BUILDER)
+    builder = Shown(notebook)
+    pattern = builder.box.get_by_role("textbox", name="pattern")
+
+    pattern.fill("INPUT 32x32x3 -> CONV 8 3x3 -> RELU -> ADD(CONV 8 1x1 | ) -> POOL -> FC 10")
+    sentence = builder.after(lambda: pattern.press("Enter"))
+    assert "Your net, step 1 of 4: CONV 8 3x3, then RELU" in sentence
+    middle = {"x": LEFT + 2.5 * WIDEST, "y": 60}
+    sentence = builder.after(lambda: builder.image.click(position=middle))
+    assert "step 2 of 4: ADD of 2 branches" in sentence
+    sentence = builder.after(lambda: builder.slider("step").press("ArrowRight"))
+    assert "step 3 of 4: POOL 2x2" in sentence
+
+    pattern.fill("INPUT 32x32x3 -> POOL 3x3 S=2")
+    assert "S=1 or 29 would fit" in builder.after(lambda: pattern.press("Enter"))
+    assert notebook.console_errors == []
