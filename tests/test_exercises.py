@@ -3,8 +3,10 @@
 import ast
 from importlib import import_module
 
+import numpy as np
 import pytest
 
+from cs231n_utils.exercises.fitting import parts_of
 from cs231n_utils.exercises.progress import all_exercises
 
 EXERCISES = all_exercises()
@@ -63,6 +65,20 @@ def test_what_a_reader_meets_is_complete(exercise):
 def test_every_wrong_choice_is_explained(exercise):
     explained = {slip() for slip in exercise.slips}
     assert explained | {exercise.answer()} == set(exercise.options)
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.working], ids=lambda e: e.number)
+def test_any_number_that_may_be_wrong_can_be_explained(exercise):
+    for inputs, wanted in zip(exercise.inputs, exercise.wanted, strict=True):
+        if isinstance(wanted, ValueError):
+            continue
+        values = wanted if exercise.parts else [wanted]
+        for part, value in zip(exercise.parts or [""], values, strict=True):
+            for leaf in parts_of(value):
+                for at in list(np.ndindex(np.shape(leaf)))[:200]:
+                    grids, words = exercise.working(part, at, *inputs)
+                    assert words.strip()
+                    assert all(np.ndim(grid) <= 2 for grid in grids.values())
 
 
 @each

@@ -331,6 +331,15 @@ def test_an_answer_that_changes_its_input_is_told_so(answer):
     assert "Begin with a copy: `x.copy()`." in verdict.words[0]
 
 
+def test_a_list_that_is_emptied_is_an_input_that_is_changed():
+    @exercise("90.9", HINTS, cases=lambda rng: [([3, 4],)])
+    def total(sizes):
+        return sum(sizes)
+
+    assert total.grade(lambda sizes: sizes.pop() + sizes.pop()).kind == "changed"
+    assert total.grade(lambda sizes: sizes[0] + sizes[1]).kind == "right"
+
+
 def test_a_wrong_answer_that_changes_its_input_is_told_both():
     def wrong(x, factor):
         x *= factor

@@ -27,6 +27,8 @@ def fitted(value, wanted):
     Raises Misfit.
     """
     if isinstance(wanted, ValueError):
+        if isinstance(value, BaseException):
+            raise Misfit("the error came back as a value: `raise` it, in place of `return`")
         raise Misfit(f"{kind_of(value)} came, and an error was wanted, as from `raise ValueError`")
     if value is None:
         raise Misfit("None came back. Is a `return` missing? What is printed does not come back")
@@ -72,7 +74,8 @@ def _tuple(value, wanted):
         came = kind_of(value)
         if not isinstance(value, np.ndarray):  # the same words for a list and a tuple
             first = [_in_a_row(value[i]) for i in range(min(8, len(value)))]
-            came = f"{', '.join(first)}{', …' * (len(value) > 8)}"
+            more = ", …" if len(value) > 8 else "," * (len(value) == 1)
+            came = f"({', '.join(first)}{more})"
         raise Misfit(f"{came} came, but {len(wanted)} values were wanted")
     return tuple(fitted(part, like) for part, like in zip(value, wanted, strict=True))
 

@@ -132,15 +132,18 @@ def observe(exercise, answer, inputs, wanted, limit=None):
 
 
 def _changed(names, inputs, given):
-    """Return the name of the first array that is no longer what it was, byte by byte, or ""."""
+    """Return the name of the first array or list that is no longer what it was, or ""."""
     for name, was, now in zip(names, inputs, given, strict=True):
-        if isinstance(was, np.ndarray) and (was.dtype, was.shape, was.tobytes()) != (
-            now.dtype,
-            now.shape,
-            now.tobytes(),
-        ):
+        if _exactly(was) != _exactly(now):
             return name
     return ""
+
+
+def _exactly(value):
+    """Return what tells an input apart from one that was changed: an array's every byte."""
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.shape, value.tobytes()
+    return repr(value) if isinstance(value, list) else ""
 
 
 def _wrong(exercise, outcomes, faults):
