@@ -14,19 +14,13 @@ from cs231n_utils.panels.pooling_playground import tables as pool_tables
 
 pytestmark = pytest.mark.browser
 
-STRIP = "from cs231n_utils.panels.stride_strip import stride_strip\nstride_strip()"
-PIXEL = "from cs231n_utils.panels.find_the_pixel import find_the_pixel\nfind_the_pixel()"
-USE = "from cs231n_utils.panels.padding_use import padding_use\npadding_use()"
-STEPPER = (
-    "from cs231n_utils.panels.convolution_stepper import convolution_stepper\nconvolution_stepper()"
-)
-POOLING = (
-    "from cs231n_utils.panels.pooling_playground import pooling_playground\npooling_playground()"
-)
-BUILDER = (
-    "from cs231n_utils.panels.architecture_builder import architecture_builder\n"
-    "architecture_builder()"
-)
+
+def panel(name):
+    """Return a cell that shows a panel."""
+    return f"from cs231n_utils.panels.{name} import {name}\n{name}()"
+
+
+STRIP, PIXEL, USE = map(panel, ("stride_strip", "find_the_pixel", "padding_use"))
 MOVES = 30
 
 # Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
@@ -289,7 +283,7 @@ def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
 
 
 def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
-    notebook = opened(STEPPER)
+    notebook = opened(panel("convolution_stepper"))
     stepper = Shown(notebook)
     assert "Filter 0 at row 1, column 1" in stepper.sentence.inner_text()
 
@@ -318,7 +312,7 @@ def centre_of(name, index, row, col):
 
 
 def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):
-    notebook = opened(POOLING)
+    notebook = opened(panel("pooling_playground"))
     pooling = Shown(notebook)
     assert "max(1, 1, 5, 6) = 6." in pooling.sentence.inner_text()
 
@@ -333,7 +327,7 @@ def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened)
 
 
 def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicked(opened):
-    notebook = opened(BUILDER)
+    notebook = opened(panel("architecture_builder"))
     builder = Shown(notebook)
     pattern = builder.box.get_by_role("textbox", name="pattern")
 
@@ -348,4 +342,16 @@ def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicke
 
     pattern.fill("INPUT 32x32x3 -> POOL 3x3 S=2")
     assert "S=1 or 29 would fit" in builder.after(lambda: pattern.press("Enter"))
+    assert notebook.console_errors == []
+
+
+def test_dense_evaluation_moves_by_key_and_shows_what_padding_does(opened):
+    notebook = opened(panel("dense_evaluation"))
+    dense = Shown(notebook)
+    assert "Both give the same scores" in dense.sentence.inner_text()
+
+    sentence = dense.after(lambda: dense.slider("crop").press("ArrowRight"))
+    assert "The crop at x=8, y=4" in sentence
+    sentence = dense.after(dense.box.get_by_role("button", name="P=1", exact=True).click)
+    assert "differ: there, alone, it is padded with zeros" in sentence
     assert notebook.console_errors == []
