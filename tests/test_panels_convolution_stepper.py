@@ -3,13 +3,15 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward_naive
-from cs231n_utils.panels.cells import Words
+from cs231n_utils.panels.cells import Words, outline
 from cs231n_utils.panels.convolution_stepper import (
     BIASES,
     FILTERS,
     X,
+    cells_of,
     compute,
     convolution_stepper,
+    fitting,
     grids,
     read_edits,
     write_edits,
@@ -188,6 +190,17 @@ def test_the_picture_names_a_turned_filter_and_a_refused_layer():
     assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of places", "?"} <= shown(
         panel.show("does not fit")
     )
+
+
+@pytest.mark.parametrize("edits", ["", "w0[0,1,0]=-5.5; x[1,2,0]=0.5"])
+def test_numbers_do_not_touch_those_in_the_next_cell(edits):
+    step = convolution_stepper().set(edits=edits).state
+    for name in ("w", "products", "out"):
+        tables = [grid for grid in grids(step) if grid.name == name]
+        words = [cell[-1] for grid in tables for cell in cells_of(step, grid)]
+        size = fitting(words, [grid.side for grid in tables])
+        widest = max(np.ptp(outline(text, size)[0][:, 0]) for _, _, text, _ in words)
+        assert widest * 100 / 72 < 0.85 * tables[0].side
 
 
 def test_an_edited_weight_is_framed_where_it_is_laid_on():

@@ -82,6 +82,8 @@ def test_a_corner_pixel_was_used_once():
     sentence = gradient_scatter().show("a corner").sentence
 
     assert "Pixel 0 (y=0, x=0) was used by 1 output: dx there is 1·1 = 1." in sentence
+    assert "one weight lies on an output, the others on zeros." in sentence
+    assert "reverse" not in sentence
 
 
 def test_at_stride_2_zeros_stand_between_the_outputs():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from panel_checks import check_panel
@@ -6,12 +8,14 @@ from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.cells import outline
 from cs231n_utils.panels.im2col_unroller import (
     COPY,
+    PALE_LINES,
     PATCH,
     VOLUMES,
     compute,
     frames,
     im2col_unroller,
     layout,
+    words,
 )
 from cs231n_utils.volumes import DoesNotFit, Volume
 
@@ -84,12 +88,32 @@ def test_numbers_stay_within_their_cells(state):
             assert np.ptp(outline(text, 13)[0][:, 0]) * 100 / 72 < table.cell[0], table.name
 
 
+def test_heads_do_not_run_into_each_other():
+    for state in STATES:
+        tables = {table.name: table for table in layout(state)}
+        for line in ("heads", "notes"):
+            spans = {}
+            for x, y, text, *_ in words(state, tables)[line]:
+                half = np.ptp(outline(text, 14 if line == "heads" else 13)[0][:, 0]) * 50 / 72
+                spans.setdefault(y, []).append((x - half, x + half, text))
+            for row in map(sorted, spans.values()):
+                for (_, end, one), (start, _, other) in pairwise(row):
+                    assert end + 4 < start, (name(state), one, other)
+
+
+def test_lines_are_pale_where_rows_are_low():
+    low, high = (im2col_unroller().set(P=P).state for P in (1, 0))
+
+    assert {table.lines for table in layout(low) if table.name == "patches"} == {PALE_LINES}
+    assert PALE_LINES not in {table.lines for table in layout(high)}
+
+
 def test_copies_and_growth_are_counted():
     panel = im2col_unroller()
 
     assert "20 numbers became 54, 2.7 times the data" in panel.sentence
-    assert panel.sentence.endswith("The 8 was copied 6 times.")
-    assert panel.set(value=1).sentence.endswith("The 1 was copied once.")
+    assert panel.sentence.endswith("The 8 was written 6 times.")
+    assert panel.set(value=1).sentence.endswith("The 1 was written once.")
     assert "24 numbers became 48, 2 times" in panel.show("two channels").sentence
 
 
@@ -114,7 +138,7 @@ def test_one_by_one_filters_copy_nothing():
 def test_strides_that_skip_a_number_never_copy_it():
     panel = im2col_unroller().set(volume=Volume(5, 3, 1), F=1, S=2, value=2)
 
-    assert panel.sentence.endswith("The 2 was never copied.")
+    assert panel.sentence.endswith("The 2 was never written.")
 
 
 def test_the_sentence_gives_the_outputs_of_the_place():

@@ -89,6 +89,13 @@ def test_what_a_neuron_reads_lies_where_it_looks_or_is_everything():
     assert shared[:, 1].min() == inputs_of(wirings)[1][:, 1].min()
 
 
+def test_the_sentence_says_which_neurons_are_drawn():
+    panel = sharing()
+
+    assert "the first, middle and last are drawn, 27 neurons." in panel.sentence
+    assert "are drawn, 1 neuron." in panel.show("a filter as large as the image").set(K=1).sentence
+
+
 def test_a_filter_is_never_larger_than_the_image():
     assert sharing().set(side=8).allowed("F")[-1] == 8
     assert sharing().set(side=30).allowed("F")[-1] == 11
@@ -107,7 +114,7 @@ def test_a_click_on_a_neuron_frames_it_in_any_of_the_drawings(row):
     x, y = corners.vertices[:4].mean(axis=0)
 
     assert panel.click("wirings", x, y).values["neuron"] == 15
-    assert "x=31, y=16 of slice 6" in panel.sentence
+    assert "number 15, is at x=31, y=16 of slice 6" in panel.sentence
     assert point(panel.state, Spot("wirings", 50, 100)) == {}
 
 

@@ -38,9 +38,9 @@ def test_it_says_what_stands_where_what_belongs():
     assert "at y=0, x=1 stands a2 a3 where a1 b1 belongs" in sentence
 
 
-@pytest.mark.parametrize("preset", ["one filter", "one place"])
-def test_with_one_filter_or_place_nobody_notices(preset):
-    assert "happens to be right" in wrong_reshape().show(preset).sentence
+@pytest.mark.parametrize("scene", [{"K": 1}, {"W2": 1, "H2": 1}], ids=str)
+def test_with_one_filter_or_place_nobody_notices(scene):
+    assert "happens to be right" in wrong_reshape().set(**scene).sentence
 
 
 @pytest.mark.parametrize("name, cell, place", [("product", (1, 4), 4), ("straight 1", (1, 0), 3)])

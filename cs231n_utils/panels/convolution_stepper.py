@@ -141,7 +141,7 @@ def draw(figure):
     for collection in (bands, squares, edits, frames):
         ax.add_collection(collection)
     numbers = {name: Words(ax) for name in ("x", "w", "products", "out", "b", "total")}
-    heads, signs = Words(ax), Words(ax, size=19)
+    heads, signs, sums = Words(ax), Words(ax, size=15), Words(ax, size=19)
 
     def show(step):
         tables = list(grids(step))
@@ -159,6 +159,7 @@ def draw(figure):
         frames.set_edgecolor(CHANGED if step.complaint else HERE)
         heads.show([*_names(step, tables), *_notes(step)])
         signs.show(_signs(step))
+        sums.show(_sums(step))
         bands.set_verts([_band(left_of(step, d)) for d in range(step.inside.D)])
 
     return show
@@ -184,7 +185,9 @@ def cells_of(step, grid):
         box = grid.box(cell[:1], cell[1:])
         (left, top), _, (right, low), _ = box
         ink = CHANGED if np.isnan(value) else ink
-        cells.append((box, paint, ((left + right) / 2, (top + low) / 2, number(value) or "?", ink)))
+        # A shorter minus, or −1 and −1 next to each other are too wide for their cells
+        text = number(value).replace("−", "–") or "?"
+        cells.append((box, paint, ((left + right) / 2, (top + low) / 2, text, ink)))
     return cells
 
 
@@ -216,7 +219,7 @@ def fitting(words, sides):
     side = min(sides, default=CELL)
     texts = {text for _, _, text, _ in words}
     widest = max((np.ptp(outline(text, 10)[0][:, 0]) for text in texts), default=1)
-    return int(min(17, 0.68 * side, 6.5 * side / widest))
+    return int(min(17, 0.68 * side, 5.6 * side / widest))
 
 
 def _frames(step, grid):
@@ -257,12 +260,17 @@ def _summands(step):
 
 
 def _signs(step):
-    """Yield the sums and the signs between them, (x, y, text, colour)."""
-    middle, places = sum(SUMMANDS) / 2, _summands(step)
+    """Yield the signs between a slice's tables, (x, y, text)."""
+    middle = sum(SUMMANDS) / 2
     for d in range(step.inside.D):
-        yield left_of(step, d) + WEIGHTS - 10, middle, "×", "black"
+        yield left_of(step, d) + WEIGHTS - 11, middle, "×"
         if not step.complaint:
-            yield left_of(step, d) + PRODUCTS - 11, middle, "=", "black"
+            yield left_of(step, d) + PRODUCTS - 11, middle, "="
+
+
+def _sums(step):
+    """Yield the sums and the signs between them, (x, y, text, colour); or why there are none."""
+    places = _summands(step)
     if step.complaint:
         yield sum(MAPS) / 2, sum(INPUT) / 2, "no output", CHANGED
         yield WIDTH / 2, SUM + 8, _places_in_signs(step), CHANGED

@@ -14,7 +14,7 @@ from cs231n_utils.landscape import landscape
 from cs231n_utils.panels.cells import Words, number, tint
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.tables import Page, Table, cell_at
+from cs231n_utils.panels.tables import Page, Table, cell_at
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32

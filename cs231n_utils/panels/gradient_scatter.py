@@ -10,7 +10,7 @@ from cs231n_utils.gradient_drops import Drops, drops_for
 from cs231n_utils.panels.cells import number, tint
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.tables import Page, Table, beside, between, cell_at
+from cs231n_utils.panels.tables import Page, Table, beside, between, cell_at
 from cs231n_utils.volumes import DoesNotFit
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])
@@ -70,14 +70,21 @@ def describe(state):
         zeros = f" As S={drops.S}, zeros stand between the outputs." if drops.S > 1 else ""
         return (
             f"Pixel {p} (y={row}, x={col}) was used by {len(terms)} "
-            f"output{'' if len(terms) == 1 else 's'}: dx there is {_sum(terms)}. In the order of "
-            f"the outputs the weights stand in reverse: w turned by 180 degrees.{zeros}"
+            f"output{'' if len(terms) == 1 else 's'}: dx there is {_sum(terms)}. "
+            f"{_order(terms)}.{zeros}"
         )
     return (
         f"Weight {p} (y={row}, x={col}) met one number of x at each of the {len(drops.places)} "
         f"places: dw there is {_sum(weight_terms(state))}. Those numbers of x stand in the order "
         f"of dout: nothing is turned."
     )
+
+
+def _order(terms):
+    """Return how the weights that a pixel met lie, as a sentence without its full stop."""
+    if len(terms) == 1:
+        return "Of w, turned by 180 degrees, one weight lies on an output, the others on zeros"
+    return "In the order of the outputs the weights stand in reverse: w turned by 180 degrees"
 
 
 def weight_terms(state):
@@ -194,6 +201,8 @@ def words(state, tables):
         if state.view == "dx":
             titles |= {"dout": "dout, with zeros", "weights": "each output's weight"}
             reason = "the later the output, the earlier the weight: w turned by 180°"
+            if len(drops.pixel_terms(row, col)) == 1:
+                reason = "one output read this pixel, with one weight: the others lie on zeros"
             formula = f"dx[{row}, {col}] = {_sum(drops.pixel_terms(row, col))}"
         else:
             titles["dw"] = "dw = sum"

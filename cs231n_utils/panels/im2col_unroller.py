@@ -9,7 +9,7 @@ from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.cells import number
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.tables import Page, Table, between, cell_at
+from cs231n_utils.panels.tables import Page, Table, between, cell_at
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 VOLUMES = {
@@ -28,7 +28,8 @@ PATCH, COPY = COLOURS[0], COLOURS[1]
 PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
 PALE = ["#cdebdd", "#f5dfed"]  # of filter a and b: green and pink
 CELL, LONGEST, TOP = 28, 338, 58  # pixels of the page: a side, the tallest matrix, above it
-INPUT, WEIGHTS, PRODUCT, MAPS = 108, 524, 610, 706  # the input's middle, where others begin
+ROOMY, PALE_LINES = 20, "#d0d0d0"  # in rows that are lower than this, digits come close to lines
+INPUT, PATCHES, WEIGHTS, PRODUCT, MAPS = 108, 410, 524, 610, 706  # two middles; then left edges
 
 
 @dataclass(frozen=True)
@@ -110,15 +111,17 @@ def layout(state):
     """Return the tables: the slices of the input, patches, filters, product, and a map a filter."""
     cell = (CELL, min(CELL, LONGEST / max(state.patches.shape)))
     chosen = np.arange(len(state.patches))[:, None] == state.place
-    left = WEIGHTS - 26 - CELL * state.patches.shape[1]
+    wide = CELL * state.patches.shape[1]
+    left = min(WEIGHTS - 26 - wide, PATCHES - wide / 2)  # the heads need room
+    lines = PALE_LINES if cell[1] < ROOMY else Table.lines
     paint, padding = _paint(state, state.patches, chosen), state.patches == 0
     maps = np.moveaxis(state.out, -1, 0)
     pitch = len(state.out) * CELL + 36
     return [
         *_slices(state),
-        Table("patches", state.patches, left, TOP, cell, paint, padding),
-        Table("filters", state.filters, WEIGHTS, TOP, (30, cell[1]), PALE),
-        Table("product", state.product, PRODUCT, TOP, (34, cell[1]), PALE),
+        Table("patches", state.patches, left, TOP, cell, paint, padding, lines=lines),
+        Table("filters", state.filters, WEIGHTS, TOP, (30, cell[1]), PALE, lines=lines),
+        Table("product", state.product, PRODUCT, TOP, (34, cell[1]), PALE, lines=lines),
         *(
             Table(f"map {k}", values, MAPS, TOP + k * pitch, (30, CELL), PALE[k])
             for k, values in enumerate(maps)
@@ -278,4 +281,4 @@ def _growth(state):
 
 def _copied(state):
     times = "once" if state.copies == 1 else f"{state.copies} times"
-    return f"{state.value} was {f'copied {times}' if state.copies else 'never copied'}"
+    return f"{state.value} was {f'written {times}' if state.copies else 'never written'}"

@@ -100,13 +100,16 @@ def describe(wirings):
     peers = f"the {others:,} others of its slice if shared, else with none"
     if not others:
         peers = "no other, being alone in its slice"
+    drawn = len(slices) * len(places) ** 2
     return (
         f"Three ways to wire {volume} to the same {neurons:,} neurons, {out}. Each reads {near:,} "
         f"numbers{zeros}: {wirings.connections[0]:,} connections; if fully connected all "
         f"{all_:,}: {wirings.connections[2]:,}. Parameters: shared {shared:,}, in "
         f"{_sets(out.D)} with a bias each; locally connected {local:,} and fully connected "
-        f"{full:,}, in {_sets(neurons)}. The framed neuron, x={places[col]}, y={places[row]} of "
-        f"slice {slices[k]}, shares its set with {peers}."
+        f"{full:,}, in {_sets(neurons)}. Of rows, columns and slices the first, middle and last "
+        f"are drawn, {drawn} neuron{'s' if drawn > 1 else ''}. The framed one, number "
+        f"{wirings.chosen + 1}, is at x={places[col]}, y={places[row]} of slice {slices[k]} and "
+        f"shares its set with {peers}."
     )
 
 
@@ -312,7 +315,7 @@ def sharing():
             "F": Slider("filter F", 1, lambda values: min(11, values["side"]), start=5),
             "S": Slider("stride S", 1, 4, start=1),
             "P": Slider("padding P", 0, 5, start=2),
-            "neuron": Slider("neuron", 1, _last, start=5),
+            "neuron": Slider("drawn neuron", 1, _last, start=5),
         },
         presets={
             "CIFAR-10": {},

@@ -8,7 +8,7 @@ from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.cells import Words
 from cs231n_utils.panels.controls import Slider, Switch
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.tables import FAINT, Page, Table, cell_at
+from cs231n_utils.panels.tables import FAINT, Page, Table, cell_at
 from cs231n_utils.volumes import out_side
 
 CROP, STRIDE, HALF = 224, 32, 16  # pixels: what the chapter's net reads, its stride, and a finer

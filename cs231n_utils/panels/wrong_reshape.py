@@ -7,7 +7,7 @@ import numpy as np
 from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.controls import Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.tables import Page, Table, cell_at
+from cs231n_utils.panels.tables import Page, Table, cell_at
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}
@@ -126,8 +126,6 @@ def wrong_reshape():
         },
         presets={
             "three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5},
-            "one filter": {"K": 1},
-            "one place": {"W2": 1, "H2": 1},
         },
         size=(8.6, 3.6),
         point=point,

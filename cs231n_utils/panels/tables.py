@@ -27,6 +27,7 @@ class Table:
     colours  (rows, columns) of matplotlib's colours, or one for all
     hatched  (rows, columns), True for cells that are not really there, such as padding
     faint    (rows, columns), True for other numbers that do not count here
+    lines    colour of the lines between cells: pale where the numbers come close to them
     """
 
     name: str
@@ -37,6 +38,7 @@ class Table:
     colours: object = "white"
     hatched: object = False
     faint: object = False
+    lines: str = "#555555"
 
     @property
     def right(self):
@@ -109,7 +111,7 @@ class Page:
         ax = figure.add_axes((0, 0, 1, 1), label="page", xlim=(0, wide), ylim=(high, 0))
         ax.set_axis_off()
         common = {"animated": True, "zorder": 2}
-        self.squares = PolyCollection([], edgecolors="#555555", linewidths=1, **common)
+        self.squares = PolyCollection([], linewidths=1, **common)
         # One path for all hatched cells: hatching them one by one takes ten times as long.
         self.hatches = PathPatch(Path(np.zeros((0, 2))), fc="none", ec="#c4c4c4", **common)
         self.hatches.set(hatch="////", linewidth=0)
@@ -129,6 +131,7 @@ class Page:
         whole = [np.ones(mask.shape, bool) for mask in masks]
         self.squares.set_verts(_all_boxes(tables, whole))
         self.squares.set_facecolor(np.concatenate([_paint(table) for table in tables]))
+        self.squares.set_edgecolor([table.lines for table in tables for _ in table.values.flat])
         self.hatches.set_path(_outlines(_all_boxes(tables, masks)))
         self.frames.set_verts([box for boxes in frames.values() for box in boxes])
         self.frames.set_edgecolor([colour for colour, boxes in frames.items() for _ in boxes])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cs231n_utils.panels.picture import new_figure
-from cs231n_utils.tables import Page, Table, beside, between, cell_at
+from cs231n_utils.panels.tables import Page, Table, beside, between, cell_at
 
 
 @pytest.fixture
