@@ -1,0 +1,911 @@
+"""Exercises of notebook 04: filters, the naive layer, and the sharing of weights."""
+
+import numpy as np
+
+from cs231n_utils.exercises.exercise import exercise
+from cs231n_utils.exercises.verdict import short
+from cs231n_utils.volumes import out_side
+
+EDGES = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]])  # light above, dark below
+UPRIGHT = -EDGES.T  # dark on the left, light on the right
+
+
+@exercise(
+    "4.1",
+    parts=("blur", "upright"),
+    hints=(
+        "How large is an average of nine numbers that are all 1? What must the weights add up to?",
+        "An average is a sum of nine ninths. And what was above and below is now left and right: "
+        "on which side do the positive weights belong?",
+        "`two_kernels = (np.full((3, 3), ...), -EDGES.T)`, with the right number for the dots.",
+    ),
+    note="The nine weights of the blur add up to 1, so an even area stays as light as it was.",
+)
+def two_kernels():
+    """Return (blur, upright), two arrays (3, 3)."""
+    blur = np.ones((3, 3)) / 9
+    upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    return blur, upright
+
+
+@two_kernels.slip("Nine ones add the pixels up: an even area becomes nine times as light.")
+def a_sum_for_an_average():
+    return np.ones((3, 3)), UPRIGHT
+
+
+@two_kernels.slip("Nine thirds add up to 3, not to 1: there are nine pixels, not three.")
+def thirds():
+    return np.ones((3, 3)) / 3, UPRIGHT
+
+
+@two_kernels.slip("Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.")
+def rounded():
+    return np.full((3, 3), 0.11), UPRIGHT
+
+
+@two_kernels.slip("One pixel is no average of nine: this filter gives the picture back.")
+def identity():
+    return np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), UPRIGHT
+
+
+@two_kernels.slip("It still compares what is above with what is below: lay it on its side.")
+def not_turned():
+    return np.ones((3, 3)) / 9, EDGES
+
+
+@two_kernels.slip("You reversed its signs, and it still compares above with below: turn it, too.")
+def upside_down():
+    return np.ones((3, 3)) / 9, -EDGES
+
+
+@two_kernels.slip("The signs are reversed: it should be positive where the *right* is lighter.")
+def left_minus_right():
+    return np.ones((3, 3)) / 9, EDGES.T
+
+
+@exercise(
+    "4.2",
+    cases=lambda rng: [
+        (rng.integers(0, 4, (2, 2, 3)), rng.integers(-1, 3, (2, 2, 3)), 2),
+        (rng.integers(0, 4, (3, 3, 2)), rng.integers(-2, 3, (3, 3, 2)), -1),
+        (rng.integers(1, 6, (1, 1, 4)), rng.integers(1, 4, (1, 1, 4)), 1),
+        (rng.random((3, 3, 5)), rng.normal(size=(3, 3, 5)), 0.5),
+    ],
+    parts=("sums", "out"),
+    hints=(
+        "Each slice has F*F products. Over which axes do you add them up, and which one stays?",
+        "Rows are axis 0, columns are axis 1. The sums of all slices, and the bias once, are out.",
+        "`sums = np.sum(..., axis=(0, 1))`, and then `out = sums.sum() + ...`",
+    ),
+    note="However deep the input is, one filter makes one number, with one bias.",
+)
+def one_number(window, w, b):
+    """Return (sums, out): the sum of products in each slice, (D,), and the neuron's output."""
+    sums = np.sum(window * w, axis=(0, 1))
+    return sums, sums.sum() + b
+
+
+@one_number.explained_by
+def the_products(part, at, window, w, b):
+    if part == "out":
+        sums = np.sum(window * w, axis=(0, 1))
+        chain = " + ".join(_written(value) for value in sums)
+        return {"sums": sums}, f"{chain}, with the bias {_written(b)}."
+    (d,) = at
+    grids = {
+        f"window[:, :, {d}]": window[:, :, d],
+        f"w[:, :, {d}]": w[:, :, d],
+        "products": window[:, :, d] * w[:, :, d],
+    }
+    return grids, f"Slice {d} has {w[:, :, d].size} products to add up."
+
+
+@one_number.slip("The bias is missing: it is added once, at the end.")
+def no_bias_in_one_number(window, w, b):
+    sums = np.sum(window * w, axis=(0, 1))
+    return sums, sums.sum()
+
+
+@one_number.slip("You added the bias in every slice: a filter has one bias, added once.")
+def bias_in_every_slice(window, w, b):
+    sums = np.sum(window * w, axis=(0, 1)) + b
+    return sums, sums.sum()
+
+
+@one_number.slip("You return a number for each slice: one filter adds all its slices up to one.")
+def a_number_for_each_slice(window, w, b):
+    sums = np.sum(window * w, axis=(0, 1))
+    return sums, sums + b
+
+
+@one_number.slip(
+    "You used the first slice of the filter for all: each slice has weights of its own."
+)
+def the_same_weights_in_every_slice(window, w, b):
+    sums = np.sum(window * w[:, :, :1], axis=(0, 1))
+    return sums, sums.sum() + b
+
+
+@one_number.slip("These are sums of rows, not of slices: the slices lie along the last axis.")
+def sums_of_rows(window, w, b):
+    sums = np.sum(window * w, axis=(1, 2))
+    return sums, sums.sum() + b
+
+
+@one_number.slip(
+    "There is a RELU in it: from here on that is a layer of its own, and a negative sum stays."
+)
+def relu_in_one_number(window, w, b):
+    sums = np.sum(window * w, axis=(0, 1))
+    return sums, max(0, sums.sum() + b)
+
+
+@one_number.slip("`@` is the product of matrices: here each number meets the one weight above it.")
+def product_of_matrices(window, w, b):
+    sums = np.array([(window[:, :, d] @ w[:, :, d]).sum() for d in range(w.shape[2])])
+    return sums, sums.sum() + b
+
+
+@exercise(
+    "4.3",
+    options="abcd",
+    hints=(
+        "How many numbers does one filter give at one place?",
+        "One, however deep its input is. So how many slices does one filter make?",
+        "Each filter makes one map; the depth of the input is used up in the sums.",
+    ),
+    note="The 64 is not lost: each of the filters is 64 deep.",
+)
+def maps_out():
+    """Return the letter of how many maps 128 filters make of 64 maps."""
+    return "b"
+
+
+@maps_out.slip(
+    "8,192 would be a map for each pair of filter and slice. But a filter adds up what its 64 "
+    "slices give, and that is one map."
+)
+def one_for_each_pair():
+    return "a"
+
+
+@maps_out.slip(
+    "64 is the depth of the input. It says how deep each filter is, not how many there are."
+)
+def as_many_as_before():
+    return "c"
+
+
+@maps_out.slip("The maps that went in do not come out again: the 128 new ones take their place.")
+def new_ones_and_old_ones():
+    return "d"
+
+
+@exercise(
+    "4.4",
+    parts=("grey", "edges"),
+    hints=(
+        "Which of the 27 weights of the first filter are not zero? At which row and column?",
+        "Row 1, column 1, in all three slices. For the second, which slice holds the blue?",
+        "`grey[1, 1] = ?, ?, ?` sets a depth column, and `edges[:, :, ?] = EDGES` a slice.",
+    ),
+    note="Zero is a weight, too: it is how a filter ignores a pixel, or a colour.",
+)
+def grey_and_edges():
+    """Return (grey, edges), two filters (3, 3, 3)."""
+    grey, edges = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    grey[1, 1] = 0.3, 0.6, 0.1
+    edges[:, :, 2] = EDGES
+    return grey, edges
+
+
+def _both(grey_at=(1, 1), edges_at=(slice(None), slice(None), 2), kernel=EDGES):
+    grey, edges = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    grey[grey_at] = 0.3, 0.6, 0.1
+    edges[edges_at] = kernel
+    return grey, edges
+
+
+@grey_and_edges.slip(
+    "The weights stand at all nine places, so it is grey and nine times too light."
+)
+def grey_everywhere():
+    return _both(grey_at=slice(None))
+
+
+@grey_and_edges.slip(
+    "The three weights stand one below another; they belong into the three slices."
+)
+def grey_along_rows():
+    return _both(grey_at=(slice(None), 1, 1))
+
+
+@grey_and_edges.slip("The three weights stand side by side; they belong into the three slices.")
+def grey_along_columns():
+    return _both(grey_at=(1, slice(None), 1))
+
+
+@grey_and_edges.slip(
+    "The grey is taken from the corner; the middle of the window is row 1, column 1."
+)
+def grey_of_the_corner():
+    return _both(grey_at=(0, 0))
+
+
+@grey_and_edges.slip("Slice 0 is red, slice 1 is green, and blue is the last.")
+def edges_in_red():
+    return _both(edges_at=(slice(None), slice(None), 0))
+
+
+@grey_and_edges.slip(
+    "It finds edges in all three colours: the weights for red and green are zeros."
+)
+def edges_in_every_colour():
+    return _both(edges_at=slice(None), kernel=EDGES[:, :, None])
+
+
+@grey_and_edges.slip(
+    "With the index in front you set row 2 of the filter; slices are the last axis."
+)
+def edges_in_the_last_row():
+    return _both(edges_at=2)
+
+
+@exercise(
+    "4.5",
+    cases=lambda rng: [
+        (X, i, j, F, S)
+        for X, F, S, places in (
+            (rng.integers(0, 10, (11, 11, 4)), 5, 2, [(0, 0), (1, 0), (2, 3)]),
+            (rng.integers(0, 10, (5, 8, 2)), 3, 1, [(2, 4)]),
+            (rng.integers(0, 10, (10, 6, 3)), 2, 4, [(1, 1), (2, 0)]),
+        )
+        for i, j in places
+    ],
+    hints=(
+        "How many rows further down does the window begin when i grows by 1?",
+        "It begins at row i*S, and it is F rows high. What does a slice say after its colon?",
+        "`return X[i * S : i * S + ..., j * S : j * S + ..., :]`",
+    ),
+    note="The stride is in where a window begins, and never in how large it is.",
+)
+def window_at(X, i, j, F, S):
+    """Return the part of X, (F, F, D), that the output in row i, column j reads."""
+    top, left = i * S, j * S
+    return X[top : top + F, left : left + F, :]
+
+
+@window_at.slip("The stride is missing: from one output to the next the window moves by S, not 1.")
+def no_stride_in_window(X, i, j, F, S):
+    return X[i : i + F, j : j + F, :]
+
+
+@window_at.slip("You stride down but not across: the columns begin at `j * S`.")
+def rows_only(X, i, j, F, S):
+    return X[i * S : i * S + F, j : j + F, :]
+
+
+@window_at.slip("You stride across but not down: the rows begin at `i * S`.")
+def columns_only(X, i, j, F, S):
+    return X[i : i + F, j * S : j * S + F, :]
+
+
+@window_at.slip("You moved by the filter's size: windows begin S rows apart, and may overlap.")
+def moved_by_the_filter(X, i, j, F, S):
+    return X[i * F : i * F + F, j * F : j * F + F, :]
+
+
+@window_at.slip("The window never moves its far end: behind the colon stands where it ends.")
+def ends_at_F(X, i, j, F, S):
+    return X[i * S : F, j * S : F, :]
+
+
+@window_at.slip("One row and one column too many: Python leaves out what is behind the colon.")
+def one_too_many(X, i, j, F, S):
+    return X[i * S : i * S + F + 1, j * S : j * S + F + 1, :]
+
+
+@window_at.slip("The window is S rows high, and should be F: the stride is how far it moves.")
+def as_large_as_the_stride(X, i, j, F, S):
+    return X[i * S : i * S + S, j * S : j * S + S, :]
+
+
+@window_at.slip("Rows and columns are swapped: i counts rows, and rows come first.")
+def rows_and_columns_swapped(X, i, j, F, S):
+    return X[j * S : j * S + F, i * S : i * S + F, :]
+
+
+@window_at.slip("That is one slice: in depth nothing is cut, so the last index is `:`.")
+def first_slice_of_window(X, i, j, F, S):
+    return X[i * S : i * S + F, j * S : j * S + F, 0]
+
+
+def _layer(rng, x, w, S, P):
+    """Return inputs of conv_forward with few digits: x and w are shapes."""
+    biases = rng.permutation(np.arange(w[0]) + 1.5)
+    return rng.integers(-2, 4, x).astype(float), rng.integers(-2, 3, w).astype(float), biases, S, P
+
+
+def _of_the_assignment():
+    """Return the inputs with which CS231n's assignment checks this layer, its axes put in order."""
+    x = np.linspace(-0.1, 0.5, num=96).reshape(2, 3, 4, 4).transpose(0, 2, 3, 1)
+    w = np.linspace(-0.2, 0.3, num=144).reshape(3, 3, 4, 4).transpose(0, 2, 3, 1)
+    return x, w, np.linspace(-0.1, 0.2, num=3), 2, 1
+
+
+@exercise(
+    "4.6",
+    cases=lambda rng: [
+        _layer(rng, (1, 3, 4, 2), (1, 2, 2, 2), S=1, P=0),
+        _layer(rng, (1, 5, 7, 2), (3, 3, 3, 2), S=2, P=0),
+        _layer(rng, (2, 4, 3, 3), (4, 3, 3, 3), S=1, P=1),
+        _layer(rng, (2, 3, 7, 1), (3, 3, 3, 1), S=2, P=1),
+        _layer(rng, (1, 3, 5, 4), (2, 1, 1, 4), S=2, P=0),
+        _layer(rng, (3, 8, 5, 2), (2, 2, 2, 2), S=3, P=0),
+        _of_the_assignment(),
+    ],
+    hints=(
+        "Which four things does one number of the output depend on? Each of them is a loop.",
+        "Sizes first, then the zeros around x, then out = np.zeros(...). In the loops: the window "
+        "as in exercise 4.5, of picture n of the padded x, and the sum as in exercise 4.2: the "
+        "second of its two results, `one_number(...)[1]`.",
+        "`out[n, i, j, k] = np.sum(window * w[k]) + b[k]`, with window = "
+        "`x_pad[n, i * S : ..., j * S : ...]`.",
+    ),
+    note="That was the heart of the course: everything else about this layer is doing it sooner.",
+)
+def conv_forward(x, w, b, S, P):
+    """Return the output (N, H2, W2, K) of filters w (K, F, F, D) on pictures x (N, H, W, D)."""
+    N, H, W = x.shape[:3]
+    K, F = w.shape[:2]
+    H2 = (H - F + 2 * P) // S + 1
+    W2 = (W - F + 2 * P) // S + 1
+    x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))  # rows and columns, nothing else
+    out = np.zeros((N, H2, W2, K))
+    for n in range(N):
+        for i in range(H2):
+            for j in range(W2):
+                window = x_pad[n, i * S : i * S + F, j * S : j * S + F]  # (F, F, D)
+                for k in range(K):
+                    out[n, i, j, k] = np.sum(window * w[k]) + b[k]
+    return out
+
+
+@conv_forward.explained_by
+def how_it_comes_about(part, at, x, w, b, S, P):
+    n, i, j, k = at
+    F, D = w.shape[1], w.shape[3]
+    x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
+    window = x_pad[n, i * S : i * S + F, j * S : j * S + F]
+    products = window * w[k]
+    sums = products.sum(axis=(0, 1))
+    rows, columns = (f"{at * S}:{at * S + F}" for at in (i, j))
+    grids = {}
+    for d in range(D):
+        grids[f"x_pad[{n}, {rows}, {columns}, {d}]"] = window[:, :, d]
+        grids[f"w[{k}, :, :, {d}]"] = w[k, :, :, d]
+        grids[f"products in slice {d}"] = products[:, :, d]
+    chain = " + ".join(map(_written, sums))
+    padded = f" (x_pad is x with P={P} around it)" if P else ""
+    return grids, (
+        f"Filter {k} reads this window{padded}, and the products in its slices add up to {chain}; "
+        f"with the bias {_written(b[k])} that is {short(float(sums.sum() + b[k]))}."
+    )
+
+
+def _written(value):
+    """Return a number as it stands in a sum, negative ones in brackets."""
+    return f"({short(float(value))})" if value < 0 else short(float(value))
+
+
+def _slid(x, w, b, S, P, strides=None, x_pad=None, out_sides=None, loops=None, number=None):
+    """Return what conv_forward returns, with one of its steps replaced."""
+    strides = strides or (S, S)
+    x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0))) if x_pad is None else x_pad
+    F = w.shape[1]
+    H2, W2 = out_sides or [out_side(side, F, S, P) for side in x.shape[1:3]]
+    out = np.zeros((len(x), H2, W2, len(w)))
+    for n, i, j, k in np.ndindex(len(x), *(loops or (H2, W2)), len(w)):
+        top, left = i * strides[0], j * strides[1]
+        window = x_pad[n, top : top + F, left : left + F]
+        out[n, i, j, k] = number(window, w[k], b[k]) if number else np.sum(window * w[k]) + b[k]
+    return out
+
+
+@conv_forward.slip(
+    "Your filters are turned by 180 degrees. That is the convolution of mathematics; this layer "
+    "lays them on as they are, as section 4.7 tells."
+)
+def flipped(x, w, b, S, P):
+    return _slid(x, w[:, ::-1, ::-1], b, S, P)
+
+
+@conv_forward.slip("Rows and columns of the filters are swapped: its row is the window's row.")
+def transposed_filters(x, w, b, S, P):
+    return _slid(x, w.transpose(0, 2, 1, 3), b, S, P)
+
+
+@conv_forward.slip("The biases are missing: each number of map k has b[k] added to it.")
+def no_bias(x, w, b, S, P):
+    return _slid(x, w, 0 * b, S, P)
+
+
+@conv_forward.slip("The bias goes in with every product: it is added once, to the finished sum.")
+def bias_per_weight(x, w, b, S, P):
+    return _slid(x, w, b, S, P, number=lambda window, w_k, b_k: np.sum(window * w_k + b_k))
+
+
+@conv_forward.slip("The bias goes in once a slice: it is added once, when all slices are summed.")
+def bias_per_slice(x, w, b, S, P):
+    return _slid(x, w, b * w.shape[3], S, P)
+
+
+@conv_forward.slip("All maps have the bias of the first: map k has b[k].")
+def first_bias(x, w, b, S, P):
+    return _slid(x, w, b[:1].repeat(len(b)), S, P)
+
+
+@conv_forward.slip("Only the first slice of the input counts: a filter reads all of the depth.")
+def first_slice(x, w, b, S, P):
+    return _slid(x[..., :1], w[..., :1], b, S, P)
+
+
+@conv_forward.slip(
+    "Only the last slice of the input counts: each slice overwrites what the ones before it gave. "
+    "Should an `=` be a `+=`?"
+)
+def last_slice(x, w, b, S, P):
+    return _slid(x[..., -1:], w[..., -1:], b, S, P)
+
+
+@conv_forward.slip("You average the products: a neuron adds them up.")
+def mean_of_products(x, w, b, S, P):
+    return _slid(x, w / w[0].size, b, S, P)
+
+
+@conv_forward.slip("All maps are made by the first filter: map k is made by w[k].")
+def first_filter(x, w, b, S, P):
+    return _slid(x, w[:1].repeat(len(w), axis=0), b, S, P)
+
+
+@conv_forward.slip("Every picture of the batch gets the answers of the first: the window needs n.")
+def first_picture(x, w, b, S, P):
+    return _slid(x[:1].repeat(len(x), axis=0), w, b, S, P)
+
+
+@conv_forward.slip("Each number adds up all pictures of the batch: the window needs its n.")
+def all_pictures(x, w, b, S, P):
+    return _slid(x.sum(axis=0, keepdims=True).repeat(len(x), axis=0), w, b, S, P)
+
+
+@conv_forward.slip("Each map adds up what all filters give: in map k, multiply by w[k] alone.")
+def all_filters(x, w, b, S, P):
+    return _slid(x, w.sum(axis=0, keepdims=True).repeat(len(w), axis=0), b, S, P)
+
+
+@conv_forward.slip(
+    "Only the first picture is answered. Either `return` stands too far in, within the loop over "
+    "pictures, or there is a 0 where n belongs, in `out[...]` and in `x_pad[...]`."
+)
+def first_picture_only(x, w, b, S, P):
+    out = _slid(x, w, b, S, P)
+    out[1:] = 0
+    return out
+
+
+@conv_forward.slip(
+    "The pictures are written over one another, all into the first of `out`: its index begins "
+    "with n, as that of the window does."
+)
+def over_one_another(x, w, b, S, P):
+    out = 0 * _slid(x, w, b, S, P)
+    out[0] = _slid(x[-1:], w, b, S, P)[0]
+    return out
+
+
+@conv_forward.slip("Only the first row is there: `return` stands within the loop over rows.")
+def stops_after_the_first_row(x, w, b, S, P):
+    out = _slid(x, w, b, S, P)
+    out[1:], out[:, 1:] = 0, 0
+    return out
+
+
+@conv_forward.slip("Only one place has its numbers: `return` stands within the loop over columns.")
+def stops_after_the_first_place(x, w, b, S, P):
+    out = _slid(x, w, b, S, P)
+    out[1:], out[:, 1:], out[:, :, 1:] = 0, 0, 0
+    return out
+
+
+@conv_forward.slip("Only one number is there: `return` stands within the innermost loop.")
+def stops_after_the_first_number(x, w, b, S, P):
+    out = _slid(x, w, b, S, P)
+    out.ravel()[1:] = 0
+    return out
+
+
+@conv_forward.slip(
+    "You put several numbers into one place of `out`. Exercise 4.2 returns two things, the sums "
+    "and the number: only the second, `one_number(...)[1]`, belongs there. (Products that nobody "
+    "has added up do not fit in either.)"
+)
+def the_whole_tuple(x, w, b, S, P):
+    return _slid(x, w, b, S, P, number=one_number.answer)
+
+
+@conv_forward.slip(
+    "If the error is about a float: 4 / 2 is 2.0, and nothing can have 2.0 rows. For sizes there "
+    "is `//`, which gives whole numbers."
+)
+def divided_into_floats(x, w, b, S, P):
+    H2, W2 = ((side - w.shape[1] + 2 * P) / S + 1 for side in x.shape[1:3])
+    return np.zeros((len(x), H2, W2, len(w)))
+
+
+@conv_forward.slip(
+    "Your loops go over the places of x in steps of S, and write with the same i and j into out: "
+    "there, neighbours are one apart."
+)
+def spread_out(x, w, b, S, P):
+    H2, W2 = _floored(x, w, S, P)
+    out, every = np.zeros((len(x), H2, W2, len(w))), _slid(x, w, b, 1, P)
+    out[:, ::S, ::S] = every[:, :H2:S, :W2:S]
+    return out
+
+
+@conv_forward.slip("The stride is missing where the window begins: it is right in the sizes only.")
+def no_stride(x, w, b, S, P):
+    return _slid(x, w, b, S, P, strides=(1, 1))
+
+
+@conv_forward.slip("The window strides down but not across: its columns begin at `j * S`.")
+def stride_down_only(x, w, b, S, P):
+    return _slid(x, w, b, S, P, strides=(S, 1))
+
+
+@conv_forward.slip("The window strides across but not down: its rows begin at `i * S`.")
+def stride_across_only(x, w, b, S, P):
+    return _slid(x, w, b, S, P, strides=(1, S))
+
+
+@conv_forward.slip("There is no padding: P rows and columns of zeros belong on every side of x.")
+def no_padding(x, w, b, S, P):
+    return _slid(x, w, b, S, 0, out_sides=_floored(x, w, S, 0))
+
+
+@conv_forward.slip("The sizes know of the padding, but the windows are cut from x without it.")
+def padding_in_sizes_only(x, w, b, S, P):
+    return _slid(x, w, b, S, P, x_pad=x)
+
+
+@conv_forward.slip(
+    "`np.pad(x, P)` puts zeros around every axis, the pictures of the batch and the slices as "
+    "well: only rows and columns are padded."
+)
+def padded_on_every_axis(x, w, b, S, P):
+    return _slid(x, w, b, S, P, x_pad=np.pad(x, P))
+
+
+@conv_forward.slip(
+    "Only one side is padded: the zeros go on all four, so twice P in each direction."
+)
+def padded_on_one_side(x, w, b, S, P):
+    x_pad = np.pad(x, ((0, 0), (P, 0), (P, 0), (0, 0)))
+    return _slid(x_pad, w, b, S, 0, out_sides=_floored(x_pad, w, S, 0))
+
+
+@conv_forward.slip(
+    "The sizes know of zeros at both ends, but x has them at one end only, so that the last "
+    "windows are cut short: `np.pad` takes a pair for each axis, (before, after)."
+)
+def padded_at_one_end(x, w, b, S, P):
+    return _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (P, 0), (P, 0), (0, 0))))
+
+
+@conv_forward.slip(
+    "x lies in the corner of its padded array, with all zeros at the bottom and on the right: it "
+    "begins at row P and column P."
+)
+def padded_at_the_far_end(x, w, b, S, P):
+    return _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (0, 2 * P), (0, 2 * P), (0, 0))))
+
+
+@conv_forward.slip("One place too few in both directions: the first place counts, hence the + 1.")
+def one_place_short(x, w, b, S, P):
+    H2, W2 = _floored(x, w, S, P)
+    return _slid(x, w, b, S, P, out_sides=(H2 - 1, W2 - 1))
+
+
+@conv_forward.slip("Height and width are swapped: x and out have rows first, so H2 before W2.")
+def height_and_width_swapped(x, w, b, S, P):
+    return _slid(x, w, b, S, P).transpose(0, 2, 1, 3)
+
+
+@conv_forward.slip(
+    "H and W are swapped where you take them from x: `x.shape` is (N, H, W, D), rows first, and H2 "
+    "comes from H."
+)
+def sides_swapped_in_the_shape(x, w, b, S, P):
+    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[::-1])
+
+
+@conv_forward.slip(
+    "`out` is made with H2 and W2 the wrong way round: it has H2 rows and W2 columns, rows first."
+)
+def output_of_swapped_sides(x, w, b, S, P):
+    sides = _floored(x, w, S, P)
+    return _slid(x, w, b, S, P, out_sides=sides[::-1], loops=sides)
+
+
+@conv_forward.slip("The loops are the wrong way round: i runs over the H2 rows, j over W2 columns.")
+def swapped_loops(x, w, b, S, P):
+    return _slid(x, w, b, S, P, loops=_floored(x, w, S, P)[::-1])
+
+
+@conv_forward.slip(
+    "An index runs past its end. Is it that of `out`? As it is made (N, H2, W2, K), so its index "
+    "is [n, i, j, k]."
+)
+def indices_in_another_order(x, w, b, S, P):
+    every = _slid(x, w, b, S, P)
+    out = np.zeros(every.shape)
+    for n, i, j, k in np.ndindex(every.shape):
+        out[n, k, i, j] = every[n, i, j, k]
+    return out
+
+
+@conv_forward.slip("The output is as wide as it is high: its width comes from W, not from H.")
+def height_for_both(x, w, b, S, P):
+    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[:1] * 2)
+
+
+@conv_forward.slip("The output is as high as it is wide: its height comes from H, not from W.")
+def width_for_both(x, w, b, S, P):
+    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[1:] * 2)
+
+
+@conv_forward.slip("The maps come before rows and columns: out is (N, H2, W2, K), maps last.")
+def maps_first(x, w, b, S, P):
+    return _slid(x, w, b, S, P).transpose(0, 3, 1, 2)
+
+
+@conv_forward.slip(
+    "`out` holds whole numbers only, and drops decimals: make it with np.zeros alone."
+)
+def whole_numbers(x, w, b, S, P):
+    return _slid(x, w, b, S, P).astype(int)
+
+
+@conv_forward.slip(
+    "There is a RELU in it: that is the next layer, and this one keeps its negatives."
+)
+def with_relu(x, w, b, S, P):
+    return np.maximum(_slid(x, w, b, S, P), 0)
+
+
+@conv_forward.slip("Return `out` alone: what a layer keeps for later comes in notebook 05.")
+def with_a_cache(x, w, b, S, P):
+    return _slid(x, w, b, S, P), (x, w, b, S, P)
+
+
+def _floored(x, w, S, P):
+    """Return the sides of the output as a list, rounded down."""
+    return [(side - w.shape[1] + 2 * P) // S + 1 for side in x.shape[1:3]]
+
+
+ONE_TO_NINE = np.arange(1, 10).reshape(3, 3)
+
+
+@exercise(
+    "4.7",
+    parts=("as it is", "turned"),
+    hints=(
+        "At the first place, the filter covers rows and columns 0 to 2 of the picture. On which of "
+        "its weights does the light pixel lie?",
+        "On the last one, 9. One place further to the right, the pixel lies on the weight to the "
+        "left of that one, 8.",
+        "As it is, the first row is 9 8 7. For the other one, begin with the filter turned, "
+        "`[[9, 8, 7], [6, 5, 4], [3, 2, 1]]`, and go through the places once more.",
+    ),
+    note="Seen from a single pixel, a filter that is laid on as it is comes out turned round.",
+)
+def light_pixel():
+    """Return (as it is, turned), two maps (3, 3) of one light pixel."""
+    picture, w = np.zeros((5, 5)), np.arange(1, 10).reshape(3, 3)
+    picture[2, 2] = 1
+    maps = np.zeros((2, 3, 3))
+    for i in range(3):
+        for j in range(3):
+            window = picture[i : i + 3, j : j + 3]
+            maps[0, i, j] = np.sum(window * w)
+            maps[1, i, j] = np.sum(window * w[::-1, ::-1])
+    return maps[0], maps[1]
+
+
+@light_pixel.slip(
+    "The filter itself does not come out as long as it is laid on as it is. At the first place, "
+    "the light pixel lies in the lower right corner of the window: which weight is there?"
+)
+def the_filter_twice():
+    return ONE_TO_NINE, ONE_TO_NINE
+
+
+@light_pixel.slip(
+    "For the second map the filter is turned first, and then slides as before: it does change what "
+    "comes out."
+)
+def the_same_twice():
+    return ONE_TO_NINE[::-1, ::-1], ONE_TO_NINE[::-1, ::-1]
+
+
+@light_pixel.slip(
+    "You have the two the wrong way round: laid on as it is, the filter meets the light pixel with "
+    "its last weight first."
+)
+def swapped_ways():
+    return ONE_TO_NINE, ONE_TO_NINE[::-1, ::-1]
+
+
+@light_pixel.slip(
+    "Upside down is not turned by 180 degrees: columns are reversed as well. When the filter moves "
+    "to the right, the pixel lies further to the left in it."
+)
+def rows_reversed():
+    return ONE_TO_NINE[::-1], ONE_TO_NINE[::-1]
+
+
+@light_pixel.slip(
+    "Mirrored is not turned by 180 degrees: rows are reversed as well. When the filter moves down, "
+    "the pixel lies further up in it."
+)
+def columns_reversed():
+    return ONE_TO_NINE[:, ::-1], ONE_TO_NINE[:, ::-1]
+
+
+@light_pixel.slip(
+    "Rows and columns are swapped. That is no turn: turned by 180 degrees, the first row becomes "
+    "the last, backward."
+)
+def transposed():
+    return ONE_TO_NINE.T, ONE_TO_NINE.T
+
+
+@light_pixel.slip(
+    "The light pixel lies under the middle of the filter at one place only, but under some part of "
+    "it at all nine: each has a number."
+)
+def middle_only():
+    return 5 * (ONE_TO_NINE == 5), 5 * (ONE_TO_NINE == 5)
+
+
+@exercise(
+    "4.8",
+    parts=("shared", "not shared"),
+    hints=(
+        "What does a single neuron own if nothing is shared? And how many different neurons are "
+        "there in that sense if they do share?",
+        "A set is 11*11*3 weights and one bias. Shared, there is a set for each of the 96 slices; "
+        "not shared, for each of the 55*55*96 neurons.",
+        "`alexnet_parameters = (96 * (...), 55 * 55 * 96 * (...))`, the same in both brackets.",
+    ),
+    note="The second is 3,025 times the first, and 3,025 is the number of places, 55*55.",
+)
+def alexnet_parameters():
+    """Return (shared, not shared), two whole numbers."""
+    one_set = 11 * 11 * 3 + 1
+    return 96 * one_set, 55 * 55 * 96 * one_set
+
+
+@alexnet_parameters.slip("The biases are missing: a set of weights has one with it.")
+def sets_without_bias():
+    return 96 * 363, 290_400 * 363
+
+
+@alexnet_parameters.slip("The depth is missing: a filter of 11x11 on a colour picture is 11x11x3.")
+def flat_filters():
+    return 96 * 122, 290_400 * 122
+
+
+@alexnet_parameters.slip("A bias for each slice of a filter is two too many: it has one.")
+def three_biases_a_set():
+    return 96 * 366, 290_400 * 366
+
+
+@alexnet_parameters.slip(
+    "You gave every neuron a bias of its own: neurons that share weights share the bias, too."
+)
+def bias_per_neuron():
+    return 96 * 363 + 290_400, 290_400 * 364
+
+
+@alexnet_parameters.slip(
+    "You unshared the weights only: without sharing, each neuron has a bias of its own as well."
+)
+def biases_still_shared():
+    return 96 * 364, 290_400 * 363 + 96
+
+
+@alexnet_parameters.slip(
+    "That is the fully connected layer, where a neuron reads the whole picture. Here each still "
+    "reads its window of 11x11x3; it only has weights of its own for it."
+)
+def fully_connected():
+    return 96 * 364, 290_400 * (227 * 227 * 3 + 1)
+
+
+@alexnet_parameters.slip(
+    "You mixed up 3 and 96: a filter is as deep as the picture, 3, and there are 96 of them."
+)
+def depths_mixed_up():
+    return 3 * (11 * 11 * 96 + 1), 55 * 55 * 3 * (11 * 11 * 96 + 1)
+
+
+@alexnet_parameters.slip(
+    "That is a set for each place, used all through its depth column. It is the other way round: a "
+    "set for each slice, used at all of its places."
+)
+def shared_in_a_column():
+    return 55 * 55 * 364, 290_400 * 364
+
+
+@alexnet_parameters.slip("One bias for the layer is too few: each of the 96 filters has its own.")
+def one_bias_for_all():
+    return 96 * 363 + 1, 290_400 * 363 + 1
+
+
+@alexnet_parameters.slip("That is one filter: the layer has 96.")
+def one_filter():
+    return 364, 290_400 * 364
+
+
+@alexnet_parameters.slip("Those are the neurons of one slice: there are 96 slices.")
+def one_slice_of_neurons():
+    return 96 * 364, 3_025 * 364
+
+
+@alexnet_parameters.slip("290,400 counts the neurons. How many parameters does each of them own?")
+def neurons_for_parameters():
+    return 96 * 364, 290_400
+
+
+@alexnet_parameters.slip("The right numbers, but the other way round: shared is the first.")
+def numbers_swapped():
+    return 105_705_600, 34_944
+
+
+@exercise(
+    "4.9",
+    options="abcd",
+    hints=(
+        "What is there more of in a larger picture: filters, or places?",
+        "A neuron stands at each place, and each has its connections. Who has parameters?",
+        "Parameters belong to filters, and nobody has added a filter.",
+    ),
+    note="That is why one set of filters can run over pictures of any size.",
+)
+def what_grows():
+    """Return the letter of what becomes of a layer's numbers on a picture four times as large."""
+    return "c"
+
+
+@what_grows.slip(
+    "The parameters belong to the filters, and those are the same: F*F*D weights and a bias each, "
+    "whatever they slide over."
+)
+def all_grow():
+    return "a"
+
+
+@what_grows.slip(
+    "Weights are shared along a map, and so is the bias: a filter has one, not one for each place."
+)
+def biases_grow():
+    return "b"
+
+
+@what_grows.slip(
+    "Four times as many neurons read 27 numbers each, so the connections grow along with them. "
+    "That many of them use the same weight makes one parameter of them, not one connection."
+)
+def only_neurons_grow():
+    return "d"
