@@ -1,0 +1,47 @@
+"""Right answers to the exercises of notebook 08, in other styles than the worked ones."""
+
+import numpy as np
+
+
+def block_from_arrays(D, K1, K_in, K3):
+    filters = [np.empty((K1, 1, 1, D)), np.empty((K_in, 1, 1, D)), np.empty((K3, 3, 3, K_in))]
+    return [K1 + K3, sum(w.size + len(w) for w in filters)]
+
+
+def widths_by_powers(W, M):
+    if W % 2**M:
+        raise ValueError(f"{W} cannot be halved {M} times")
+    return [W / 2**m for m in range(1, M + 1)]
+
+
+def widths_from_the_end(W, M):
+    assert W % 2**M == 0, "does not fit"
+    return W // 2 ** np.arange(1, M + 1)
+
+
+def by_shifts(values):
+    return [np.float64(values) * 4e-6, values * 4 / (1 << 20)]
+
+
+def one_picture_more(values, parameters, memory, copies):
+    batch = 0
+    while 4 * copies * parameters + (batch + 1) * 8 * values <= memory:
+        batch += 1
+    return batch
+
+
+def floored(values, parameters, memory, copies):
+    left = memory / 4 - copies * parameters
+    return float(np.floor(left / (2 * values)))
+
+
+RIGHT = {
+    "letters": [((1, 1, 0), (1, 2, 1), (2, 3, 2)), [[1, 1, 0], [1, 2, 1], [2, 3, 2]]],
+    "block": [block_from_arrays],
+    "widths": [widths_by_powers, widths_from_the_end],
+    "alexnet_widths": [[55, 27, 27, 13, 13, 13, 13, 6], np.array([55, 27, 27, *[13] * 4, 6.0])],
+    "vgg_values": [15_237_608, np.int64(15_237_608), 15_237_608.0],
+    "half_as_wide": ["c", "(c)"],
+    "megabytes": [by_shifts],
+    "batch_that_fits": [one_picture_more, floored],
+}
