@@ -201,6 +201,27 @@ def test_a_slip_that_raises_is_recognised_by_the_type_of_its_error():
     assert last.grade(lambda n: {}[n]).words[0].startswith("`last(n=3)` raised KeyError")
 
 
+def test_a_slip_that_turns_down_too_much_is_recognised_whatever_the_refusal_says():
+    @exercise("90.9", HINTS, cases=lambda rng: [(4,), (3,)])
+    def half(n):
+        if n % 2:
+            raise ValueError("odd")
+        return n // 2
+
+    @half.slip("Those are the ones that fit.")
+    def reversed_test(n):
+        if n % 2 == 0:
+            raise ValueError("no")
+        return n // 2
+
+    def mine(n):
+        if n % 2 == 0:
+            raise ValueError("it does not fit")
+        return n // 2
+
+    assert half.grade(mine).words[0] == "Those are the ones that fit."
+
+
 def test_a_slip_that_raises_a_valueerror_is_recognised_by_what_it_says():
     @exercise("90.9", HINTS, cases=lambda rng: [(np.array([1.0, 2.0]),)])
     def clipped(x):

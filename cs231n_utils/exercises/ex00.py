@@ -69,13 +69,13 @@ def colours_first(img, x, y):
     hints=(
         "Which of the eight letters is 50, and which of the four axes belongs to it?",
         "A batch is (N, H, W, D), and a size in square brackets has the width first.",
-        "`(50, ..., ..., 3)`, with the height, 16, before the width.",
+        "`(50, ..., ..., 3)`, with the height, 30, before the width.",
     ),
     note="N in front, then the height before the width.",
 )
 def shape_of_batch():
-    """Return the shape of a batch of 50 pictures of [24x16x3], a tuple."""
-    return (50, 16, 24, 3)
+    """Return the shape of a batch of 50 pictures of [40x30x3], a tuple."""
+    return (50, 30, 40, 3)
 
 
 @shape_of_batch.slip(
@@ -83,29 +83,29 @@ def shape_of_batch():
     "shape the height does."
 )
 def width_first():
-    return (50, 24, 16, 3)
+    return (50, 40, 30, 3)
 
 
 @shape_of_batch.slip("That is PyTorch's order. In this course the depth comes last.")
 def depth_before_places():
-    return (50, 3, 16, 24)
+    return (50, 3, 30, 40)
 
 
 @shape_of_batch.slip(
     "That is one picture. A batch has an axis more, in front, which counts pictures."
 )
 def one_picture():
-    return (16, 24, 3)
+    return (30, 40, 3)
 
 
 @shape_of_batch.slip("The depth is missing: at each pixel there are 3 numbers, the last axis.")
 def no_depth():
-    return (50, 16, 24)
+    return (50, 30, 40)
 
 
 @shape_of_batch.slip("The axis that counts pictures is there, but it belongs in front.")
 def batch_last():
-    return (16, 24, 3, 50)
+    return (30, 40, 3, 50)
 
 
 @shape_of_batch.slip(
@@ -113,7 +113,7 @@ def batch_last():
     "number for each axis."
 )
 def how_many_numbers():
-    return 50 * 16 * 24 * 3
+    return 50 * 30 * 40 * 3
 
 
 @exercise(
@@ -243,14 +243,20 @@ def places_in_a_row():
     return (25, 12)
 
 
+def _first_pixel_largest(rng):
+    img = rng.permutation(60).reshape(5, 4, 3)
+    img[0, 0, 1] = 99
+    return img
+
+
 @exercise(
     "0.5",
     cases=lambda rng: [
         (rng.permutation(72).reshape(4, 6, 3), 0),
         (rng.permutation(72).reshape(4, 6, 3) + [100, 0, 50], 1),
         (-1 - rng.permutation(70).reshape(7, 5, 2) - [100, 0], 1),
+        (_first_pixel_largest(rng), 1),
     ],
-    parts=("x", "y"),
     hints=(
         "How do you cut slice d out of img, and what is its largest number?",
         "Go through the rows y and the columns x of the slice, and remember where the largest "
@@ -313,6 +319,24 @@ def counted_along_the_rows(img, d):
     return img[:, :, d].argmax()
 
 
+@brightest.slip(
+    "You divided the count by the height. It runs along the rows, and a row has as many numbers as "
+    "the picture is wide."
+)
+def divided_by_the_height(img, d):
+    i, H = int(img[:, :, d].argmax()), len(img)
+    return i % H, i // H
+
+
+@brightest.slip(
+    "You took the count apart as if it ran down the columns. `argmax` counts along the rows: how "
+    "many whole rows are in it, and what is left?"
+)
+def counted_down_the_columns(img, d):
+    i, H = int(img[:, :, d].argmax()), len(img)
+    return i // H, i % H
+
+
 @brightest.slip("That is the largest number itself. The question is where it stands.")
 def the_number_itself(img, d):
     return img[:, :, d].max()
@@ -339,6 +363,53 @@ def counted_from_one(img, d):
 def began_with_zero(img, d):
     one_slice = img[:, :, d]
     return brightest.answer(img, d) if one_slice.max() > 0 else (0, 0)
+
+
+def _search(img, d, best, place):
+    """Return the place at which a number larger than `best`, the largest so far, came up last."""
+    for y, x in np.ndindex(img.shape[:2]):
+        if img[y, x, d] > best:
+            best, place = img[y, x, d], (x, y)
+    return place
+
+
+def _search_without_a_place(img, d, best):
+    for y, x in np.ndindex(img.shape[:2]):
+        if img[y, x, d] > best:
+            best, place = img[y, x, d], (x, y)
+    return place
+
+
+@brightest.slip(
+    "You began with 0 as the largest number so far. All numbers of a slice may be below zero: none "
+    "is larger then, and your place stays None. Begin with a number of the slice."
+)
+def nothing_above_zero(img, d):
+    return _search(img, d, 0, None)
+
+
+@brightest.slip(
+    "You began with 0 as the largest number so far. All numbers of a slice may be below zero: then "
+    "your `if` never holds, and the place in it is never set. Begin with a number of the slice."
+)
+def no_place_below_zero(img, d):
+    return _search_without_a_place(img, d, 0)
+
+
+@brightest.slip(
+    "You began with the first number of the slice, but without its place. Where no other number is "
+    "larger, your place stays None: begin with that of the first number."
+)
+def first_without_its_place(img, d):
+    return _search(img, d, img[0, 0, d], None)
+
+
+@brightest.slip(
+    "Your place is set in the `if` only. Where the first number of the slice is the largest of "
+    "all, that never happens: begin with the place of the first number."
+)
+def place_in_the_if_only(img, d):
+    return _search_without_a_place(img, d, img[0, 0, d])
 
 
 @brightest.slip("That is where the slice is darkest, its smallest number.")

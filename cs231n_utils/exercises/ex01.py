@@ -214,6 +214,18 @@ def neurons_counted(sizes):
     return sum(sizes[1:])
 
 
+@net_parameters.slip("Only the first layer came back. Does the `return` stand inside of the loop?")
+def first_layer_only(sizes):
+    return net_parameters.answer(sizes[:2])
+
+
+@net_parameters.slip(
+    "Only the last layer is in it: each takes the place of the one before. Add them, with `+=`."
+)
+def last_layer_only(sizes):
+    return net_parameters.answer(sizes[-2:])
+
+
 @net_parameters.slip("Right for each layer. What was wanted is one number, for the whole net.")
 def layers_apart(sizes):
     return [before * after + after for before, after in pairwise(sizes)]
@@ -333,6 +345,51 @@ def largest_along_an_axis(x):
 )
 def pythons_max(x):
     return max(0, x)
+
+
+@relu_forward.slip(
+    "Your loops go over two axes, and where x has more, `if` meets a whole array. x may have any "
+    "number of axes, so compare all of its numbers at once: NumPy has a function for it."
+)
+def loops_over_two_axes(x):
+    out = x.copy()
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if out[i, j] < 0:
+                out[i, j] = 0
+    return out
+
+
+@relu_forward.slip(
+    "Your loops go over three axes, and x may have two of them, or four. Compare all of its "
+    "numbers at once: NumPy has a function for it."
+)
+def loops_over_three_axes(x):
+    out = x.copy()
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            for k in range(x.shape[2]):
+                if out[i, j, k] < 0:
+                    out[i, j, k] = 0
+    return out
+
+
+@relu_forward.slip(
+    "You unpack the shape of x into three numbers. x may have any number of axes: compare all of "
+    "its numbers at once, and the shape is not needed."
+)
+def shape_of_a_volume(x):
+    H, W, D = x.shape
+    return relu_forward.answer(x).reshape(H, W, D)
+
+
+@relu_forward.slip(
+    "You unpack the shape of x into four numbers. x may have any number of axes: compare all of "
+    "its numbers at once, and the shape is not needed."
+)
+def shape_of_a_batch(x):
+    N, H, W, D = x.shape
+    return relu_forward.answer(x).reshape(N, H, W, D)
 
 
 @relu_forward.slip(

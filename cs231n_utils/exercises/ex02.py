@@ -220,11 +220,30 @@ def sizes_multiplied(sizes):
     return tuple(np.cumprod(sizes).tolist())
 
 
-@field_widths.slip(
-    "Every layer adds two pixels with you. That is so for filters of 3, not for all."
-)
+@field_widths.slip("You let every layer add two pixels. That is so for filters of 3, not for all.")
 def always_two(sizes):
     return tuple(2 * layer + 1 for layer in range(1, len(sizes) + 1))
+
+
+@field_widths.slip(
+    "Your widths are those before each layer. Put the width in the list when the layer has widened "
+    "it."
+)
+def a_layer_late(sizes):
+    return (1, *field_widths.answer(sizes)[:-1])
+
+
+@field_widths.slip(
+    "The first of your widths is that of a pixel, before any layer. There should be one for each "
+    "layer, so leave that out."
+)
+def with_the_pixel(sizes):
+    return (1, *field_widths.answer(sizes))
+
+
+@field_widths.slip("That is the width after the last layer. The ones on the way are wanted, too.")
+def last_width_only(sizes):
+    return field_widths.answer(sizes)[-1]
 
 
 @exercise(
@@ -344,8 +363,8 @@ def _field(layers, width=1, adds=lambda jump, F, S: (F - 1) * jump, then=lambda 
 
 
 @receptive_field.slip(
-    "The field grows by F − 1 pixels a layer with you, whatever the strides. Behind a stride of "
-    "2, neighbours look two pixels apart, and a step of the filter is two pixels long."
+    "Your field grows by F − 1 pixels a layer, whatever the strides. Behind a stride of 2, "
+    "neighbours look two pixels apart, and a step of the filter is two pixels long."
 )
 def without_the_jump(layers):
     return _field(layers, adds=lambda jump, F, S: F - 1)
@@ -364,6 +383,14 @@ def jump_first(layers):
 )
 def F_steps(layers):
     return _field(layers, adds=lambda jump, F, S: F * jump)
+
+
+@receptive_field.slip(
+    "Brackets are missing. Python multiplies before it subtracts, so that `F - 1 * jump` is F less "
+    "the jump."
+)
+def without_brackets(layers):
+    return _field(layers, adds=lambda jump, F, S: F - 1 * jump)
 
 
 @receptive_field.slip(
@@ -494,16 +521,15 @@ def weights_of_both(C):
 
 
 @weights_of_both.slip(
-    "C comes in once with you, but it is in there twice: a filter is C deep, and a layer has C "
-    "filters."
+    "You multiply by C once, and it counts twice: a filter is C deep, and a layer has C filters."
 )
 def C_once(C):
     return 3 * 9 * C, 49 * C
 
 
 @weights_of_both.slip(
-    "C does not come in with you: these are flat filters, one a layer. A filter is as deep as its "
-    "input, and a layer has as many as its output is deep."
+    "There is no C in your numbers: these are flat filters, one a layer. A filter is as deep as "
+    "its input, and a layer has as many as its output is deep."
 )
 def no_C(C):
     return 3 * 9, 49
@@ -536,7 +562,8 @@ def layers_multiplied(C):
     cases=lambda rng: [(1, 2), (0, 0), (3, 1)],
     hints=(
         "Where would the square of output (0, 0) begin if there were no padding? And with it?",
-        "The jump is 2 and the start is −1; the square is 3 high, so two rows follow its first.",
+        "It moves by 2 rows from one output to the next, and the first one begins at row −1; it is "
+        "3 high, so two rows follow its first.",
         "`top = 2 * i - ...`, and `(top, top + ...)` are the rows; the columns go the same way "
         "with j.",
     ),

@@ -60,11 +60,48 @@ def padded_behind(x, w, S, P):
 
 
 @slide.slip(
-    "The padding is not of zeros with you: the numbers at the ends of the row are repeated. In "
-    "the chapter what lies outside is 0."
+    "Your padding is not of zeros: it repeats the numbers at the ends of the row. What lies "
+    "outside is 0."
 )
 def padded_with_the_edge(x, w, S, P):
     return _slid(np.pad(x, P, mode="edge"), w, S)
+
+
+@slide.slip(
+    "`[0] * P + x` adds: with an array, `+` goes number by number and puts nothing in front. Only "
+    "two lists are joined by it; for arrays there is `np.pad`."
+)
+def added_in_place_of_joined(x, w, S, P):
+    return _slid([0] * P + x + [0] * P, w, S)
+
+
+@slide.slip(
+    "You counted the places along the row without its zeros. With them it is 2P longer, and there "
+    "are more places."
+)
+def places_of_the_plain_row(x, w, S, P):
+    return slide.answer(x, w, S, P)[: len(_slid(x, w, S))]
+
+
+def _begins_times_stride(x, w, S, P, under):
+    x_pad, F = np.pad(x, P), len(w)
+    return [under(x_pad[i * S : i * S + F], w) for i in range(0, len(x_pad) - F + 1, S)]
+
+
+@slide.slip(
+    "The stride is in it twice: the numbers of your `range` go up by S, and then you multiply them "
+    "by S once more. So the filter soon stands beyond the end of the row."
+)
+def stride_twice(x, w, S, P):
+    return _begins_times_stride(x, w, S, P, np.matmul)
+
+
+@slide.slip(
+    "The stride is in it twice, once in your `range` and once where you multiply by S, so that the "
+    "filter soon stands beyond the end of the row."
+)
+def stride_twice_and_a_sum(x, w, S, P):
+    return _begins_times_stride(x, w, S, P, lambda numbers, w: sum(numbers * w))
 
 
 @slide.slip(
@@ -106,6 +143,12 @@ def over_the_end(x, w, S, P):
     return np.array([x_pad[begin : begin + len(w)] @ w for begin in range(0, len(x_pad), S)])
 
 
+@slide.slip("You took three numbers at each place. There should be as many as w has weights.")
+def always_three(x, w, S, P):
+    x_pad = np.pad(x, P)
+    return np.array([x_pad[begin : begin + 3] @ w for begin in range(0, len(x_pad) - 2, S)])
+
+
 @slide.slip("Only the first place came back. Does the `return` stand inside of the loop?")
 def first_place_only(x, w, S, P):
     return slide.answer(x, w, S, P)[:1]
@@ -119,7 +162,8 @@ def first_place_only(x, w, S, P):
         "`W - F + 2 * P` are left. Each move takes S of them; and one place needs no move.",
         "`return (W - F + 2 * P) // S + ...`",
     ),
-    note="`//` gives a whole number. What it does with a rest is what the next section is about.",
+    note="Here the filter fits, so no division leaves a rest. What to do with a rest is what the "
+    "next section is about.",
 )
 def places(W, F, S, P):
     """Return at how many places a filter F wide stands along W pixels padded with P zeros."""
@@ -254,6 +298,9 @@ def padding_one_sided(H, W, D, K, F, S, P):
         (32, 3, 2, 1),
         (2, 5, 1, 1),
         (3, 9, 2, 2),
+        (2, 3, 1, 1),
+        (1, 3, 1, 1),
+        (10, 3, 7, 0),
     ],
     hints=(
         "Which number must be divisible by which, so that nothing hangs over?",
@@ -337,6 +384,39 @@ def divides_the_row(W, F, S, P):
 
 
 @out_size.slip(
+    "You refuse a filter that is wider than the row. With its zeros the row may be wide enough: "
+    "what counts is the padded row."
+)
+def wider_than_the_row(W, F, S, P):
+    room = W - F + 2 * P
+    if F > W or room % S:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
+    "You refuse a filter that is wider than the row and the zeros at one of its ends. There are P "
+    "at the other end, too."
+)
+def wider_than_with_one_end(W, F, S, P):
+    room = W - F + 2 * P
+    if F > W + P or room % S:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
+    "You refuse strides larger than the filter. They skip pixels, but that is allowed here: only "
+    "what hangs over does not fit."
+)
+def long_strides_refused(W, F, S, P):
+    room = W - F + 2 * P
+    if room < 0 or room % S or S > F:
+        raise ValueError
+    return room // S + 1
+
+
+@out_size.slip(
     "You return None where it does not fit, and whoever called goes on with that. An error stops "
     "them: `raise ValueError(...)`."
 )
@@ -383,8 +463,8 @@ def valid_strides(W, F, P):
 
 
 @valid_strides.slip(
-    "The largest one is missing: with one move over all that is left the filter stands at the two "
-    "ends. `range` stops before its end."
+    "The largest one is missing: with one move over all that is left, the filter stands at the two "
+    "ends, and two places are enough. (A `range` stops before its end.)"
 )
 def largest_missing(W, F, P):
     return valid_strides.answer(W, F, P)[:-1]
@@ -408,6 +488,33 @@ def divisors_of_the_row(W, F, P):
 )
 def up_to_the_filter(W, F, P):
     return tuple(S for S in valid_strides.answer(W, F, P) if S <= F)
+
+
+@valid_strides.slip(
+    "You try strides up to F only. A larger one may fit too; and where nothing is left beside the "
+    "filter no stride gives a second place, although 0 leaves no rest."
+)
+def tried_up_to_the_filter(W, F, P):
+    room = W - F + 2 * P
+    return tuple(S for S in range(1, F + 1) if room % S == 0)
+
+
+@valid_strides.slip(
+    "You try strides up to W. How far they can go is not up to W: with padding, what is left "
+    "beside the filter may be more, and where nothing is left no stride gives a second place."
+)
+def tried_up_to_the_width(W, F, P):
+    room = W - F + 2 * P
+    return tuple(S for S in range(1, W + 1) if room % S == 0)
+
+
+@valid_strides.slip(
+    "You try strides that are longer than what is left beside the filter. Where that is 0 they all "
+    "leave no rest, but the filter stands in one place only, and two are wanted."
+)
+def one_place_taken(W, F, P):
+    room = W - F + 2 * P
+    return tuple(S for S in range(1, W + 2 * P + 1) if room % S == 0)
 
 
 @valid_strides.slip("The padding is missing: 2P zeros have to be used up as well.")
@@ -474,16 +581,44 @@ def one_too_many(F):
 
 
 @same_padding.slip(
-    "An even F gets a P with you, one that makes the output a pixel too large or too small. No P "
-    "keeps the size then: raise a `ValueError`."
+    "One too many, and for an even F a fraction. The filter takes F − 1 pixels away and not F + 1, "
+    "and where half of that is no whole number, a `ValueError` is wanted."
+)
+def half_of_one_too_many(F):
+    return (F + 1) / 2
+
+
+@same_padding.slip(
+    "An even F you refuse, as you should, but for an odd one it is one too many: the filter takes "
+    "F − 1 pixels away and not F + 1."
+)
+def one_too_many_for_odd(F):
+    if F % 2 == 0:
+        raise ValueError
+    return (F + 1) // 2
+
+
+@same_padding.slip(
+    "Your test is reversed: it turns down the odd F. For those, 2P = F − 1 is even, and P a whole "
+    "number."
+)
+def test_reversed(F):
+    if F % 2 == 1:
+        raise ValueError
+    return (F - 1) // 2
+
+
+@same_padding.slip(
+    "You give an even F a P as well, and with that the output is one pixel smaller than the input. "
+    "No P keeps the size then: raise a `ValueError`."
 )
 def rounded_down_for_even(F):
     return (F - 1) // 2
 
 
 @same_padding.slip(
-    "An even F gets a P with you, and with that the output is one pixel larger than the input. No "
-    "P keeps the size then: raise a `ValueError`."
+    "You give an even F a P as well, and with that the output is one pixel larger than the input. "
+    "No P keeps the size then: raise a `ValueError`."
 )
 def rounded_up_for_even(F):
     return F // 2
@@ -501,20 +636,20 @@ def half_a_row(F):
     "3.7",
     options="abcd",
     hints=(
-        "What does the formula say to each of the four, for 32 and for 24?",
+        "What does the formula say to each of the four, for 40 and for 28?",
         "Stride 2 leaves out half of the neurons. Among the others, which have P = (F − 1)/2?",
-        "(32 − 7 + 2·3)/1 + 1 is what?",
+        "(40 − 9 + 2·4)/1 + 1 is what?",
     ),
-    note="F = 7 takes six pixels away, and three at each end give them back.",
+    note="F = 9 takes eight pixels away, and four at each end give them back.",
 )
 def keeps_the_size():
-    """Return the letter of the layer that keeps width and height of [32x24x8]."""
+    """Return the letter of the layer that keeps width and height of [40x28x8]."""
     return "b"
 
 
 @keeps_the_size.slip(
-    "(a) P = 1 is what keeps the size for F = 3. Here F is 5: (32 − 5 + 2)/1 + 1 = 30, and 24 "
-    "becomes 22."
+    "(a) P = 3 is what keeps the size for F = 7. Here F is 11: (40 − 11 + 6)/1 + 1 = 36, and 28 "
+    "becomes 24."
 )
 def one_for_five():
     return "a"
@@ -522,14 +657,14 @@ def one_for_five():
 
 @keeps_the_size.slip(
     "(c) would keep it at stride 1. Stride 2 leaves every other neuron out; and on an even side "
-    "it does not even fit: (32 − 3 + 2)/2 + 1 = 16.5."
+    "it does not even fit: (40 − 3 + 2)/2 + 1 = 20.5."
 )
 def at_stride_two():
     return "c"
 
 
 @keeps_the_size.slip(
-    "(d) makes it a pixel larger: (32 − 4 + 4)/1 + 1 = 33. With an even F no padding keeps the "
+    "(d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F no padding keeps the "
     "size."
 )
 def even_filter():
@@ -563,6 +698,14 @@ def uses_of_seven():
 )
 def uses_without_padding():
     return np.array([1, 1, 2, 1, 2, 1, 1])
+
+
+@uses_of_seven.slip(
+    "You let every pixel but the outer two count twice. Two neighbouring places share one pixel "
+    "only, since the filter is 3 wide and moves by 2."
+)
+def all_inner_ones_twice():
+    return np.array([1, 2, 2, 2, 2, 2, 1])
 
 
 @uses_of_seven.slip("That is stride 1. At stride 2 every other place is left out.")

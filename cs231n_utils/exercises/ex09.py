@@ -13,64 +13,71 @@ def _few_digits(rng, *shape):
 
 @exercise(
     "9.1",
-    cases=lambda rng: [(10,), (2,), (1000,)],
+    cases=lambda rng: [(float(np.log(classes)),) for classes in (10, 2, 1000)],
     hints=(
-        "All classes have the same chance. How large is that of the right one?",
-        "The loss is −log of the right class's probability, and −log(1/n) is log n.",
-        "`return np.log(...)`: NumPy's `log` is the natural one, which is wanted.",
+        "All n classes have the same chance. What is the loss, then, written with n?",
+        "It is −log(1/n), which is log n. Which function undoes a logarithm?",
+        "`return round(np....(loss))`: NumPy's `log` is the natural one, so the base is e.",
     ),
-    note="For ImageNet's thousand classes it is 6.91. A hundred times as many classes as here only "
-    "triple the loss.",
+    note="6.908 belongs to a thousand classes, as ImageNet has. A hundred times as many classes as "
+    "here only triple the loss.",
 )
-def loss_at_chance(classes):
-    """Return the softmax loss of a net that gives each of so many classes the same chance."""
-    return np.log(classes)
+def classes_at_chance(loss):
+    """Return how many classes there are, if `loss` is the softmax loss of a net that guesses."""
+    return round(np.exp(loss))
 
 
-@loss_at_chance.slip(
-    "The sign is turned round. A probability is below 1, so its logarithm is below 0, and the loss "
-    "is minus that."
+@classes_at_chance.slip(
+    "That is the probability of the right class. How many classes share the whole, which is 1, if "
+    "each of them has that?"
 )
-def sign_of_chance(classes):
-    return np.log(1 / classes)
+def the_chance(loss):
+    return np.exp(-loss)
 
 
-@loss_at_chance.slip("That is the probability of the right class. The loss is −log of it.")
-def the_chance(classes):
-    return 1 / classes
-
-
-@loss_at_chance.slip("That is how often a guess is wrong. The loss is −log of a probability.")
-def the_misses(classes):
-    return 1 - 1 / classes
-
-
-@loss_at_chance.slip("That is the SVM loss at chance. The softmax loss has a logarithm in it.")
-def svm_at_chance(classes):
-    return classes - 1
-
-
-@loss_at_chance.slip("That is the logarithm to base 10; the loss takes the natural one, `np.log`.")
-def base_10(classes):
-    return np.log10(classes)
-
-
-@loss_at_chance.slip("That is the logarithm to base 2; the loss takes the natural one, `np.log`.")
-def base_2(classes):
-    return np.log2(classes)
-
-
-@loss_at_chance.slip(
-    "You added up −log over all classes. The loss looks at the right one only; the others count by "
-    "what they take away from it."
+@classes_at_chance.slip(
+    "You took the logarithm once more. The loss is one already, and you want what it was taken of."
 )
-def over_all_classes(classes):
-    return classes * np.log(classes)
+def log_of_the_loss(loss):
+    return np.log(loss)
 
 
-@loss_at_chance.slip("That is the loss for ten classes, whatever `classes` is.")
-def always_ten(classes):
-    return np.log(10)
+@classes_at_chance.slip(
+    "That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm."
+)
+def svm_at_chance(loss):
+    return loss + 1
+
+
+@classes_at_chance.slip("You took the base 10, and the logarithm of the loss is the natural one.")
+def base_10(loss):
+    return 10**loss
+
+
+@classes_at_chance.slip("You took the base 2, and the logarithm of the loss is the natural one.")
+def base_2(loss):
+    return 2**loss
+
+
+@classes_at_chance.slip(
+    "You took the loss to grow like the number of classes. It grows like its logarithm, which is "
+    "much slower."
+)
+def in_proportion(loss):
+    return 10 * loss / np.log(10)
+
+
+@classes_at_chance.slip(
+    "`int` cuts off all decimals, also those of 999.9999999999998, which is 1000 but for the last "
+    "digit of the computer's. `round` takes the nearest whole number."
+)
+def cut_off(loss):
+    return int(np.exp(loss))
+
+
+@classes_at_chance.slip("That is right for ten classes only. Use `loss`.")
+def always_ten(loss):
+    return 10
 
 
 @exercise(
@@ -80,6 +87,7 @@ def always_ten(classes):
         (np.array([0.5, 2.0, 1.0, 1.75]), 3, 1),
         (np.array([-1.0, 4.0, -3.0, -2.5, -1.5]), 1, 0.5),
         (_few_digits(rng, 6), 2, 1.5),
+        (np.array([1.5, 4.0, 1.5, -2.0, 3.0]), 2, 2),
     ],
     hints=(
         "For which classes is there something to add, and what is it when one is far behind?",
@@ -101,6 +109,15 @@ def svm_loss_of_one(scores, right, delta):
 )
 def counts_the_right_class(scores, right, delta):
     return np.maximum(0, scores - scores[right] + delta).sum()
+
+
+@svm_loss_of_one.slip(
+    "You leave out every class that has the right one's score. One that ties lacks the whole Δ, "
+    "and costs that: tell the right class by its number, not by its score."
+)
+def ties_left_out(scores, right, delta):
+    others = scores[scores != scores[right]]
+    return np.maximum(0, others - scores[right] + delta).sum()
 
 
 @svm_loss_of_one.slip(
@@ -451,6 +468,30 @@ def w_not_turned(dout, x, w):
 
 
 @fc_backward.slip(
+    "You multiplied by `w` as it stands, and the way back takes its transpose. What comes of that "
+    "is still laid flat: give it the shape of x."
+)
+def w_not_turned_and_flat(dout, x, w):
+    return _fc_backward(dout, x, w, dx=dout @ w)
+
+
+@fc_backward.slip(
+    "`dx` came from `np.dot` of `dout` and `w` as it stands. The forward pass went from rows of x "
+    "to scores with `w`; the way back takes its transpose."
+)
+def w_not_turned_by_dot(dout, x, w):
+    return _fc_backward(dout, x, w, dx=np.dot(dout, w).reshape(x.shape))
+
+
+@fc_backward.slip(
+    "For `dw` you multiplied x as it lies there, a picture a row. The sum goes over the pictures, "
+    "so they have to be its columns: one of the two must be turned."
+)
+def x_not_turned(dout, x, w):
+    return _fc_backward(dout, x, w, dw=x.reshape(len(x), -1) @ dout)
+
+
+@fc_backward.slip(
     "It is transposed: `w` has a row for each number of x and a column for each score, and so has "
     "its gradient."
 )
@@ -512,7 +553,10 @@ def products(part, at, dout, x, w):
         (k,) = at
         pair = {f"dout[:, {k}]": dout[:, k], "what a bias is multiplied by": np.ones(len(x))}
     one, other = pair.values()
-    return pair, f"Their products add up to {short(float(one @ other))}."
+    return (
+        pair,
+        f"Number by number, the two rows below multiply and add up to {short(float(one @ other))}.",
+    )
 
 
 @exercise(
@@ -596,8 +640,55 @@ def over_pictures(scores, y):
 
 
 @softmax_loss.slip(
-    "You summed over the pictures where a mean is wanted, so that a step does not grow with the "
-    "batch: divide by N."
+    "`keepdims=True` is missing. Without it the maxima, or the sums, of the rows come as an array "
+    "(N,), which NumPy lays along a row. As (N, 1) each stands beside its own row."
+)
+def without_keepdims(scores, y):
+    powers = np.exp(scores - scores.max(axis=1))
+    return _softmax_of(scores, y, powers / powers.sum(axis=1))
+
+
+@softmax_loss.slip(
+    "You divided by the sums over the pictures. The probabilities of one picture's classes add up "
+    "to 1: sum along axis 1, as you did for the maximum."
+)
+def sums_over_pictures(scores, y):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return _softmax_of(scores, y, powers / powers.sum(axis=0))
+
+
+@softmax_loss.slip(
+    "You divided by the sum over the whole batch. The probabilities of one picture's classes add "
+    "up to 1: each row has a sum of its own."
+)
+def one_sum_for_all(scores, y):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return _softmax_of(scores, y, powers / powers.sum())
+
+
+@softmax_loss.slip(
+    "You took one maximum and one sum for the whole batch. Each picture is by itself: its own "
+    "largest score goes away, and its own probabilities add up to 1."
+)
+def one_max_and_one_sum(scores, y):
+    powers = np.exp(scores - scores.max())
+    return _softmax_of(scores, y, powers / powers.sum())
+
+
+@softmax_loss.slip(
+    "The logarithm was taken of p less 1, which is below 0, so it is NaN. Compute the loss before "
+    "you take the 1 away, or take it away from a copy."
+)
+def one_taken_away_too_early(scores, y):
+    _, dscores = softmax_loss.answer(scores, y)
+    p = _p(scores)
+    p[np.arange(len(y)), y] -= 1
+    return -np.log(p[np.arange(len(y)), y]).mean(), dscores
+
+
+@softmax_loss.slip(
+    "The division by N is missing. The loss is a mean over the pictures, so that a step does not "
+    "grow with the batch, and its gradient is divided by N as well."
 )
 def summed(scores, y):
     loss, dscores = softmax_loss.answer(scores, y)
@@ -613,10 +704,7 @@ def sign_turned(scores, y):
     return -loss, -dscores
 
 
-@softmax_loss.slip(
-    "You left out the logarithm: the loss is −log p of the right class. (And its gradient is the "
-    "probabilities, less 1 for the right class, divided by N.)"
-)
+@softmax_loss.slip("You left out the logarithm: the loss is −log p of the right class.")
 def without_log(scores, y):
     return -_p(scores)[np.arange(len(y)), y].mean(), _p(scores) / len(y)
 
@@ -631,8 +719,8 @@ def right_class_forgotten(scores, y):
 
 
 @softmax_loss.slip(
-    "`p[:, y]` picks the columns y in every row. Picture n has one right class: `p[np.arange(N), "
-    "y]` goes through rows and classes side by side."
+    "`p[:, y]` picks the columns y in every row. Picture n has one right class: in place of the "
+    "colon put an array that counts the rows, and NumPy takes the two side by side."
 )
 def whole_columns(scores, y):
     p = _p(scores)

@@ -24,15 +24,18 @@ class Outcome:
     stuck: bool = False
     printed: str = ""
 
-    def does_as(self, other, wanted):
-        """Return whether this came to the same values, or to the same kind of error."""
+    def does_as(self, other, may_refuse):
+        """Return whether this came to the same values, or to the same kind of error.
+
+        may_refuse  the exercise has inputs to be turned down, so a ValueError may say anything
+        """
         if not (self.failure or other.failure):
             return same(self.value, other.value)
         if not (self.failure and other.failure):
             return False
-        if isinstance(wanted, ValueError) and self.refuses:
+        if may_refuse and self.refuses:
             return other.refuses
-        # A ValueError may mean anything; of an IndexError, lists and arrays speak differently
+        # NumPy's ValueErrors mean many things; of an IndexError, lists and arrays speak differently
         said = self.misfits or self.refuses
         alike = not said or self.failure.message == other.failure.message
         return alike and self.failure.type is other.failure.type
@@ -171,10 +174,13 @@ def names_of(exercise, outcomes):
     if outcomes[-1].late:  # the other cases are not known
         return []
     cases, tried = list(zip(exercise.inputs, exercise.wanted, strict=True)), []
+    may_refuse = any(isinstance(wanted, ValueError) for wanted in exercise.wanted)
     for slip, sentence in exercise.slips.items():
         answer = slip() if exercise.is_value else slip
         slipped = [observe(exercise, answer, *case) for case in cases]
-        if all(map(Outcome.does_as, slipped, outcomes, exercise.wanted)):
+        if all(
+            s.does_as(outcome, may_refuse) for s, outcome in zip(slipped, outcomes, strict=True)
+        ):
             return [sentence]
         tried.append((slipped, sentence))
     return _names_of_parts(exercise, outcomes, tried)

@@ -31,7 +31,7 @@ def brightest_by_where(img, d):
 
 RIGHT = {
     "pixel": [pixel_in_two_steps, pixel_of_float32],
-    "shape_of_batch": [[50, 16, 24, 3], np.zeros((50, 16, 24, 3), dtype=bool).shape],
+    "shape_of_batch": [[50, 30, 40, 3], np.zeros((50, 30, 40, 3), dtype=bool).shape],
     "channels_first": [channels_first_by_loops, lambda x: np.moveaxis(x, -1, 1)],
     "shape_of_sum": [[5, 5, 12], np.array([5, 5, 12])],
     "brightest": [brightest_by_loops, brightest_by_where],
