@@ -216,6 +216,17 @@ def looked_at_once(W, M):
     return _halved(W, M)
 
 
+@widths.slip(
+    "You look at the width after halving it. An odd one may well be the last, as the 9 of 36, 18, "
+    "9: it is refused only if there is one more POOL to read it."
+)
+def looked_at_afterwards(W, M):
+    found = _halved(W, M)
+    if any(width % 2 for width in found):
+        raise ValueError("odd")
+    return found
+
+
 @widths.slip("The width of the input is in front: the first number asked for is after a POOL.")
 def input_first(W, M):
     return (W, *widths.answer(W, M))
@@ -276,6 +287,22 @@ def no_padding():
 @alexnet_widths.slip("You padded one end only: P zeros stand at each end, so 2P in all.")
 def padded_on_one_side():
     return _ladder(ends=1)
+
+
+@alexnet_widths.slip(
+    "Your first width is 54. Either you began with 224 pixels, or the place where the filter "
+    "stands before it moves is missing there: the picture has 227."
+)
+def begun_with_224():
+    return _ladder(W=224)
+
+
+@alexnet_widths.slip(
+    "All are right but the last. 7 is where VGG-16 ends, or half of 13 rounded up: how many places "
+    "does a window 3 wide find along 13 pixels, if it moves by 2?"
+)
+def seven_at_the_end():
+    return (*alexnet_widths.answer()[:-1], 7)
 
 
 @alexnet_widths.slip("One place is missing each time: the filter stands somewhere before it moves.")
@@ -452,6 +479,11 @@ def kilobytes(values):
     return 4 * values / 1000, 4 * values / 1024
 
 
+@megabytes.slip("These are GB and GiB: you divided once too often.")
+def gigabytes(values):
+    return 4 * values / 1000**3, 4 * values / 1024**3
+
+
 @megabytes.slip("These are bytes, twice: an MB is a million of them.")
 def in_bytes_twice(values):
     return 4 * values, 4 * values
@@ -490,11 +522,10 @@ def two_digits(values):
 @exercise(
     "8.8",
     cases=lambda rng: [
-        (15_237_608, 138_357_544, 12 * 2**30, 3),
-        (15_237_608, 138_357_544, 8 * 2**30, 4),
         (1_000, 5_000, 1_000_000, 2),
         (700, 9_000, 1_003_000, 3),
-        (22_382, 82_434, 2**20, 3),
+        (22_382, 82_434, 4 * 2**20, 3),
+        (1_500_000, 61_000_000, 3 * 2**30, 4),
     ],
     hints=(
         "What has to be in memory once, and what once for each picture?",
@@ -553,6 +584,14 @@ def parameters_a_picture(values, parameters, memory, copies):
 )
 def copies_of_everything(values, parameters, memory, copies):
     return (memory - 4 * copies * parameters) // (4 * copies * values)
+
+
+@batch_that_fits.slip(
+    "You counted the parameters once more, besides the `copies`. They are the first of these: with "
+    "their gradients it is two."
+)
+def one_copy_more(values, parameters, memory, copies):
+    return (memory - 4 * (copies + 1) * parameters) // (8 * values)
 
 
 @batch_that_fits.slip(
