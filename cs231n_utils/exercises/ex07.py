@@ -99,10 +99,11 @@ def nothing_shared(H, W, D, K, F):
 @exercise(
     "7.2",
     cases=lambda rng: [
-        (np.arange(1, 10).reshape(3, 3), 5, 5, 1, 1),
-        (np.arange(1, 5).reshape(2, 2), 4, 6, 1, 3),
-        (rng.integers(-9, 10, (3, 3)), 5, 7, 1, 2),
-        (rng.integers(-9, 10, (2, 2)), 6, 3, 3, 0),
+        # Places at which the mistakes, too, stay within the picture
+        (np.arange(1, 10).reshape(3, 3), 6, 6, 1, 1),
+        (np.arange(1, 5).reshape(2, 2), 4, 6, 1, 2),
+        (rng.integers(-9, 10, (3, 3)), 5, 7, 0, 1),
+        (rng.integers(-9, 10, (2, 2)), 6, 3, 1, 0),
     ],
     hints=(
         "Forget the row for a moment. How would it look if you laid it out as a picture again?",
@@ -124,15 +125,15 @@ def as_a_picture(part, at, w, H, W, i, j):
     picture = matrix_row.answer(w, H, W, i, j).reshape(H, W)
     y, x = divmod(at[0], W)
     words = f"Entry {at[0]} belongs to the pixel in row {y}, column {x}."
-    return {"the row, laid out as a picture": picture.astype(int)}, words
+    return {"wanted, laid out as a picture": picture.astype(int)}, words
 
 
 def _row(w, H, W, start, step):
-    """Return a row with the filter's rows at start, start + step, ..., cut off at its end."""
-    row = np.zeros(H * W + len(w) * (H + W))
+    """Return a row with the filter's rows at start, start + step, ..."""
+    row = np.zeros(H * W)
     for y, weights in enumerate(w):
         row[start + y * step : start + y * step + len(w)] = weights
-    return row[: H * W]
+    return row
 
 
 @matrix_row.slip(
@@ -169,9 +170,39 @@ def output_for_pixel(w, H, W, i, j):
 
 @matrix_row.slip("Rows and columns of the place are swapped: i goes down, j goes across.")
 def place_swapped(w, H, W, i, j):
-    picture = np.zeros((H + W, H + W))
-    picture[j : j + len(w), i : i + len(w)] = w
-    return picture[:H, :W].ravel()
+    return matrix_row.answer(w, H, W, j, i)
+
+
+@matrix_row.slip(
+    "You move the filter by its own width from place to place. The stride is 1: the next place is "
+    "one pixel further."
+)
+def moved_by_the_width(w, H, W, i, j):
+    return matrix_row.answer(w, H, W, i * len(w), j * len(w))
+
+
+@matrix_row.slip(
+    "You multiply j by the width of the filter. At stride 1 the output in column j begins at "
+    "column j of the picture."
+)
+def columns_by_the_width(w, H, W, i, j):
+    return _row(w, H, W, i * W + j * len(w), W)
+
+
+@matrix_row.slip(
+    "Your filter begins at the right pixel, but its next rows come H pixels later. How many pixels "
+    "lie between a pixel and the one below it?"
+)
+def next_row_by_the_height(w, H, W, i, j):
+    return _row(w, H, W, i * W + j, H)
+
+
+@matrix_row.slip(
+    "The filter's rows are a row of the picture apart, as they should be, but its first one begins "
+    "at i*H + j. How many pixels are there in the i rows above?"
+)
+def begins_by_the_height(w, H, W, i, j):
+    return _row(w, H, W, i * H + j, W)
 
 
 @matrix_row.slip("The filter is at the upper left, whatever the place: it belongs at i, j.")
@@ -299,7 +330,7 @@ def turned_round(w, H, W, D):
     note="All that fixes the size of the picture is one matrix.",
 )
 def fixes_the_size():
-    """Return the letter of the layers whose weights do not fit a picture of 384x384."""
+    """Return the letter of the layers that cannot run on a picture of 384x384."""
     return "c"
 
 
@@ -378,6 +409,21 @@ def a_pixel_a_step(W, H, side, halvings):
 )
 def halvings_times_two(W, H, side, halvings):
     return tuple(s // (2 * halvings) - side // (2 * halvings) + 1 for s in (W, H))
+
+
+@score_map.slip(
+    "You halved the picture, but not `side`. The filter is as wide as the volume that the first FC "
+    "layer read, not as the picture that went with it."
+)
+def side_not_halved(W, H, side, halvings):
+    return W // 2**halvings - side + 1, H // 2**halvings - side + 1
+
+
+@score_map.slip(
+    "You divide by the number of halvings. Each of them divides by 2, and n of them by 2**n."
+)
+def divided_by_halvings(W, H, side, halvings):
+    return tuple(s // halvings - side // halvings + 1 for s in (W, H))
 
 
 @score_map.slip("You set the windows side by side. They overlap: the filter moves by one place.")
@@ -525,6 +571,14 @@ def no_batch(x, w, b, F):
 
 
 @dense_scores.slip(
+    "A tuple of two came back: `conv_forward` returns its output and a cache. The output is the "
+    "first entry of the two, and still a batch of one."
+)
+def output_and_cache(x, w, b, F):
+    return conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
+
+
+@dense_scores.slip(
     "This multiplies all of x, flattened, by w. That fits only where x is [FxFxD]: cut the window "
     "first."
 )
@@ -578,6 +632,43 @@ def one_crop():
 )
 def fc_like_conv():
     return 36 * 224**2 / 384**2, 36 * 224**2 / 384**2
+
+
+@times_less.slip(
+    "That is along one side: a filter has fewer places across, and down as well. Both count."
+)
+def along_a_side():
+    return 6 * 224 / 384, 1
+
+
+@times_less.slip(
+    "That is the picture against one crop, and rounded. 36 crops are to be compared with one pass."
+)
+def one_crop_rounded():
+    return 2.94, 1.71
+
+
+@times_less.slip(
+    "12 is how wide VGG's last volume is here, and what the panel of section 7.7 says of its small "
+    "net, rounded. Count the places of a filter: in 36 crops, and in the picture."
+)
+def the_panels_net():
+    return 12, 12
+
+
+@times_less.slip(
+    "11.2 is for the whole net, as in the summary, with its FC layers. In a CONV layer alone it is "
+    "more."
+)
+def the_whole_net():
+    return 11.2, 1
+
+
+@times_less.slip(
+    "That is how many crops cost as much as the pass. Asked for is how much less it is than all 36."
+)
+def crops_for_a_pass():
+    return 3.2, 1
 
 
 @times_less.slip("These are the two in the other order: the CONV comes first.")
@@ -645,6 +736,15 @@ def moves_between_crops(side, crop, stride, finer):
 def all_passes_alike(side, crop, stride, finer):
     passes = (stride // finer) ** 2
     return passes * ((side - crop) // stride + 1) ** 2, passes
+
+
+@shifted_passes.slip(
+    "You divide the positions by those of the first pass. The others have fewer, as a shifted "
+    "picture is smaller: count the shifts that there are, across and down."
+)
+def ratio_of_positions(side, crop, stride, finer):
+    positions = ((side - crop) // finer + 1) ** 2
+    return positions, positions / ((side - crop) // stride + 1) ** 2
 
 
 @shifted_passes.slip("Those are the positions at the old stride: the finer one has more.")
