@@ -35,6 +35,7 @@ def execute(nb, folder):
         timeout=300,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # a busy kernel sends one print in pieces
         extra_arguments=["--IPKernelApp.log_level=40"],  # its warning about TCP alarms the reader
         resources={"metadata": {"path": str(folder)}},
     ).execute()
