@@ -72,6 +72,13 @@ def test_backward_gives_all_to_the_winner():
     assert "the 8 won, and gets all of dout, 2." in panel.sentence
 
 
+def test_backward_a_tie_gives_all_to_the_first():
+    panel = pooling_playground().show("a tie, backward")
+
+    assert panel.state.windows.x[2:, 2:].tolist() == [[2, 2], [2, 1]]
+    assert panel.state.dx[2:, 2:].tolist() == [[4, 0], [0, 0]]
+
+
 def test_a_winner_of_two_windows_gets_the_sum():
     panel = pooling_playground().show("backward, overlapping")
 
@@ -146,7 +153,9 @@ def test_the_output_moves_along_only_for_shifts_of_whole_strides():
     panel.show("shift by two")
     np.testing.assert_array_equal(panel.state.windows.out, np.roll(before, 1, axis=1))
     assert "2 pixels = 1 stride: the output moves along by 1; 4 of 8 numbers" in panel.sentence
-    panel.set(S=1, shift=3)
+    panel.show("shift by three")
+    assert "3 pixels = 1.5 strides: the output cannot move along" in panel.sentence
+    panel.set(S=1)
     assert "3 pixels = 3 strides: the output moves along by 3;" in panel.sentence
 
 

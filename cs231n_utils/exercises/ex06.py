@@ -160,6 +160,36 @@ def loses_the_depth(x, F, S):
     return _pooled(x, F, S, number=np.max)[..., 0]
 
 
+@max_pool_forward.slip(
+    "All slices and all pictures have the same number: you took the largest over these as well. "
+    "Only rows and columns belong to a window."
+)
+def mixes_slices_and_pictures(x, F, S):
+    largest = x.max(axis=(0, 3), keepdims=True)
+    return _pooled(np.broadcast_to(largest, x.shape), F, S)
+
+
+@max_pool_forward.slip(
+    "That is one number for everything: `x.max()` knows no windows. Cut each one out first."
+)
+def largest_of_all(x, F, S):
+    return x.max()
+
+
+@max_pool_forward.slip(
+    "Every place has the largest number of all of x: look into the window only, not into x."
+)
+def largest_of_all_everywhere(x, F, S):
+    return np.full_like(_pooled(x, F, S), x.max())
+
+
+@max_pool_forward.slip(
+    "You took the largest of each whole slice. Rows and columns are right, but of a window only."
+)
+def largest_of_each_slice(x, F, S):
+    return x.max(axis=(1, 2))
+
+
 @max_pool_forward.slip("All slices have what the first one has: the window needs its slice.")
 def first_slice_of_pool(x, F, S):
     return _pooled(x[..., :1].repeat(x.shape[3], axis=3), F, S)
@@ -481,6 +511,11 @@ def the_farthest():
 @three_numbers.slip("You left the signs out. They count, for the maximum and for the average.")
 def signs_left_out():
     return 4, 2.25, 5
+
+
+@three_numbers.slip("The signs are in the sum, which is −3, but the average has lost its own.")
+def average_without_its_sign():
+    return 2, 0.75, 5
 
 
 @three_numbers.slip("That is the sum of the four. An average divides it by how many they are.")
@@ -836,6 +871,33 @@ def divided_by_W(dout, x, F, S):
         row, column = divmod(x[n, i * S : i * S + F, j * S : j * S + F, d].argmax(), x.shape[2])
         dx[n, i * S + row, j * S + column, d] += dout[n, i, j, d]
     return dx
+
+
+@max_pool_backward.slip(
+    "You added dout into x: a window cut out of x is no copy, but a view of it. It is dx that the "
+    "winner's dout is added to, at the winner's place."
+)
+def adds_into_a_window_of_x(dout, x, F, S):
+    dx = np.zeros(x.shape)
+    for n, i, j, d in np.ndindex(dout.shape):
+        window = x[n, i * S : i * S + F, j * S : j * S + F, d]
+        window[divmod(window.argmax(), F)] += dout[n, i, j, d]
+    return dx
+
+
+@max_pool_backward.slip(
+    "You added into x: `dx = x` makes no new array, but a second name for x. dx begins with zeros."
+)
+def another_name_for_x(dout, x, F, S):
+    dx = x
+    for n, i, j, d in np.ndindex(dout.shape):
+        dx[(n, *_winner(x[n, :, :, d], i, j, F, S), d)] += dout[n, i, j, d]
+    return dx
+
+
+@max_pool_backward.slip("The numbers of x are still in it: dx begins with zeros, not with a copy.")
+def begins_with_a_copy_of_x(dout, x, F, S):
+    return x + _returned(dout, x, F, S, _to(np.argmax))
 
 
 @max_pool_backward.slip("The smallest of each window gets the gradient: look for the largest.")
