@@ -23,6 +23,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
+ABOUT = re.compile(r"≈\s?[-−+]?\d[\d.,]*")  # a number that may vary: sanitize.cfg lets it through
 
 
 def execute(nb, folder):
@@ -88,6 +89,18 @@ def cell_id(cell, taken):
         words += "\nagain"
 
 
+def put_back_what_varies(nb, before):
+    """Keep the numbers after ≈ as they were stored, where nothing else has changed.
+
+    before  {cell id: outputs} of the notebook as it was
+    """
+    for cell in nb.cells:
+        now, was = cell.get("outputs", []), before.get(cell.id, [])
+        for new, old in zip(now, was, strict=False):
+            if "text" in new and ABOUT.sub("≈", new.text) == ABOUT.sub("≈", old.get("text", "")):
+                new.text = old.text
+
+
 def readme_picture(nb):
     """Return the PNG that a cell tagged "readme-picture" shows, or None if no cell is."""
     for cell in nb.cells:
@@ -103,10 +116,12 @@ def store_outputs(path):
     A picture for the README goes to data/convnet.png beside the notebooks.
     """
     nb = nbformat.read(path, as_version=4)
+    before = {cell.id: cell.outputs for cell in nb.cells if cell.cell_type == "code"}
     start = time.perf_counter()
     execute(nb, path.parent)
     seconds = time.perf_counter() - start
     settle(nb)
+    put_back_what_varies(nb, before)
     nbformat.validate(nb)
     path.write_text(nbformat.writes(nb).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
     picture = readme_picture(nb)
