@@ -1,9 +1,7 @@
 """A ConvNet: layers in a row, from a picture to its class scores."""
 
 from collections import Counter
-from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -11,6 +9,7 @@ from cs231n_utils import pattern
 from cs231n_utils.checks import check_array, check_labels
 from cs231n_utils.ledger import ledger
 from cs231n_utils.losses import softmax_loss, svm_loss
+from cs231n_utils.net_files import read_arrays, write_arrays
 from cs231n_utils.net_layers import leaves
 from cs231n_utils.volumes import Volume
 
@@ -143,27 +142,12 @@ class ConvNet:
 
     def save(self, path):
         """Write pattern and arrays to the .npz file at path, all of it or nothing; no pickle."""
-        path = Path(path)
-        unfinished = path.with_name(path.name + ".part")
-        try:
-            with unfinished.open("wb") as file:
-                np.savez(file, pattern=np.array(self.pattern), **self.snapshot())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_arrays(path, {"pattern": np.array(self.pattern), **self.snapshot()})
 
     @classmethod
     def load(cls, path):
         """Return the net that `save` wrote; ValueError if the file holds none, or only part."""
-        try:
-            with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-        except (BadZipFile, EOFError, ValueError):  # numpy's own words advise to unpickle it
-            raise ValueError(
-                f"{path} is no file that ConvNet.save wrote, or not all of it"
-            ) from None
-        if "pattern" not in arrays:
-            raise ValueError(f"{path} holds no net: it has no pattern, only {', '.join(arrays)}")
+        arrays = read_arrays(path, ["pattern"])
         text = str(arrays.pop("pattern"))
         dtypes = {value.dtype for value in arrays.values()} or {np.float32}
         net = cls.from_pattern(text, dtype=dtypes.pop())
