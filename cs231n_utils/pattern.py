@@ -97,7 +97,7 @@ def _item(words):
         if words[:1] != ["*"]:
             return part
         words.pop(0)
-        if not words or not words[0].isdigit():
+        if not words or not words[0].isdecimal():
             raise PatternError("after * a whole number should say how often, as in [CONV 8 3x3]*2")
         return part * int(words.pop(0))
     if word in ("ADD", "CONCAT"):
@@ -136,6 +136,8 @@ def _layer(item):
         raise PatternError(f"{word!r} is not a layer: {known}, ADD(...) and CONCAT(...) are")
     try:
         return _make(word, settings)
+    except PatternError:
+        raise
     except (ValueError, KeyError, TypeError):
         came = " ".join([word, *settings])
         raise PatternError(f"{came!r} cannot be read: write {EXAMPLES[word]}") from None
@@ -154,7 +156,12 @@ def _make(word, settings):
         K, window = plain
         F = _side(window)
         if "P" not in options:
-            options["P"] = _same_padding(F, options.get("dilation", 1))
+            if F % 2 == 0:
+                raise PatternError(
+                    f"equal padding at both ends cannot keep the size under an even filter: say "
+                    f"which padding you want, as in CONV {K} {window} P=0"
+                )
+            options["P"] = (F - 1) // 2 * options.get("dilation", 1)
         return Conv(int(K), F, **options)
     if word in POOLS:
         F = _side(*plain) if plain else 2
@@ -172,9 +179,3 @@ def _side(window):
         raise ValueError("windows are square")
     return across
 
-
-def _same_padding(F, dilation):
-    """Return the padding that keeps width and height at stride 1; an even filter has none."""
-    if F % 2 == 0:
-        raise ValueError("equal padding at both ends cannot keep the size")
-    return (F - 1) // 2 * dilation

@@ -151,7 +151,12 @@ WRONG = [  # what is wrong, and the words that say so
     pytest.param({"x": np.zeros(6)}, r"x\[None\] makes it a batch of one", id="x without N"),
     pytest.param({"x": np.zeros((2, 6), int)}, r"x\.astype\(np.float32\)", id="integer x"),
     pytest.param({"x": [[1.0] * 6]}, "but a list came", id="x a list"),
-    pytest.param({"w": np.zeros((4, 6))}, r"w should be .* \(6, K\)", id="w transposed"),
+    pytest.param(
+        {"w": np.zeros((4, 6))},
+        r"w should have shape \(6, K\), .* but shape \(4, 6\) came",
+        id="w transposed",
+    ),
+    pytest.param({"x": np.zeros((2, 9, 2))}, r"made for inputs of another size", id="x larger"),
     pytest.param({"b": np.zeros(6)}, r"b should be .* \(4,\)", id="biases of another number"),
     pytest.param({"b": np.zeros((2, 4))}, r"b should be .* \(4,\)", id="biases a picture"),
     pytest.param({"b": np.zeros(4, np.float32)}, "one dtype", id="dtypes that differ"),

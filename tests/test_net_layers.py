@@ -431,6 +431,11 @@ def test_groups_have_to_divide_depth_and_filters(layer):
         layer.out_volume(VOLUME)
 
 
+def test_there_is_no_convolution_in_no_groups():
+    with pytest.raises(ValueError, match="at least 1 group, but groups=0 came"):
+        Conv(4, 3, groups=0)
+
+
 def test_a_filter_cannot_hang_over():
     with pytest.raises(ValueError, match="a filter cannot hang over.*'ceil' came"):
         Conv(4, 3, rounding="ceil")

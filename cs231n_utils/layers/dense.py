@@ -26,7 +26,12 @@ def fc_forward(x, w, b):
     """
     check_array("x", x, "N" + " ..." * max(1, getattr(x, "ndim", 2) - 1))
     rows = x.reshape(len(x), -1)  # (N, M)
-    check_array("w", w, f"{rows.shape[1]} K")
+    check_array("w", w, "M K")
+    if len(w) != rows.shape[1]:
+        raise ValueError(
+            f"w should have shape ({rows.shape[1]}, K), a row for each number of an input, but "
+            f"shape {w.shape} came: it was made for inputs of another size, or is transposed"
+        )
     check_array("b", b, f"{w.shape[1]}")
     check_dtypes(x=x, w=w, b=b)
     return rows @ w + b, FCCache(x, w)

@@ -27,6 +27,8 @@ class Conv(Layer):
                 f'a filter cannot hang over: rounding should be "raise" or "floor", but '
                 f"{rounding!r} came"
             )
+        if groups < 1:
+            raise ValueError(f"there is at least 1 group, but groups={groups} came")
         self.K, self.F, self.S, self.P, self.dilation = K, F, S, P, dilation
         self.groups, self.rounding, self.bias = groups, rounding, bias
 
