@@ -1,4 +1,5 @@
-"""Data sets: drawn shapes (made on the spot), CIFAR-10 (fetched on request), a photograph.
+"""Data sets: drawn shapes (made on the spot), CIFAR-10 (fetched on request), a photograph,
+and the reader's own pictures.
 
 `python -m cs231n_utils.datasets` says what is there and what can be fetched.
 """
@@ -6,6 +7,12 @@
 from cs231n_utils.datasets.archive import NotCifar10
 from cs231n_utils.datasets.cifar10 import DownloadFailed, cifar10, download_cifar10, unpack_cifar10
 from cs231n_utils.datasets.dataset import DATA, Dataset
+from cs231n_utils.datasets.own_pictures import (
+    OwnPictures,
+    own_pictures,
+    read_picture,
+    tiles,
+)
 from cs231n_utils.datasets.photograph import photograph
 from cs231n_utils.datasets.shapes import draw_shapes, shapes
 
@@ -14,10 +21,14 @@ __all__ = [
     "Dataset",
     "DownloadFailed",
     "NotCifar10",
+    "OwnPictures",
     "cifar10",
     "download_cifar10",
     "draw_shapes",
+    "own_pictures",
     "photograph",
+    "read_picture",
     "shapes",
+    "tiles",
     "unpack_cifar10",
 ]
