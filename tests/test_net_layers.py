@@ -317,6 +317,19 @@ def test_a_new_batch_norm_changes_nothing_until_it_has_trained(rng):
     np.testing.assert_allclose(built(BatchNorm()).forward(x), x, rtol=1e-5)
 
 
+def test_the_gradient_at_test_time_takes_mean_and_variance_as_fixed(rng):
+    layer, x = built(BatchNorm()), pictures(rng)
+    layer.forward(x * 2 + 1, training=rng)  # averages that are not those of a new layer
+    layer.params["gamma"] += rng.normal(size=4)
+    dout = rng.normal(size=layer.forward(x).shape)
+
+    dx = layer.backward(dout)
+
+    arrays = [x, layer.params["gamma"], layer.params["b"]]
+    gradients = [dx, layer.grads["gamma"], layer.grads["b"]]
+    assert_gradients(lambda: layer.forward(x), arrays, gradients, dout)
+
+
 def test_dropout_draws_its_mask_from_the_generator_of_the_training(rng):
     layer, x = Dropout(0.3), pictures(rng)
 

@@ -143,6 +143,7 @@ class BatchNorm(Layer):
     def forward(self, x, training=None):
         gamma, beta = self.params["gamma"], self.params["b"]
         if training is None:
+            self.cache, self.x = None, x
             return layers.batch_norm_at_test(x, gamma, beta, **self.kept)
         out, self.cache = layers.batch_norm_forward(x, gamma, beta)
         for name, average in self.kept.items():
@@ -151,9 +152,19 @@ class BatchNorm(Layer):
         return out
 
     def backward(self, dout, want_dx=True):
+        if self.cache is None:
+            return self._backward_at_test(dout)
         dx, dgamma, dbeta = layers.batch_norm_backward(dout, self.cache)
         self.grads = {"gamma": dgamma, "b": dbeta}
         return dx
+
+    def _backward_at_test(self, dout):
+        """Return dx where mean and variance are fixed numbers, and not the batch's own."""
+        gamma = self.params["gamma"]
+        zero, one = np.zeros_like(gamma), np.ones_like(gamma)
+        normal = layers.batch_norm_at_test(self.x, one, zero, **self.kept)
+        self.grads = {"gamma": (dout * normal).sum(axis=(0, 1, 2)), "b": dout.sum(axis=(0, 1, 2))}
+        return layers.batch_norm_at_test(dout, gamma, zero, zero, self.kept["var"])
 
 
 def _joined(parts, axis):

@@ -1,0 +1,150 @@
+"""Pictures that climb: pixel by pixel along the gradient of a score, the net left as it is.
+
+Started from a picture, a few invisible steps make the net take it for anything (Szegedy et al.,
+"Intriguing properties of neural networks", 2014). Started from noise, many steps and some
+smoothing draw what a class looks like to the net (Simonyan et al. 2014; Yosinski et al. 2015).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs231n_utils.checks import check_array
+from cs231n_utils.inside.saliency import score_gradient, scores_and_gradient
+from cs231n_utils.losses import softmax
+
+ANYTHING = (-np.inf, np.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Fooled:
+    """A picture on its way to another class.
+
+    x              (H, W, D)     the picture after the last step, as the net takes it
+    change         (H, W, D)     x less the picture before the first step
+    probabilities  (steps + 1,)  of the target, before the first step and after every one
+    flipped                      whether the target's score is now the highest
+    """
+
+    x: np.ndarray
+    change: np.ndarray
+    probabilities: np.ndarray
+    flipped: bool
+
+    @property
+    def steps(self):
+        """How many steps were taken."""
+        return len(self.probabilities) - 1
+
+
+@dataclass(frozen=True, eq=False)
+class ClassImage:
+    """What a net takes for a class.
+
+    x       (H, W, D)  as the net takes it
+    scores  (steps,)   of the class, before every step
+    """
+
+    x: np.ndarray
+    scores: np.ndarray
+
+
+def fool(net, x, target, step=0.1, most=100, bounds=ANYTHING, lead=False):
+    """Return the picture that a net takes for the target class, after as few steps as it needs.
+
+    net     a ConvNet that ends in scores
+    x       (H, W, D)  where to start, as the net takes it
+    target  int        the class whose score is to win
+    step    the length of a step, the root of the sum of squares of what it adds to the pixels
+    most    how many steps to try
+    bounds  (low, high), numbers or (H, W, D): values that a pixel must keep between. A picture
+            that was 0..1 before its mean was taken off stays one between (-mean, 1 - mean)
+    lead    False: a step goes along the gradient of the target's score. Other scores may then grow
+            faster. True: of its lead, the target's score less the highest other one; a step takes
+            twice the time, but there are fewer, and they lead less far from the picture
+
+    A picture that is the target's already comes back after 0 steps; one whose gradient is 0
+    everywhere cannot move, and stays.
+    """
+    check_array("x", x, "H W D")
+    start, probabilities = x, []
+    while True:
+        scores, gradient = _uphill(net, x, target, lead)
+        probabilities.append(softmax(scores[None])[0, target])
+        flipped = bool(scores.argmax() == target)
+        if flipped or len(probabilities) > most or not gradient.any():
+            return Fooled(x, x - start, np.array(probabilities), flipped)
+        x = _kept(x + step * _direction(gradient), bounds, x.dtype)
+
+
+def noise_flips(net, x, length, tries=100, seed=0):
+    """Return the part of random changes of a length that give the picture x another class.
+
+    x       (H, W, D)  as the net takes it
+    length  of each change, the root of its sum of squares; normal noise, scaled to that
+
+    What it takes to fool a net is only remarkable next to this number.
+    """
+    noise = np.random.default_rng(seed).normal(size=(tries, *x.shape))
+    changed = [x + length * _direction(change) for change in noise]
+    before = net.scores(x[None]).argmax()
+    return float(np.mean(net.scores(np.array(changed, x.dtype)).argmax(axis=1) != before))
+
+
+def class_image(
+    net, target, steps=60, rate=1.0, l2=0.02, blur=2, seed=0, bounds=ANYTHING, lead=False
+):
+    """Return the ClassImage of a class: a picture that climbed its score from faint noise.
+
+    net     a ConvNet that ends in scores
+    target  int  the class
+    steps   how many
+    rate    the length of a step along the score's gradient, as in `fool`
+    l2      the part of every pixel that is lost in a step, so that only what helps remains
+    blur    smooth the picture after so many steps, so that it does not end in noise; 0: never
+    seed    draws the noise: the same seed, the same picture
+    bounds  as in `fool`
+    lead    as in `fool`: the picture then shows what the class has and others have not
+    """
+    W, H, D = net.volume
+    x = np.random.default_rng(seed).normal(0, 0.01, (H, W, D)).astype(net.dtype)
+    climbed = []
+    for i in range(steps):
+        scores, gradient = _uphill(net, x, target, lead)
+        climbed.append(scores[target])
+        x = _kept((1 - l2) * x + rate * _direction(gradient), bounds, net.dtype)
+        if blur and i % blur == blur - 1:
+            x = smoothed(x)
+    return ClassImage(x, np.array(climbed))
+
+
+def smoothed(x):
+    """Return x (H, W, D) blurred by (1, 2, 1)/4 down and across; beyond the border, the border."""
+    down = np.pad(x, ((1, 1), (0, 0), (0, 0)), mode="edge")
+    x = (down[:-2] + 2 * down[1:-1] + down[2:]) / 4
+    across = np.pad(x, ((0, 0), (1, 1), (0, 0)), mode="edge")
+    return (across[:, :-2] + 2 * across[:, 1:-1] + across[:, 2:]) / 4
+
+
+def _uphill(net, x, target, lead):
+    """Return the scores (classes,) of x (H, W, D), and the gradient of the target's score, or lead.
+
+    A lead is the score less the highest other one.
+    """
+    scores, gradient = scores_and_gradient(net, x[None], target)
+    if lead:
+        others = scores[0].copy()
+        others[target] = -np.inf
+        gradient = gradient - score_gradient(net, x[None], others.argmax())
+    return scores[0], gradient[0]
+
+
+def _direction(gradient):
+    """Return a gradient at length 1, and one of all zeros as it is."""
+    length = np.linalg.norm(gradient)
+    return gradient / length if length else gradient
+
+
+def _kept(x, bounds, dtype):
+    """Return x between its bounds and in the dtype that the net computes in."""
+    return np.clip(x, *bounds).astype(dtype)
