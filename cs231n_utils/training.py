@@ -43,6 +43,19 @@ def accuracy(net, x, y):
     return float(np.mean(net.scores(x).argmax(axis=1) == y))
 
 
+def confusion(net, x, y):
+    """Return how often pictures of each class (row) were taken for each class (column), as counts.
+
+    x  (N, H, W, D)  as the net takes them
+    y  (N,)          their classes
+    """
+    classes = net.out_volume.D
+    check_labels(y, len(x), classes)
+    table = np.zeros((classes, classes), int)
+    np.add.at(table, (y, net.scores(x).argmax(axis=1)), 1)
+    return table
+
+
 class Run:
     """A training run in the making: one epoch a call, with the net open to looks in between.
 
@@ -62,14 +75,25 @@ class Run:
 
     def epoch(self):
         """Take the steps of one epoch, yielding the loss of each; then judge the net."""
-        order = self.rng.permutation(len(self.data.x_train))
-        for step in range(self.steps):
-            if step == self.steps - 1:
-                before = {name: value.copy() for name, value in self.net.params.items()}
-            yield self._step(order[step * self.batch : (step + 1) * self.batch])
-        self._judge(before)
+        batches = self.batches()
+        for some in batches:
+            if some is batches[-1]:
+                before = self.weights()
+            yield self.step(some)
+        data, shown = self.data, slice(JUDGED)
+        right = accuracy(self.net, data.x_train[shown], data.y_train[shown])
+        self.judged(before, right, accuracy(self.net, data.x_val, data.y_val))
 
-    def _step(self, some):
+    def batches(self):
+        """Return what the steps of one epoch look at: arrays of indices, in an order by chance."""
+        order = self.rng.permutation(len(self.data.x_train))
+        return [order[n : n + self.batch] for n in range(0, len(order), self.batch)]
+
+    def weights(self):
+        """Return copies of the parameters, by name, for `update_ratios`."""
+        return {name: value.copy() for name, value in self.net.params.items()}
+
+    def step(self, some):
         """Take a step down the gradient of some of the training pictures; return their loss."""
         x, y = self.data.x_train[some], self.data.y_train[some]
         if self.augment:
@@ -87,15 +111,17 @@ class Run:
         self.history.rates.append(rate)
         return value
 
-    def _judge(self, before):
-        """Add a line to the history, and remember the net if it is the best so far."""
-        net, data, history = self.net, self.data, self.history
-        history.update_ratios.append(update_ratios(before, net.params))
-        some = slice(JUDGED)
-        history.train_accuracy.append(accuracy(net, data.x_train[some], data.y_train[some]))
-        history.val_accuracy.append(accuracy(net, data.x_val, data.y_val))
+    def judged(self, before, train_accuracy, val_accuracy):
+        """Add an epoch's line to the history, and remember the net if it is the best so far.
+
+        before  the parameters before the epoch's last step
+        """
+        history = self.history
+        history.update_ratios.append(update_ratios(before, self.net.params))
+        history.train_accuracy.append(train_accuracy)
+        history.val_accuracy.append(val_accuracy)
         if history.best_epoch == len(history.val_accuracy):
-            self.best = net.snapshot()
+            self.best = self.net.snapshot()
 
 
 def train(

@@ -216,6 +216,38 @@ def test_a_panel_without_steps_cannot_play():
         made_up(steps=None).play()
 
 
+def test_play_stays_at_a_step_as_long_as_the_panel_wants():
+    assert (made_up()._play.interval, made_up(pace=150)._play.interval) == (900, 150)
+
+
+# A panel with more to press, and one that changes by itself
+
+
+def test_an_action_is_a_button_before_the_presets(panel):
+    pressed = []
+    panel = made_up(actions={"count": lambda: pressed.append(1)})
+    words = [button.description for button in panel.box.children[1].children]
+    assert words == ["count", *panel.presets, "reset"]
+    panel.buttons["count"].click()
+    assert pressed == [1]
+
+
+def test_refresh_draws_what_has_changed_and_takes_over_new_ranges():
+    room = [5]
+    panel = made_up(
+        compute=lambda n, at, sign, named, whole: made_up_panel.Row(room[0], at, sign, named),
+        controls=made_up().controls | {"at": Slider("which", 0, lambda values: room[0], start=99)},
+    )
+    assert (panel.sentence, panel.values["at"]) == ("5 squares, +1 at 5.", 5)
+    before, room[0] = panel.picture.image, 3
+    assert panel.refresh() is panel
+    assert (panel.sentence, panel.widgets["at"].max) == ("3 squares, +1 at 3.", 3)
+    assert panel.picture.image != before
+    room[0] = 7
+    assert panel.refresh().values["at"] == 3
+    assert panel.reset().values["at"] == 7, "the start is as far as the range goes now"
+
+
 # Impossible settings and faults
 
 

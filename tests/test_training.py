@@ -6,7 +6,16 @@ import pytest
 
 from cs231n_utils.convnet import ConvNet
 from cs231n_utils.optimizers import SGD, Adam
-from cs231n_utils.training import Diverged, History, Run, accuracy, cosine, train, update_ratios
+from cs231n_utils.training import (
+    Diverged,
+    History,
+    Run,
+    accuracy,
+    confusion,
+    cosine,
+    train,
+    update_ratios,
+)
 
 PATTERN = "INPUT 8x6x1 -> CONV 4 3x3 -> RELU -> GLOBALMAX -> FC 2"
 
@@ -52,6 +61,16 @@ def test_accuracy_is_the_part_that_is_right(rng):
     x = np.array([[1.0, 0], [0, 1], [2, 1], [1, 2]]).reshape(4, 1, 1, 2)
 
     assert accuracy(net, x, np.array([0, 1, 0, 0])) == 0.75
+
+
+def test_confusion_counts_by_what_is_there_and_what_the_net_says():
+    net = ConvNet.from_pattern("INPUT 1x1x3 -> FC 3", dtype=np.float64)
+    net.params["fc1.w"][...] = np.eye(3)  # the scores are the picture
+    x = np.eye(3)[[0, 2, 2, 1, 2]].reshape(5, 1, 1, 3)
+
+    table = confusion(net, x, np.array([0, 0, 0, 1, 2]))
+
+    np.testing.assert_array_equal(table, [[1, 0, 2], [0, 1, 0], [0, 0, 1]])
 
 
 def test_the_history_has_a_line_a_step_and_a_line_an_epoch(data):

@@ -55,6 +55,8 @@ class Panel:
     point     point(state, spot) -> {control: value}: what a click at a Spot selects; {} for nothing
     hover     True if pointing selects without a click
     steps     the Slider that play() moves
+    pace      milliseconds that play() stays at a step
+    actions   {words on a button: function of no arguments}: what else there is to press
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class Panel:
         point=None,
         hover=False,
         steps=None,
+        pace=900,
+        actions=None,
     ):
         self.name, self.compute, self.describe, self.point = name, compute, describe, point
         self.controls, self.presets, self.steps = dict(controls), dict(presets or {}), steps
@@ -85,13 +89,18 @@ class Panel:
             follows="" if point is None else "hover" if hover else "click",
         )
         self._moving, self._held = False, (0, None)
-        self.start = self._settled({key: control.start for key, control in controls.items()})
         self.reset()
         for widget in self.widgets.values():
             widget.observe(self._on_move, "value")
         self.picture.observe(self._on_pointer, "pointer")
-        self._play = widgets.step_by_step(self.widgets[steps]) if steps else None
+        self._play = widgets.step_by_step(self.widgets[steps], pace) if steps else None
+        self.buttons = {words: widgets.button(words, do) for words, do in (actions or {}).items()}
         self.box = self._lay_out()
+
+    @property
+    def start(self):
+        """The values at the start, or the nearest that the ranges of today allow."""
+        return self._settled({key: control.start for key, control in self.controls.items()})
 
     # What notebooks use
 
@@ -115,6 +124,11 @@ class Panel:
             raise ValueError(f'the panel "{self.name}" does not step, so there is nothing to play')
         self._play.value = self._play.min
         self._play.playing = True
+        return self
+
+    def refresh(self):
+        """Return the panel drawn anew: for one whose pictures change by more than its controls."""
+        self._move(self._settled(self.values))
         return self
 
     # What tests use besides
@@ -254,8 +268,8 @@ class Panel:
         moved = list(self.widgets.values())
         if self._play is not None:
             moved.insert(list(self.widgets).index(self.steps) + 1, self._play)
-        buttons = [
-            widgets.button(words, lambda words=words: self.show(words)) for words in self.presets
-        ]
+        buttons = list(self.buttons.values())
+        for words in self.presets:
+            buttons.append(widgets.button(words, lambda words=words: self.show(words)))
         buttons.append(widgets.button("reset", self.reset, icon="undo"))
         return widgets.column([widgets.row(moved), widgets.row(buttons), self.picture])

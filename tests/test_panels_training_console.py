@@ -1,0 +1,423 @@
+"""The training console: what it does to a net, when, and what it says."""
+
+import asyncio
+import re
+import signal
+import time
+
+import numpy as np
+import pytest
+from panel_checks import NO_WORDS, check_nothing_is_cut_off, check_panel
+
+from cs231n_utils.convnet import ConvNet
+from cs231n_utils.datasets import shapes
+from cs231n_utils.optimizers import SGD, Adam
+from cs231n_utils.panels import training_console as module
+from cs231n_utils.panels.training_console import training_console
+from cs231n_utils.training import accuracy, train
+
+PATTERN = "INPUT 32x32x3 -> AVGPOOL 4x4 S=4 -> CONV 4 3x3 -> RELU -> DROPOUT 0.9 -> FC 10"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return shapes(train=200, val=100, test=0).zero_mean()
+
+
+@pytest.fixture
+def net():
+    return ConvNet.from_pattern(PATTERN)
+
+
+@pytest.fixture
+def console(net, data):
+    return training_console(net, data)
+
+
+def words(console):
+    return console.buttons["start"].description
+
+
+def same(one, other):
+    return all(np.array_equal(one[name], other[name]) for name in one)
+
+
+async def until(true, seconds=20):
+    """Let the event loop go on until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        await asyncio.sleep(0.005)
+
+
+def test_the_panel_works():
+    check_panel(training_console)
+
+
+# What it computes
+
+
+@pytest.mark.parametrize("loss", ["softmax", "svm"])
+@pytest.mark.parametrize(
+    "name, optimizer",
+    [
+        ("Adam", lambda: Adam(1e-2)),
+        ("SGD", lambda: SGD(1e-2)),
+        ("momentum", lambda: SGD(1e-2, momentum=0.9)),
+    ],
+)
+def test_it_takes_the_same_steps_as_train(data, net, loss, name, optimizer):
+    settings = {"batch": 30, "loss": loss, "l2": 1e-3, "seed": 4}
+    wanted = train(net, data, 2, optimizer=optimizer(), progress=False, **settings)
+
+    console = training_console(
+        ConvNet.from_pattern(PATTERN), data, rate=1e-2, optimizer=name, **settings
+    )
+    console.train(2)
+
+    for line in ("losses", "rates", "train_accuracy", "val_accuracy", "update_ratios"):
+        assert getattr(console.history, line) == getattr(wanted, line), line
+    assert console.history.ended.startswith("done after 14 steps")
+
+
+def test_however_the_slices_fall_the_history_is_the_same(data, net, console, monkeypatch):
+    console.train(2)
+    monkeypatch.setattr(module, "SLICE", 0)
+    monkeypatch.setattr(module, "REST", 0)
+    net = ConvNet.from_pattern(PATTERN)
+
+    async def with_pauses():
+        other = training_console(net, data, epochs=2)
+        for steps in (3, 9):
+            other.resume()
+            await until(lambda steps=steps: len(other.history.losses) >= steps)
+            other.pause()
+            await asyncio.sleep(0.02)
+        other.resume()
+        await until(lambda: other.status == "done")
+        return other.history
+
+    assert asyncio.run(with_pauses()).losses == console.history.losses
+    assert same(net.params, console.net.params)
+
+
+def test_the_net_stands_where_the_training_left_it(data, net, console):
+    assert console.train(1) is console
+    assert console.net is net
+    assert accuracy(net, data.x_val, data.y_val) == console.history.val_accuracy[-1]
+
+
+def test_long_epochs_are_looked_at_in_between(net):
+    data = shapes(train=500, val=60, test=0).zero_mean()
+    console = training_console(net, data, batch=4)
+    before = net.snapshot()
+    console.train(1)
+
+    assert [look.epoch for look in console.state.looks] == pytest.approx([0.504, 1], abs=0.01)
+    assert len(console.history.val_accuracy) == 1
+    epochs = [beat.epoch for beat in console.state.beats]
+    np.testing.assert_allclose(epochs, np.arange(11) / 10, atol=0.008)
+    console.set(back=0)
+    np.testing.assert_array_equal(console.state.filters, before["conv1.w"])
+    console.set(back=4)
+    assert console.state.filters is console.training.beats[4].filters
+    assert console.sentence.endswith("Shown are 4 filters of conv1, after 0.4 epochs.")
+
+
+def test_the_filters_follow_the_training_unless_the_reader_looks_back(console):
+    console.train(1)
+    assert console.values["back"] == console.widgets["back"].max == 8
+    np.testing.assert_array_equal(console.state.filters, console.net.params["conv1.w"])
+    console.widgets["back"].value = 2
+    console.train(1)
+    assert (console.values["back"], console.widgets["back"].max) == (2, 15)
+    assert "after 0.29 epochs" in console.sentence
+    assert console.reset().state.when == "now"
+
+
+# The hand on it, while it trains
+
+
+def test_it_trains_beside_others_pauses_and_goes_on(console, monkeypatch):
+    monkeypatch.setattr(module, "SLICE", 0.01)
+
+    async def story():
+        console.resume()
+        assert (console.status, words(console)) == ("training", "pause")
+        assert console.sentence.startswith("Training, epoch 1 of 5 (Adam")
+        console.buttons["start"].click()  # before the first step
+        assert console.status == "untrained"
+        console.buttons["start"].click()
+        await until(lambda: len(console.history.losses) > 2)
+        console.buttons["start"].click()
+        steps, image = len(console.history.losses), console.picture.image
+        await asyncio.sleep(0.2)
+        assert (len(console.history.losses), console.picture.image) == (steps, image)
+        epoch = 1 + (steps - 1) // 7
+        assert console.sentence.startswith(f"Paused in epoch {epoch} (")
+        assert words(console) == "resume"
+        console.buttons["start"].click()
+        await until(lambda: console.status == "done")
+
+    asyncio.run(story())
+    assert len(console.history.losses) == 5 * 7
+    assert console.sentence.startswith("Trained for 5 epochs of 7 steps (Adam")
+    assert words(console) == "resume"
+
+
+def test_resume_goes_on_for_as_many_epochs_again(console):
+    async def story():
+        for _ in range(2):
+            console.set(epochs=2).resume()
+            await until(lambda: console.status == "done")
+
+    asyncio.run(story())
+    assert len(console.history.val_accuracy) == 4
+
+
+def test_the_slider_moves_the_end_of_the_training_that_runs(console):
+    async def story():
+        console.set(epochs=20).resume()
+        await until(lambda: len(console.history.losses) > 9)
+        steps = len(console.history.losses)
+        console.widgets["epochs"].value = 1
+        await until(lambda: console.status == "done")
+        return len(console.history.losses) - steps
+
+    assert asyncio.run(story()) <= 7, "it ends with the epoch in which it is"
+    assert len(console.history.losses) % 7 == 0
+
+
+def test_rate_l2_and_optimizer_are_obeyed_by_the_next_step(console, monkeypatch):
+    console.train(1)
+    seen, loss = [], console.net.loss
+    monkeypatch.setattr(
+        console.net,
+        "loss",
+        lambda x, y, kind, l2, **kw: seen.append(l2) or loss(x, y, kind, l2, **kw),
+    )
+    console.widgets["rate"].value = 1e-2
+    console.widgets["l2"].value = 0.1
+    console.widgets["optimizer"].value = "SGD"
+    console.training.advance()
+    assert console.history.rates[-2:] == [3e-3, 1e-2]
+    assert seen == [0.1]
+    assert isinstance(console.training.run.optimizer, SGD)
+
+
+def test_start_again_brings_back_the_first_weights_and_leaves_the_controls(net, console):
+    before, first = net.snapshot(), console.set(rate=1e-2).picture.image
+    losses = console.train(2).history.losses
+    console.buttons["start again"].click()
+    assert same(net.params, before)
+    assert (console.status, console.values["rate"]) == ("untrained", 1e-2)
+    assert console.picture.image == first
+    assert console.train(2).history.losses == losses
+
+
+def test_starting_again_stops_a_training_that_runs(console):
+    async def story():
+        console.resume()
+        await until(lambda: console.history.losses)
+        console.start_again()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(story())
+    assert (console.status, console.history.losses) == ("untrained", [])
+
+
+def test_without_an_event_loop_the_button_trains_and_waits(console):
+    console.set(epochs=1).buttons["start"].click()
+    assert console.status == "done"
+
+
+def test_a_training_whose_event_loop_ends_is_paused(console):
+    async def story():
+        console.resume()
+        await until(lambda: console.history.losses)
+
+    asyncio.run(story())
+    assert console.status == "paused"
+    assert console.train(1).status == "done"
+
+
+def test_a_second_console_on_the_same_net_takes_over(data, net):
+    async def story():
+        one = training_console(net, data)
+        one.resume()
+        await until(lambda: one.history.losses)
+        other = training_console(net, data)  # the cell is run again
+        steps = len(one.history.losses)
+        other.resume()
+        await until(lambda: other.history.losses)
+        assert (one.status, len(one.history.losses)) == ("paused", steps)
+        assert "Another console has taken over its net." in one.sentence
+        one.resume()
+        assert (one.status, other.status) == ("training", "paused")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("moment", [3, 7, 9])
+def test_an_interrupt_pauses_after_the_step_and_loses_nothing(data, net, monkeypatch, moment):
+    whole = training_console(ConvNet.from_pattern(PATTERN), data).train(2).history.losses
+    console, step = training_console(net, data), Adam.step
+    handler = signal.getsignal(signal.SIGINT)
+
+    def interrupted(self, *args):
+        if self.steps == moment - 1:
+            signal.raise_signal(signal.SIGINT)
+        step(self, *args)
+
+    monkeypatch.setattr(Adam, "step", interrupted)
+    assert console.train(2) is console
+    assert (console.status, len(console.history.losses)) == ("paused", moment)
+    assert signal.getsignal(signal.SIGINT) is handler
+    console.train(2 if moment <= 7 else 1)  # what is begun counts
+    assert console.history.losses == whole
+
+
+# What may go wrong
+
+
+def exploded(data):
+    console = training_console(data=data).train(2)
+    good = console.net.snapshot()
+    console.show("rate too high").train(2)
+    return console, good
+
+
+def test_a_loss_that_explodes_is_told_in_words_and_waits(data):
+    console, _ = exploded(data)
+    assert (console.status, words(console)) == ("exploded", "go back")
+    assert console.sentence.startswith("The loss exploded: after ≈ ")
+    assert (
+        'Choose a lower one; then "go back" returns to the weights after epoch 2.'
+        in console.sentence
+    )
+    assert console.state.headline.startswith("the loss exploded")
+    steps = len(console.history.losses)
+    assert len(console.train(1).history.losses) == steps, "it does not train on from there"
+
+
+def test_going_back_brings_the_last_good_weights_and_their_history(data):
+    console, good = exploded(data)
+    console.buttons["start"].click()
+    assert same(console.net.params, good)
+    assert len(console.history.losses) == len(console.history.rates) == 14
+    assert len(console.history.val_accuracy) == len(console.history.update_ratios) == 2
+    assert max(beat.epoch for beat in console.state.beats) == 2
+    console.set(rate=1e-3, l2=0.0, optimizer="Adam").train(1)
+    assert (console.status, len(console.history.losses)) == ("done", 21)
+
+
+def test_a_loss_that_is_no_number_from_the_first_step_on_is_told(data, net):
+    net.params["conv1.w"][...] = np.inf
+    console = training_console(net, data).train(1)
+    assert console.status == "exploded"
+    assert "the loss of the very first step is not a number" in console.sentence
+
+
+def test_a_large_penalty_is_no_explosion(net, console):
+    net.params["conv1.w"] *= 4
+    console.set(l2=0.0).train(1)
+    console.set(l2=1.0, rate=1e-4).train(1)
+    assert console.history.losses[-1] > 10 * console.state.chance
+    assert console.status == "done"
+
+
+def break_down(*args, **settings):
+    raise ZeroDivisionError("no more steps")
+
+
+def test_an_error_beside_the_reader_is_told_in_words(console, monkeypatch):
+    async def story():
+        console.resume()
+        await until(lambda: len(console.history.losses) > 2)
+        monkeypatch.setattr(console.net, "loss", break_down)
+        await until(lambda: console.status == "failed")
+        await console._task  # no exception is left to be lost in it
+
+    asyncio.run(story())
+    assert "ZeroDivisionError: no more steps" in console.sentence
+    assert console.state.headline.startswith("an error stopped it")
+    monkeypatch.undo()
+    assert console.train(1).status == "done"
+
+
+def test_an_error_in_a_cell_is_raised_there_too(console, monkeypatch):
+    monkeypatch.setattr(console.net, "loss", break_down)
+    with pytest.raises(ZeroDivisionError):
+        console.train(1)
+    assert "ZeroDivisionError: no more steps" in console.sentence
+
+
+# Words and pictures
+
+
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_after_training_every_number_that_varies_follows_an_about_sign(console, epochs):
+    text = console.train(epochs).sentence
+    named = f"{epochs} epoch{'s' * (epochs > 1)} of 7 steps (Adam, learning rate 0.003, L2 0.001)"
+    for words in (named, "chance it is 2.303", "filters of conv1, now", "conv1", "fc1"):
+        assert words in text
+        text = text.replace(words, "")
+    numbers = [word for word in text.split() if word[0].isdigit() and word != "4"]
+    assert len(numbers) == text.count("≈ ") == 5
+    assert not re.search(NO_WORDS, console.sentence)
+
+
+@pytest.mark.parametrize(
+    "pattern, shape",
+    [
+        ("INPUT 32x32x3 -> FC 10", (10, 32, 32, 3)),
+        ("INPUT 32x32x3 -> FC 40 -> RELU -> FC 10", (24, 32, 32, 3)),
+        ("INPUT 32x32x3 -> AVGPOOL 4x4 S=4 -> FC 10", (10, 8, 8, 3)),
+        (
+            "INPUT 32x32x3 -> AVGPOOL 4x4 S=4 -> " + "CONV 4 3x3 -> RELU -> " * 8 + "FC 10",
+            (4, 3, 3, 3),
+        ),
+    ],
+)
+def test_other_nets_train_too(data, pattern, shape):
+    console = training_console(ConvNet.from_pattern(pattern), data, rate=1e-4).train(1)
+    assert console.status == "done"
+    assert console.state.filters.shape == shape
+    assert len(console.sentence) < 600
+
+
+def test_what_is_trained_fits_into_the_picture(console):
+    for rate in (3e-3, 1e-2, 0.3, 1.0):
+        console.set(rate=rate).train(1)
+        check_nothing_is_cut_off(console, f"rate {rate}")
+
+
+def test_it_draws_no_oftener_than_it_says(console, monkeypatch):
+    drawn, show = [], console._show_state
+    monkeypatch.setattr(
+        console, "_show_state", lambda state: drawn.append(time.perf_counter()) or show(state)
+    )
+    console.train(20)
+    assert len(drawn) >= 2
+    assert min(np.diff(drawn[:-1]), default=1) >= module.PERIOD  # the last is due when it ends
+
+
+def test_a_tenth_of_the_time_at_most_goes_into_drawing(console, monkeypatch):
+    redraw = console._redraw
+
+    def slowly():
+        time.sleep(0.05)
+        redraw()
+
+    monkeypatch.setattr(console, "_redraw", slowly)
+    spent, advance = [], console.training.advance
+
+    def timed():
+        start = time.perf_counter()
+        advance()
+        spent.append(time.perf_counter() - start)
+
+    monkeypatch.setattr(console.training, "advance", timed)
+    start = time.perf_counter()
+    console.train(20)
+    assert sum(spent) / (time.perf_counter() - start) > 0.75
