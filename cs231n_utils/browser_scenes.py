@@ -1,0 +1,111 @@
+"""What is worth showing in the nets at hand: presets for the filter and map browser.
+
+They are looked for, since a net that a reader has trained has filters of its own: in the first net
+with the first set of pictures, and in the last net with the second.
+"""
+
+import numpy as np
+
+ABOUT = 0.97  # of the strongest is as good: which of such pictures is ahead, the last digits say
+RARE = (0.02, 0.25)  # a filter that is above 0 in such a part of all places is choosy
+
+
+def scenes(shelf):
+    """Return {words: {control: value}} for a Shelf."""
+    one = next(iter(shelf.nets)), next(iter(shelf.pictures))
+    other = list(shelf.nets)[-1], list(shelf.pictures)[:2][-1]
+    found = {
+        "an edge filter": coloured(shelf, *one, edge),
+        "a colour filter": coloured(shelf, *other, colour),
+        "a deep filter": deep(shelf, *other),
+        "own scale flatters noise": faintest(shelf, *one),
+        "silent on this picture": silent(shelf, *one),
+        "dead on all": dead(shelf, *one) or dead(shelf, *other),
+    }
+    alone = {"net": len(shelf.nets) == 1, "source": len(shelf.pictures) == 1}
+    return {
+        words: {name: value for name, value in values.items() if not alone.get(name)}
+        for words, values in found.items()
+        if values
+    }
+
+
+def coloured(shelf, net, source, score):
+    """Return the filter of the first layer with the highest score, where it sees colours."""
+    level = shelf.level(net, 1)
+    if not level.in_colour:
+        return {}
+    return best_seen(shelf, net, source, 1, int(score(level.w.astype(float)).argmax()))
+
+
+def edge(w):
+    """Return (K,): how much of each filter (K, F, F, 3) is a slope from dark to bright, 0 to 1."""
+    grey, F = w.mean(axis=-1), w.shape[1]
+    ramp = np.arange(F) - (F - 1) / 2
+    across, down = (np.einsum(axes, grey, ramp) for axes in ("kij,j->k", "kij,i->k"))
+    return (across**2 + down**2) / energy(w) * 3 / max(F * (ramp**2).sum(), 1)
+
+
+def colour(w):
+    """Return (K,): how much of each filter (K, F, F, 3) is colour and not brightness, 0 to 1."""
+    return energy(w - w.mean(axis=-1, keepdims=True)) / energy(w)
+
+
+def energy(w):
+    return np.maximum((w**2).sum(axis=(1, 2, 3)), 1e-12)
+
+
+def deep(shelf, net, source):
+    """Return a choosy filter of the deepest layer that sees no more than half of the picture."""
+    levels = shelf.levels[net]
+    sides = [max(level.across.extent, level.down.extent) for level in levels]
+    H, W, _ = shelf.pictures[source].shape[1:]
+    layer = max((i for i, side in enumerate(sides, 1) if 2 * side <= min(H, W)), default=1)
+    found = shelf.found(net, source)[levels[layer - 1].index]
+    choosy = (found.alive >= RARE[0]) & (found.alive <= RARE[1])
+    strength = found.values.max(axis=0) * (choosy if choosy.any() else 1)
+    return best_seen(shelf, net, source, layer, int(strength.argmax())) if layer > 1 else {}
+
+
+def best_seen(shelf, net, source, layer, filter):
+    """Return a filter on the first picture of those that excite it most."""
+    values = shelf.found(net, source)[shelf.level(net, layer).index].values[:, filter]
+    number = int((values >= ABOUT * values.max()).argmax())
+    return {"net": net, "source": source, "number": number, "layer": layer, "filter": filter}
+
+
+def faintest(shelf, net, source):
+    """Return the filter that is the faintest next to the others of its layer, on its own scale."""
+    places = []
+    for layer, level in enumerate(shelf.levels[net], 1):
+        sizes = np.abs(level.w).reshape(len(level.w), -1).max(axis=1)
+        sizes = np.where(sizes > 0, sizes, np.inf)
+        places.append((float(sizes.min() / np.abs(level.w).max()), layer, int(sizes.argmin())))
+    _, layer, filter = min(places)
+    return best_seen(shelf, net, source, layer, filter) | {"scale": True}
+
+
+def silent(shelf, net, source):
+    """Return a filter that is above 0 elsewhere, with the picture where it is farthest from it."""
+    farthest, place = 0, {}
+    for layer, level in enumerate(shelf.levels[net], 1):
+        found = shelf.found(net, source)
+        before, after = found[level.index - 1].values, found[level.index]  # of RELU: (N, K)
+        alive = after.alive >= RARE[0]
+        if level.rectified and alive.any():
+            below = -before / np.maximum(after.values.max(axis=0), 1e-12) * alive
+            number, filter = np.unravel_index(below.argmax(), below.shape)
+            if below[number, filter] > farthest:
+                farthest = below[number, filter]
+                place = {"number": int(number), "layer": layer, "filter": int(filter)}
+    return place and {"net": net, "source": source, **place}
+
+
+def dead(shelf, net, source):
+    """Return a filter that is above 0 in no picture, if there is one."""
+    for layer, level in enumerate(shelf.levels[net], 1):
+        alive = shelf.found(net, source)[level.index].alive
+        if not alive.all():
+            filter = int((alive == 0).argmax())
+            return {"net": net, "source": source, "layer": layer, "filter": filter}
+    return {}

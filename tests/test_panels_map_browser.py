@@ -1,0 +1,275 @@
+import numpy as np
+import pytest
+from panel_checks import check_panel, check_sentence
+
+from cs231n_utils.browser_layout import (
+    FILTERS,
+    LEFT,
+    LOW,
+    MAP,
+    MIDDLE,
+    SIDE,
+    TOP,
+    grids,
+    on_map,
+    patch_corner,
+)
+from cs231n_utils.browser_pictures import in_colour, in_two_colours, limits_of, sharp
+from cs231n_utils.browser_words import percent, short
+from cs231n_utils.browsing import levels_of
+from cs231n_utils.convnet import ConvNet
+from cs231n_utils.panels.map_browser import map_browser
+from cs231n_utils.trained import Trained
+
+
+@pytest.fixture(scope="module")
+def shared():
+    return map_browser()
+
+
+@pytest.fixture
+def browser(shared):
+    return shared.reset()
+
+
+def small(pattern, rng, N=5, change=lambda params: None):
+    """Return a browser of one small net and one set of random pictures."""
+    net = ConvNet.from_pattern(pattern)
+    change(net.params)
+    W, H, D = net.volume
+    one = Trained(net, np.zeros((H, W, D), np.float32), tuple("abcdefghij"[: net.out_volume.D]))
+    return map_browser({"small": one}, {"noise": rng.random((N, H, W, D), dtype=np.float32)})
+
+
+def middle(grid, i):
+    left, top = grid.corner(i)
+    return left + grid.tile / 2, top + grid.tile / 2
+
+
+def test_every_control_preset_and_click():
+    check_panel(map_browser)
+
+
+def test_it_starts_with_an_edge_and_ends_in_words_that_hold_on_other_machines(browser):
+    assert "Filter 0 of the 12 in CONV 12 5x5, layer 1" in browser.sentence
+    assert "the strongest, row 15, column 16, has ≈ " in browser.sentence
+    first, *others = np.sort(browser.state.map.ravel())[::-1]
+    assert first > 1.05 * others[0]
+
+
+def test_a_preset_shows_what_its_name_says(browser):
+    state = browser.show("silent on this picture").state
+    assert state.alive_here == 0
+    assert state.alive[state.filter] > 0.02
+    assert "is 0 at all 1,024 places. That is this picture alone: over all 60" in browser.sentence
+
+    state = browser.show("own scale flatters noise").state
+    assert state.own
+    assert np.abs(state.level.w[state.filter]).max() < 0.4 * np.abs(state.level.w).max()
+
+    state = browser.show("a deep filter").state
+    assert state.layer > 1
+    assert state.map[state.place] > 0.96 * state.patches[0].value
+
+    state = browser.show("a colour filter").state
+    assert np.ptp(state.level.w[state.filter].sum(axis=(0, 1))) > 1
+
+
+def test_where_the_strongest_is_not_clear_the_words_leave_it_open(browser):
+    sentence = browser.set(net="CIFAR-10", source="photograph", filter=13, number=19).sentence
+
+    assert browser.state.rivalled
+    assert "; one of the strongest, row ≈ " in sentence
+    assert "; the strongest, row 15, column 16," in browser.reset().sentence
+
+
+def test_presets_are_those_of_the_nets_and_pictures_at_hand(rng):
+    panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=3 -> FC 2", rng)
+
+    assert list(panel.controls) == ["number", "layer", "filter", "channel", "scale", "place"]
+    assert "an edge filter" in panel.presets
+    assert "a deep filter" not in panel.presets
+    for preset in panel.presets:
+        check_sentence(panel.show(preset).sentence, preset)
+
+
+def test_the_edge_and_the_colour_among_noise_are_found(rng):
+    def change(params):
+        params["conv1.w"][2] = np.float32([1, 0, -1])[None, :, None]
+        params["conv1.w"][5] = np.float32([1, -0.5, -0.5])
+
+    panel = small("INPUT 9x9x3 -> CONV 8 3x3 -> RELU -> FC 2", rng, change=change)
+
+    assert panel.presets["an edge filter"]["filter"] == 2
+    assert panel.presets["a colour filter"]["filter"] == 5
+
+
+def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
+    for net, layer in [("shapes", 1), ("shapes", 2), ("CIFAR-10", 4)]:
+        browser.set(net=net, layer=layer, place=9)
+        upper, lower = grids(browser.state.level)
+        for k in (upper.count - 1, upper.count // 2, 1):
+            browser.click("filters", *middle(upper, k))
+            assert (browser.values["filter"], browser.values["place"]) == (k, 0)
+        browser.click("filters", *middle(lower, lower.count - 1))
+        assert browser.values["channel"] == list(browser.allowed("channel"))[-1]
+
+
+def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
+    browser.set(layer=2, filter=3)
+    left, top, width, height = on_map((16, 16), 0, 5)
+    browser.click("map", left + width / 2, top + height / 2)
+
+    assert browser.state.place == (0, 5)
+    assert browser.state.box == (0, 6, 6, 16)
+    assert "the one chosen, row 0, column 5, has ≈ " in browser.sentence
+    assert "sees rows 0 to 5, columns 6 to 15" in browser.sentence
+
+
+def test_a_click_on_the_picture_selects_the_place_that_looks_there(browser):
+    browser.set(layer=2)
+    browser.click("picture", MIDDLE + 20.5 / 32 * SIDE, TOP + 8.5 / 32 * SIDE)
+
+    top, bottom, left, right = browser.state.box
+    assert abs((top + bottom - 1) / 2 - 8) <= 1
+    assert abs((left + right - 1) / 2 - 20) <= 1
+
+
+def test_a_click_on_a_patch_goes_to_its_picture_and_place(browser):
+    for i in (0, 4, 8):
+        patch = browser.state.patches[i]
+        left, top = patch_corner(i)
+        browser.click("patches", left + 5, top + 5)
+        assert browser.state.number == patch.picture
+        assert browser.state.place == (patch.row, patch.column)
+        assert browser.state.map.max() == pytest.approx(patch.value, rel=1e-4)
+
+
+def test_the_meter_counts_the_places_above_zero(rng):
+    panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> FC 2", rng)
+    maps = np.stack([panel.set(number=n).state.map for n in range(5)])
+
+    assert panel.state.alive[0] == pytest.approx((maps > 0).mean())
+    assert panel.state.alive_here == pytest.approx((maps[-1] > 0).mean())
+    assert f"Over all 5 pictures it is above 0 at ≈ {percent((maps > 0).mean())}" in panel.sentence
+
+
+def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
+    def change(params):
+        params["conv1.b"][1] = -99
+
+    panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> FC 2", rng, change=change)
+
+    panel.show("dead on all")
+    assert panel.values["filter"] == 1
+    assert panel.sentence.endswith("nowhere above 0: dead, as far as these can tell.")
+    assert (panel.state.patches, panel.state.place) == ([], None)
+    assert "row 0, column 2" in panel.set(place=3).sentence
+
+
+@pytest.mark.parametrize(
+    "pattern, words",
+    [
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 places."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 places."),
+        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one place;"),
+        ("INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2", "is 0 at all 81 places."),
+    ],
+)
+def test_filters_of_zeros_are_shown_without_complaint(rng, pattern, words):
+    def change(params):
+        for value in params.values():
+            value[...] = 0
+
+    panel = small(pattern, rng, N=1, change=change)
+
+    assert words in panel.sentence
+    for scale in (False, True):
+        for layer in panel.allowed("layer"):
+            check_sentence(panel.set(scale=scale, layer=layer, filter=1).sentence, pattern)
+            assert np.isfinite(panel.state.limit)
+
+
+def test_a_constant_map_has_no_strongest_place(rng):
+    def change(params):
+        params["conv1.w"][...] = 0
+        params["conv1.b"][...] = 0.5
+
+    panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
+
+    assert "is ≈ 0.50 at all 81 places. Over all 5 pictures" in panel.sentence
+    assert panel.state.box is None
+
+
+def test_a_map_without_relu_is_drawn_on_both_sides_of_zero(rng):
+    panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", rng)
+
+    assert not panel.state.level.rectified
+    assert panel.state.map.min() < 0
+    assert panel.state.limit >= np.abs(panel.state.map).max()
+
+
+def test_zero_is_grey_in_colour_and_white_in_two_colours_on_any_scale():
+    w = np.zeros((2, 3, 3, 3))
+    w[1] = 0.25
+
+    for own in (False, True):
+        grey = in_colour(w, limits_of(w, own))[0].view(np.uint8)
+        assert set(grey.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
+        white = in_two_colours(w[..., 0], limits_of(w, own))[0].view(np.uint8)
+        assert white.min() > 240
+
+
+def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_others(rng):
+    w = rng.standard_normal((2, 5, 5, 3))
+    w[1] = w[0] / 100
+
+    own, one = (in_colour(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
+
+    np.testing.assert_array_equal(own[0], own[1])
+    np.testing.assert_array_equal(own[0], one[0])
+    assert np.abs(one[1][..., :3] - 127.5).max() < 3 < np.abs(one[0] - 127.5).max()
+
+
+def test_picture_and_map_stand_upright_on_the_page(browser):
+    browser.set(number=36, place=1000)
+    page = browser._image[..., :3].astype(int)
+    y, x = 13, 21
+    down, across = (round(sharp(SIDE) * (at + 0.5) / 32) for at in (y, x))
+
+    shown = page[sharp(TOP) + down, sharp(MIDDLE) + across]
+    np.testing.assert_allclose(shown, 255 * browser.state.picture[y, x], atol=1)
+    shown = page[sharp(MAP) + down, sharp(MIDDLE) + across]
+    value = 255 * browser.state.map[y, x] / browser.state.limit
+    np.testing.assert_allclose(shown, value, atol=2)
+
+
+@pytest.mark.parametrize("K, D", [(1, 1), (12, 3), (96, 3), (7, 1), (24, 12), (96, 96), (256, 192)])
+def test_all_filters_and_channels_find_room_and_no_two_are_at_the_same_place(K, D):
+    first = "" if D == 3 else f"CONV {D} 1x1 -> "
+    net = ConvNet.from_pattern(f"INPUT 4x4x3 -> {first}CONV {K} 3x3 -> FC 2")
+    upper, lower = grids(levels_of(net)[-1])
+
+    assert (upper.count, lower.count) == (K, 4 if D == 3 else D)
+    assert upper.tile >= 10
+    assert upper.bottom < lower.top < lower.bottom <= LOW
+    for grid in (upper, lower):
+        corners = {grid.corner(i) for i in range(grid.count)}
+        assert len(corners) == grid.count
+        assert all(LEFT <= x and x + grid.tile <= LEFT + FILTERS for x, _ in corners)
+        assert [grid.index(*middle(grid, i)) for i in range(grid.count)] == [*range(grid.count)]
+
+
+@pytest.mark.parametrize(
+    "share, words",
+    [(0, "0%"), (1, "100%"), (0.5, "50%"), (0.0623, "6.2%"), (1e-7, "0.01%"), (0.99999, "99.9%")],
+)
+def test_only_nothing_is_0_percent_and_only_all_is_100(share, words):
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    "value, words", [(0, "0"), (0.2149, "0.21"), (-3.25, "−3.2"), (14.4, "14"), (2e-6, "0.000")]
+)
+def test_numbers_have_two_digits_or_so(value, words):
+    assert short(value) == words
