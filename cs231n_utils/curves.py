@@ -1,4 +1,4 @@
-"""The two pictures that say how a training run went, each with its alt text."""
+"""The pictures that say how training, a search or a test went, each with its alt text."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -56,3 +56,60 @@ def draw_accuracies(accuracies, chance):
         for name, (train, val) in accuracies.items()
     ]
     return fig, f"{'; '.join(described)}. Chance is {chance:.0%}."
+
+
+def draw_search(trials):
+    """Return (figure, alt text) of a search's Trials: their accuracy over rate and L2 strength."""
+    fig, ax = plt.subplots(figsize=(8, 4.4))
+    rates, l2s, right = np.array([[t.rate, t.l2, t.accuracy] for t in trials]).T
+    colours = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
+    ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colours)
+    best = int(right.argmax())
+    ax.scatter(
+        rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLOURS[1], linewidths=3
+    )
+    for trial in trials:
+        words = "diverged" if trial.diverged else f"{trial.accuracy:.0%}"
+        ax.annotate(words, (trial.rate, trial.l2), (0, 15), textcoords="offset points", ha="center")
+    ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="strength of L2")
+    ax.set_title("part of the validation pictures that is right")
+    ax.margins(0.12, 0.2)
+    ax.grid(color="#dddddd", linewidth=1)
+    ax.set_axisbelow(True)
+    worst = int(right.argmin())
+    return fig, (
+        f"{len(trials)} dots, the learning rate across and the strength of L2 up, both on a log "
+        f"scale. The best has ≈ {right[best]:.0%} right, at a rate of ≈ {rates[best]:.5f} and L2 "
+        f"of ≈ {l2s[best]:.5f}; the worst ≈ {right[worst]:.0%}."
+    )
+
+
+def draw_confusion(table, classes):
+    """Return (figure, alt text) of a confusion matrix, its counts written in its cells.
+
+    table    (classes, classes)  how often a class (row) was taken for another (column)
+    classes                      their names
+    """
+    fig, ax = plt.subplots(figsize=(8, 6.6))
+    parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
+    mistakes = parts * (1 - np.eye(len(table)))
+    # The diagonal would outshine everything else, so only mistakes are coloured.
+    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(0.02, 1.3 * mistakes.max()))
+    for (row, column), count in np.ndenumerate(table):
+        look = {
+            "weight": "bold" if row == column else "normal",
+            "color": "black" if count else "gray",
+        }
+        ax.text(column, row, f"{count:,}", ha="center", va="center", fontsize=12, **look)
+    places = np.arange(len(classes))
+    ax.set_xticks(places, [name.replace(" ", "\n") for name in classes], rotation=90, fontsize=12)
+    ax.set_yticks(places, classes, fontsize=12)
+    ax.set(xlabel="what the net said", ylabel="what the picture shows")
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    most = (table - np.diag(table.diagonal())).max()
+    return fig, (
+        f"A table with a row for each class that a picture shows and a column for each that the "
+        f"net said. Of {table.sum():,} pictures, ≈ {table.trace():,} are on the diagonal, and "
+        f"the largest number beside it is ≈ {most:,}."
+    )

@@ -2,7 +2,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cs231n_utils.curves import draw_accuracies, draw_history
+from cs231n_utils.curves import draw_accuracies, draw_confusion, draw_history, draw_search
+from cs231n_utils.search import Trial
 from cs231n_utils.training import History
 
 
@@ -42,3 +43,44 @@ def test_accuracies_are_drawn_as_two_bars_a_net_in_the_order_given():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["linear", "ConvNet"]
     assert "linear: ≈ 30% of the training and ≈ 20% of the validation pictures" in alt
     assert alt.endswith("Chance is 10%.")
+
+
+def test_a_search_is_drawn_as_dots_on_log_scales_with_the_best_ringed():
+    trials = [
+        Trial(2, 1e-2, 1e-3, 0.8),
+        Trial(0, 1e-3, 1e-5, 0.25),
+        Trial(1, 1.0, 1e-4, 0.1, diverged="the steps overshoot"),
+    ]
+
+    fig, alt = draw_search(trials)
+
+    [ax] = fig.axes
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    dots, ring = ax.collections
+    np.testing.assert_array_equal(dots.get_offsets(), [[1e-2, 1e-3], [1e-3, 1e-5], [1.0, 1e-4]])
+    np.testing.assert_array_equal(ring.get_offsets(), [[1e-2, 1e-3]])
+    assert [text.get_text() for text in ax.texts] == ["80%", "25%", "diverged"]
+    assert alt.startswith("3 dots")
+    assert "≈ 80% right, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100; the worst ≈ 10%." in alt
+
+
+def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_colour():
+    table = np.array([[9, 1, 0], [0, 10, 0], [3, 0, 7]])
+
+    fig, alt = draw_confusion(table, ("disc", "ring", "vertical stripes"))
+
+    [ax] = fig.axes
+    assert [int(text.get_text()) for text in ax.texts] == table.ravel().tolist()
+    np.testing.assert_allclose(ax.images[0].get_array(), [[0, 0.1, 0], [0, 0, 0], [0.3, 0, 0]])
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "disc",
+        "ring",
+        "vertical stripes",
+    ]
+    assert "Of 30 pictures, ≈ 26 are on the diagonal" in alt
+    assert alt.endswith("the largest number beside it is ≈ 3.")
+
+
+def test_a_class_without_pictures_has_a_row_of_zeros_in_the_confusion_matrix():
+    fig, _ = draw_confusion(np.array([[2, 0], [0, 0]]), ("disc", "ring"))
+    np.testing.assert_array_equal(fig.axes[0].images[0].get_array(), np.zeros((2, 2)))

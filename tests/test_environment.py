@@ -35,7 +35,7 @@ def test_an_extra_that_repeats_a_dependency_repeats_its_bound():
 
 
 def test_the_package_itself_is_light_to_import():
-    heavy = "matplotlib, ipywidgets, anywidget, IPython, scipy, tqdm, pooch"
+    heavy = "matplotlib, ipywidgets, anywidget, IPython, scipy, tqdm, pooch, joblib"
     code = f"import sys, cs231n_utils; print(sorted(set('{heavy}'.split(', ')) & set(sys.modules)))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
