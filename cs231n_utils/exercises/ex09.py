@@ -1,4 +1,4 @@
-"""Exercises of notebook 09: losses, what training changes, and the last layers of a net."""
+"""Exercises of notebook 09: losses, what training changes and finds, and a net's last layers."""
 
 import numpy as np
 
@@ -276,6 +276,373 @@ def all_different():
 @exercise(
     "9.5",
     cases=lambda rng: [
+        (0.5, 1e-4, 1e-2),
+        (0.25, 1e-6, 1e-2),
+        (0.0, 0.003, 0.3),
+        (1.0, 0.002, 0.2),
+        (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
+    ],
+    hints=(
+        "Halfway from 0.0001 to 0.01 is 0.001: ten times the one, a tenth of the other. What is "
+        "halfway on an ordinary scale, and of which numbers must you take it to get this?",
+        "Go from the logarithm of `low` to that of `high`, in a straight line. Then undo the "
+        "logarithm.",
+        "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
+    ),
+    note="Every factor of ten between the ends gets as many draws as the next. It is also "
+    "low · (high/low)ᵘ: the way is a factor, and u of the way is its power.",
+)
+def on_log_scale(u, low, high):
+    """Return the number that lies the part u, from 0 to 1, of the way from low to high in logs."""
+    return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
+
+
+@on_log_scale.slip(
+    "That is the way on an ordinary scale. Nine of ten draws between 0.001 and 0.01 then lie above "
+    "0.0019. Go the part u of the way between the logarithms."
+)
+def linear_scale(u, low, high):
+    return low + u * (high - low)
+
+
+@on_log_scale.slip(
+    "That is the logarithm of what is wanted, to the base 10: an exponent. Raise 10 to it."
+)
+def exponent_of_ten(u, low, high):
+    return np.log10(low) + u * (np.log10(high) - np.log10(low))
+
+
+@on_log_scale.slip("That is the logarithm of what is wanted. Undo it: `np.exp` is for `np.log`.")
+def log_not_undone(u, low, high):
+    return np.log(low) + u * (np.log(high) - np.log(low))
+
+
+@on_log_scale.slip(
+    "You took logarithms to the base 10 and undid them with `np.exp`, whose base is e. Raise 10 to "
+    "the result, or take `np.log`."
+)
+def base_10_undone_by_e(u, low, high):
+    return np.exp(exponent_of_ten(u, low, high))
+
+
+@on_log_scale.slip(
+    "You took natural logarithms, as `np.log` does, and raised 10 to the result. The base of both "
+    "has to be the same."
+)
+def base_e_undone_by_10(u, low, high):
+    return 10 ** log_not_undone(u, low, high)
+
+
+@on_log_scale.slip("You go from `high` to `low`. At u = 0 it should be `low`.")
+def from_above(u, low, high):
+    return high * (low / high) ** u
+
+
+@on_log_scale.slip("That is halfway, whatever u is.")
+def always_halfway(u, low, high):
+    return np.sqrt(low * high)
+
+
+@on_log_scale.slip(
+    "You took the logarithm of the difference. It is the difference of the logarithms, "
+    "`np.log(high) - np.log(low)`, which is that of the quotient high/low."
+)
+def log_of_the_difference(u, low, high):
+    return np.exp(np.log(low) + u * np.log(high - low))
+
+
+@on_log_scale.slip(
+    "`np.logspace` makes a row of such numbers, and u is not a place in a row: it may be 0.37. "
+    "Write down what lies the part u of the way."
+)
+def place_in_a_logspace(u, low, high):
+    return np.logspace(np.log10(low), np.log10(high))[u]
+
+
+@exercise(
+    "9.6",
+    options="abcd",
+    hints=(
+        "For the votes, what does each net put first? For the average, add up three numbers a "
+        "class.",
+        "Two nets vote for disc. For ring the three probabilities are 0.35, 0.35 and 0.90.",
+        "Disc has 0.40 + 0.40 + 0.05, ring 0.35 + 0.35 + 0.90: which sum is larger?",
+    ),
+    note="A vote throws away how sure a net is; the average keeps it. Two nets that hardly know "
+    "give way to one that does.",
+)
+def votes_or_average():
+    """Return the letter of what three nets say by votes and by their average."""
+    return "c"
+
+
+@votes_or_average.slip(
+    "By votes it is the disc, two to one. The average counts how sure each of them is: add up the "
+    "three probabilities of ring."
+)
+def both_disc():
+    return "a"
+
+
+@votes_or_average.slip(
+    "The average says ring. But a vote is a vote, however sure: what does each of the three nets "
+    "put first?"
+)
+def both_ring():
+    return "b"
+
+
+@votes_or_average.slip(
+    "It is the other way round. Count the votes first: how many nets have disc on top?"
+)
+def the_other_way_round():
+    return "d"
+
+
+def _drops(rng):
+    """Return inputs (x, p, u) with no zero in x, and u on either side of p and of 1 - p."""
+    shapes, ps = [(2, 5), (1, 2, 3, 4)], (0.5, 0.8)
+    cases = [(np.array([[10.0, 20.0, -30.0, 40.0]]), 0.25, np.array([[0.2, 0.9, 0.1, 0.5]]))]
+    for shape, p in zip(shapes, ps, strict=True):
+        x = rng.choice([-1, 1], shape) * rng.integers(1, 31, shape) / 10
+        u = rng.permutation(np.linspace(0.02, 0.97, x.size)).round(2).reshape(shape)
+        cases.append((x, p, u))
+    return cases
+
+
+@exercise(
+    "9.7",
+    cases=_drops,
+    hints=(
+        "Which numbers of x stay, and what are they multiplied by?",
+        "`u < p` is an array of True and False, which count as 1 and 0 in a product.",
+        "`return x * (...) / ...`: a mask, and what makes up for what it takes away.",
+    ),
+    note="On average the sum is what it was before, so at test time the layer does nothing at all. "
+    'That is what "inverted" means: the correction is made in training.',
+)
+def inverted_dropout(x, p, u):
+    """Return x where u < p and 0 elsewhere, scaled so that it is x again on average over u."""
+    return x * (u < p) / p
+
+
+@inverted_dropout.slip(
+    "Nothing makes up for what is dropped: the layer after this one gets smaller sums in training "
+    "than later, when nothing is dropped. What is kept has to grow."
+)
+def not_scaled(x, p, u):
+    return x * (u < p)
+
+
+@inverted_dropout.slip(
+    "You multiplied by p. That belongs to the old dropout, at test time. What is kept has to grow, "
+    "to stand in for what was dropped."
+)
+def scaled_the_wrong_way(x, p, u):
+    return x * (u < p) * p
+
+
+@inverted_dropout.slip(
+    "You keep what should go: a number stays with probability p, and u lies below p that often."
+)
+def drops_the_kept(x, p, u):
+    return x * (u > p) / p
+
+
+@inverted_dropout.slip(
+    "You took p for the probability to drop a number, as many libraries do. In CS231n, and here, "
+    "it is the probability to keep it."
+)
+def p_is_to_drop(x, p, u):
+    return x * (u > p) / (1 - p)
+
+
+@inverted_dropout.slip(
+    "You divided by 1 − p, the part that goes. What is kept stands in for all, so divide by the "
+    "part that stays."
+)
+def divided_by_the_rest(x, p, u):
+    return x * (u < p) / (1 - p)
+
+
+@inverted_dropout.slip("That is the mask. x passes through it: multiply.")
+def mask_alone(x, p, u):
+    return (u < p) / p
+
+
+@inverted_dropout.slip(
+    "You multiplied by the random numbers themselves. They only decide: compare them with p."
+)
+def multiplied_by_u(x, p, u):
+    return x * u / p
+
+
+@inverted_dropout.slip(
+    "You divided by the part that happened to stay in this draw. It is p that counts, the part "
+    "that stays on average."
+)
+def divided_by_what_stayed(x, p, u):
+    mask = u < p
+    return x * mask / mask.mean()
+
+
+@inverted_dropout.slip(
+    "`if` wants one True or False, and `u < p` is a whole array of them. Each number is dropped or "
+    "kept by itself: use the array as a mask, or `np.where`."
+)
+def one_toss_for_all(x, p, u):
+    return x / p if u < p else 0 * x
+
+
+@exercise(
+    "9.8",
+    options="abcd",
+    hints=(
+        "Take each class in turn. Under which of the four does it become a picture of another?",
+        "A disc is a disc however you turn it. Two of the ten classes have a direction in their "
+        "names.",
+        "What becomes of horizontal stripes when you turn them by a quarter?",
+    ),
+    note='The label would stay "horizontal stripes" while the picture shows vertical ones: the net '
+    "would be taught to confuse the two. A label says what may be changed.",
+)
+def not_of_the_same_class():
+    """Return the letter of the change that may turn a picture into one of another class."""
+    return "c"
+
+
+@not_of_the_same_class.slip(
+    "All ten shapes stay in their class in a mirror. With letters it would be otherwise: b and d "
+    "are each other's mirror images."
+)
+def in_a_mirror():
+    return "a"
+
+
+@not_of_the_same_class.slip(
+    "Upside down, stripes keep their direction and a triangle is still one: it may stand on its "
+    "tip in these data anyway. With photographs of cars it would do harm, since none of them are "
+    "upside down."
+)
+def upside_down():
+    return "b"
+
+
+@not_of_the_same_class.slip(
+    "Shapes stand anywhere in these pictures, so moving one a little makes a picture that could "
+    "have been drawn. Only at the border a shape may lose a piece."
+)
+def moved_a_little():
+    return "d"
+
+
+@exercise(
+    "9.9",
+    cases=lambda rng: [
+        (np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 0, 2]), 3),
+        (np.array([1, 3, 3, 1, 0]), np.array([1, 1, 1, 0, 0]), 5),
+        (rng.integers(0, 4, 30), rng.integers(0, 4, 30), 4),
+    ],
+    hints=(
+        "Picture n is of class `y[n]` and was taken for `guesses[n]`. Which cell of the table "
+        "does it belong to?",
+        "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each picture.",
+        "`for right, guess in zip(y, guesses): table[...] += 1`; without a loop it is "
+        "`np.add.at(table, (y, guesses), 1)`.",
+    ),
+    note="Its diagonal holds what is right: its sum over the number of pictures is the accuracy.",
+)
+def confusion_matrix(y, guesses, classes):
+    """Return how often class i (row) was taken for class j (column), as (classes, classes)."""
+    table = np.zeros((classes, classes), int)
+    for right, guess in zip(y, guesses, strict=True):
+        table[right, guess] += 1
+    return table
+
+
+@confusion_matrix.slip(
+    "Rows and columns are swapped: the row is what a picture shows, the column what it was taken "
+    "for."
+)
+def guesses_as_rows(y, guesses, classes):
+    return confusion_matrix.answer(guesses, y, classes)
+
+
+@confusion_matrix.slip(
+    "`table[y, guesses] += 1` looks at every cell once: where a pair comes three times, NumPy "
+    "reads 0 three times and writes 1 three times. Use a loop, or `np.add.at`."
+)
+def each_pair_once(y, guesses, classes):
+    table = np.zeros((classes, classes), int)
+    table[y, guesses] += 1
+    return table
+
+
+@confusion_matrix.slip(
+    "Everything is still 0. `table[y][guesses]` is a copy of some rows, and you added to the copy. "
+    "One pair of brackets for both: `table[right, guess]`."
+)
+def added_to_a_copy(y, guesses, classes):
+    table = np.zeros((classes, classes), int)
+    table[y][guesses] += 1
+    return table
+
+
+@confusion_matrix.slip(
+    "You counted mistakes only. Pictures that were taken for what they are belong into the table, "
+    "too, on its diagonal."
+)
+def mistakes_only(y, guesses, classes):
+    table = confusion_matrix.answer(y, guesses, classes)
+    return table - np.diag(table.diagonal())
+
+
+@confusion_matrix.slip(
+    "You divided each row by its sum. Counts are wanted here, and a class that never occurs has a "
+    "row of zeros, which cannot be divided."
+)
+def parts_of_rows(y, guesses, classes):
+    table = confusion_matrix.answer(y, guesses, classes)
+    with np.errstate(invalid="ignore"):
+        return table / table.sum(axis=1, keepdims=True)
+
+
+@confusion_matrix.slip(
+    "You divided by the number of pictures. Counts are wanted: whole numbers that add up to it."
+)
+def parts_of_all(y, guesses, classes):
+    return confusion_matrix.answer(y, guesses, classes) / len(y)
+
+
+@confusion_matrix.slip(
+    "Your table has as many rows as classes occur. Some class may have no picture: there are "
+    "`classes` of them."
+)
+def only_classes_that_occur(y, guesses, classes):
+    table = np.zeros((len(set(y)), len(set(y))), int)
+    for right, guess in zip(y, guesses, strict=True):
+        table[right, guess] += 1
+    return table
+
+
+@confusion_matrix.slip(
+    "Your table ends at the highest class that occurs. The last ones may have no picture: there "
+    "are `classes` of them."
+)
+def up_to_the_highest(y, guesses, classes):
+    return confusion_matrix.answer(y, guesses, max(y.max(), guesses.max()) + 1)
+
+
+@confusion_matrix.slip(
+    "You added 1 to a whole row for each picture. Two indices pick a cell: the class and the guess."
+)
+def whole_rows(y, guesses, classes):
+    return np.repeat(np.bincount(y, minlength=classes)[:, None], classes, axis=1)
+
+
+@exercise(
+    "9.10",
+    cases=lambda rng: [
         (np.array([[10.0, -20.0, 30.0], [-40.0, 50.0, 0.0]]), np.array([[1, -2, 0], [3, -1, 4.0]])),
         (_few_digits(rng, 2, 3, 4, 2), _few_digits(rng, 2, 3, 4, 2)),
     ],
@@ -349,7 +716,7 @@ def _fc_cases(rng):
 
 
 @exercise(
-    "9.6",
+    "9.11",
     cases=_fc_cases,
     hints=(
         "What shape must x have, so that its rows can be multiplied with the columns of w?",
@@ -423,7 +790,7 @@ def row_and_column(part, at, x, w, b):
 
 
 @exercise(
-    "9.7",
+    "9.12",
     cases=lambda rng: [(_few_digits(rng, len(x), len(b)), x, w) for x, w, b in _fc_cases(rng)],
     parts=("dx", "dw", "db"),
     hints=(
@@ -560,7 +927,7 @@ def products(part, at, dout, x, w):
 
 
 @exercise(
-    "9.8",
+    "9.13",
     cases=lambda rng: [
         (np.array([[1.0, -2.0, 0.0]]), np.array([0])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),

@@ -24,6 +24,38 @@ def minus_the_right_class(scores, right, delta):
     return np.clip(scores - scores[right] + delta, 0, None).sum() - delta
 
 
+def a_power_of_the_whole_way(u, low, high):
+    return low * (high / low) ** u
+
+
+def exponents_of_ten(u, low, high):
+    return 10 ** ((1 - u) * math.log10(low) + u * math.log10(high))
+
+
+def dropped_with_where(x, p, u):
+    return np.where(u >= p, 0, x / p)
+
+
+def dropped_with_loops(x, p, u):
+    out = np.zeros(x.shape, np.float32)
+    for place in np.ndindex(x.shape):
+        if u[place] < p:
+            out[place] = x[place] / p
+    return out
+
+
+def counted_by_adding_at(y, guesses, classes):
+    table = np.zeros((classes, classes))
+    np.add.at(table, (y, guesses), 1)
+    return table
+
+
+def counted_cell_by_cell(y, guesses, classes):
+    return [
+        [int(np.sum((y == i) & (guesses == j))) for j in range(classes)] for i in range(classes)
+    ]
+
+
 def gate_with_a_copy(dout, x):
     dx = dout.copy()
     dx[x <= 0] = 0
@@ -84,6 +116,11 @@ RIGHT = {
     "svm_loss_of_one": [with_a_loop, minus_the_right_class],
     "twelve_copies": ["b", "(B)"],
     "moved_by_eight": ["c", " C "],
+    "on_log_scale": [a_power_of_the_whole_way, exponents_of_ten],
+    "votes_or_average": ["c", "C"],
+    "inverted_dropout": [dropped_with_where, dropped_with_loops],
+    "not_of_the_same_class": ["c", "(c)"],
+    "confusion_matrix": [counted_by_adding_at, counted_cell_by_cell],
     "relu_backward": [gate_with_a_copy, gate_with_loops],
     "fc_forward": [scores_with_loops, scores_with_einsum],
     "fc_backward": [gradients_with_loops, gradients_with_einsum],
