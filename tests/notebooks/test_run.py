@@ -1,5 +1,6 @@
 """How notebooks are stored and checked, tried on made-up ones in a project of their own."""
 
+import io
 import os
 import re
 import shutil
@@ -8,10 +9,13 @@ import sys
 
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from cs231n_utils.figures import still
+from cs231n_utils.panels.find_the_pixel import find_the_pixel
 from running import ROOT, budget, environment
 from store_outputs import readme_picture
 
@@ -192,11 +196,25 @@ def test_kernels_are_started_under_the_same_conditions():
         assert os.environ[name] == value
 
 
+def tagged(kind, html):
+    """Return a notebook whose one cell shows this, and is tagged as the README's picture."""
+    output = new_output(kind, {"text/html": html})
+    tags = {"tags": ["readme-picture"]}
+    return new_notebook(cells=[new_code_cell("show(...)", outputs=[output], metadata=tags)])
+
+
 def test_the_picture_for_the_readme_is_the_one_that_its_cell_shows():
     fig = plt.Figure(figsize=(2, 1))
-    html = still(fig, "An empty figure.")._repr_html_()
-    output = new_output("display_data", {"text/html": html})
-    cell = new_code_cell("show(...)", outputs=[output], metadata={"tags": ["readme-picture"]})
+    picture = still(fig, "An empty figure.")
 
-    assert readme_picture(new_notebook(cells=[cell])) == still(fig, "An empty figure.").png
+    assert readme_picture(tagged("display_data", picture._repr_html_())) == picture.png
     assert readme_picture(new_notebook(cells=[new_code_cell("1")])) is None
+
+
+def test_the_picture_for_the_readme_can_be_that_of_a_panel():
+    panel = find_the_pixel()
+    html = panel._repr_mimebundle_()["text/html"]
+
+    stored = readme_picture(tagged("execute_result", html))
+    with Image.open(io.BytesIO(stored)) as image:
+        np.testing.assert_array_equal(np.asarray(image), panel._image[..., :3])
