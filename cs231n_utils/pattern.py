@@ -178,4 +178,3 @@ def _side(window):
     if across != down:
         raise ValueError("windows are square")
     return across
-

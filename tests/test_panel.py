@@ -415,7 +415,7 @@ def test_every_panel_is_checked():
         assert callable(maker(name))
 
 
-@pytest.mark.parametrize("name", [*panel_modules(), "cells", "controls"])
+@pytest.mark.parametrize("name", [*panel_modules(), "cells", "controls", "pixels"])
 def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(name):
     tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     imported = {

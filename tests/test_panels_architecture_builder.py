@@ -14,7 +14,16 @@ from cs231n_utils.panels.architecture_builder import (
     sides_and_shares,
     volumes,
 )
-from cs231n_utils.step_drawings import beads, block, brief, cut, lanes, percent, sizes, width
+from cs231n_utils.panels.parts.step_drawings import (
+    beads,
+    block,
+    brief,
+    cut,
+    lanes,
+    percent,
+    sizes,
+    width,
+)
 from cs231n_utils.steps import NETS, read_net
 
 

@@ -12,7 +12,7 @@ from cs231n_utils.panels.filter_playground import (
     short,
 )
 from cs231n_utils.panels.panel import Spot
-from cs231n_utils.typed_filter import BLUR, SOBEL, read_filter
+from cs231n_utils.panels.parts.typed_filter import BLUR, SOBEL, read_filter
 
 
 def test_every_control_preset_and_click():

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 from panel_checks import check_panel, check_sentence
 
-from cs231n_utils.browser_layout import (
+from cs231n_utils.convnet import ConvNet
+from cs231n_utils.panels.map_browser import map_browser
+from cs231n_utils.panels.parts.browser_layout import (
     FILTERS,
     LEFT,
     LOW,
@@ -14,11 +16,10 @@ from cs231n_utils.browser_layout import (
     on_map,
     patch_corner,
 )
-from cs231n_utils.browser_pictures import in_colour, in_two_colours, limits_of, sharp
-from cs231n_utils.browser_words import percent, short
-from cs231n_utils.browsing import levels_of
-from cs231n_utils.convnet import ConvNet
-from cs231n_utils.panels.map_browser import map_browser
+from cs231n_utils.panels.parts.browser_pictures import in_colour, in_two_colours, limits_of
+from cs231n_utils.panels.parts.browser_words import percent, short
+from cs231n_utils.panels.parts.browsing import levels_of
+from cs231n_utils.panels.pixels import sharp
 from cs231n_utils.trained import Trained
 
 

@@ -4,8 +4,8 @@ from panel_checks import check_panel
 
 from cs231n_utils.convnet import ConvNet
 from cs231n_utils.inside.saliency import score_gradient
+from cs231n_utils.panels.parts.picked import Bench
 from cs231n_utils.panels.probe import painted, probe, strongest
-from cs231n_utils.picked import Bench
 from cs231n_utils.shipped import shipped_net
 from cs231n_utils.trained import Trained
 

@@ -1,23 +1,21 @@
 """Activation flow: a picture on its way through a net, every volume as maps, and the classes."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from cs231n_utils.datasets import photograph, shapes
-from cs231n_utils.datasets.own_pictures import tiles
 from cs231n_utils.figures import COLOURS, SHARPNESS
-from cs231n_utils.flow_sheet import lay_out, paint, paint_column, resized, scale
-from cs231n_utils.gallery import SHORT, TOP_CLASSES, Gallery, describe
 from cs231n_utils.panels.cells import Words, number, outline
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.shipped import shipped_net
+from cs231n_utils.panels.parts.flow_sheet import lay_out, paint, paint_column, resized, scale
+from cs231n_utils.panels.parts.gallery import SHORT, TOP_CLASSES, Gallery, describe
+from cs231n_utils.panels.parts.picked import course_pictures
+from cs231n_utils.panels.pixels import Pixels
 from cs231n_utils.volumes import Volume
 
 # In pixels of the image, of which there are SHARPNESS to one of the page: the picture;
@@ -34,24 +32,6 @@ LINE = 26  # from one line of words to the next
 HERE, BEST, OTHERS, TRACK, FAINT = COLOURS[2], COLOURS[0], "#7fb2d6", "#eeeeee", "#707070"
 
 
-class Page(Artist):
-    """An image that fills the figure pixel by pixel: nothing is resampled, which takes time."""
-
-    def __init__(self):
-        super().__init__()
-        self.set(zorder=0, animated=True)
-
-    def show(self, image):
-        """Put down an image (rows, columns, 4) of bytes, as large as the figure."""
-        self.image, self.stale = image[::-1], True  # it goes to the renderer last row first
-
-    def draw(self, renderer):
-        gc = renderer.new_gc()
-        renderer.draw_image(gc, 0, 0, self.image)
-        gc.restore()
-        self.stale = False
-
-
 @dataclass(frozen=True)
 class Nearby(Choice):
     """A Choice of whole numbers, which goes to the nearest where one is not to be had."""
@@ -64,7 +44,7 @@ def draw(figure):
     ax = figure.add_axes((0, 0, 1, 1), label="flow", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
     ax.set_axis_off()
     ax.set_autoscale_on(False)
-    page = ax.add_artist(Page())
+    page = Pixels(ax)
     frames = PolyCollection([], fc="none", ec=HERE, lw=3, zorder=6, animated=True)
     ax.add_collection(frames)
     above, below, rulers = Words(ax), Words(ax), Words(ax, size=11, colour=FAINT)
@@ -73,7 +53,7 @@ def draw(figure):
     percents = Words(ax, ha="right")
 
     def show(flow):
-        page.show(painted(flow))
+        page.show(painted(flow).view(np.uint32)[..., 0], 0, 0)
         frames.set_verts([_corners(*box) for box in frames_of(flow)])
         above.size, words = headings(flow)
         above.show(words)
@@ -314,35 +294,21 @@ def activation_flow(nets=None, pictures=None):
     pictures  {name: (N, H, W, D)} from 0 to 1, as large as the nets take them; names without a
               picture are left out
     """
-    if nets is None:
-        nets = {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
     if pictures is None:
-        # From the 9th on: a ring of which the net is sure.
-        drawn = shapes(train=0, val=0, test=60).x_test[9:]
-        pictures = {"shapes": drawn, "photograph": tiles(photograph())}
+        pictures = course_pictures(first=9)  # which is a ring of which the net is sure
     gallery = Gallery(nets, pictures, place)
-    controls, fixed = controls_for(gallery)
-
-    def compute(**values):
-        return gallery.flow(**fixed, **values)
-
+    compute, controls = partial(gallery.flow, **gallery.first), controls_for(gallery)
     size = WIDTH / 100 / SHARPNESS, HEIGHT / 100 / SHARPNESS
     presets = presets_for(gallery)
     return Panel("activation flow", compute, draw, describe, controls, presets, size, point)
 
 
 def controls_for(gallery):
-    """Return the controls, and the values of those of which there is but one choice."""
-    nets, sources = list(gallery.nets), list(gallery.pictures)
-    fixed = {"net": nets[0]} if len(nets) == 1 else {}
-    fixed |= {"source": sources[0]} if len(sources) == 1 else {}
+    """Return the controls; those of which there is but one choice are left out."""
 
     def settled(values, *names):
-        values = fixed | values
+        values = gallery.first | values
         return {name: values[name] for name in names if name in values}
-
-    def last(values):
-        return len(gallery.pictures[settled(values, "source")["source"]]) - 1
 
     def stages(values):
         return ["CONV", "NORM"] if has_norm(gallery, **settled(values, "net")) else ["CONV"]
@@ -357,19 +323,16 @@ def controls_for(gallery):
         sheet = gallery.sheet(**settled(values, "net", "stage"))
         return max((column.volume.D - sheet.rows for column in sheet.maps), default=0)
 
-    controls = {
-        "net": Choice("net", nets, start=nets[0]),
-        "source": Choice("pictures", sources, start=sources[0]),
-        "number": Slider("number", 0, last, start=0),
+    controls = gallery.controls() | {
         "stage": Choice("before RELU", stages, start="CONV"),
         "column": Nearby("layer", columns, start=1, look="menu"),
         "map": Slider("map", 0, last_map, start=0),
         "first": Slider("maps from", 0, last_first, start=0),
         "own": Choice("one scale a", {"volume": False, "map": True}, start=False),
     }
-    if not any(has_norm(gallery, net) for net in nets):
+    if not any(has_norm(gallery, net) for net in gallery.nets):
         del controls["stage"]
-    return {name: control for name, control in controls.items() if name not in fixed}, fixed
+    return controls
 
 
 def has_norm(gallery, net):

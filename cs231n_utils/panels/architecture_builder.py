@@ -11,7 +11,7 @@ from cs231n_utils.ledger import Ledger
 from cs231n_utils.panels.cells import Words
 from cs231n_utils.panels.controls import Entry, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.step_drawings import (
+from cs231n_utils.panels.parts.step_drawings import (
     KINDS,
     beads,
     block,

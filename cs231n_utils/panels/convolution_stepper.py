@@ -8,12 +8,18 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from cs231n_utils.checks import check_array
-from cs231n_utils.convolution_steps import Step, laid_on, places, read_edits, write_edits
 from cs231n_utils.figures import COLOURS
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.cells import Words, number, outline, tint
 from cs231n_utils.panels.controls import Choice, Entry, Slider, Switch
 from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.convolution_steps import (
+    Step,
+    laid_on,
+    places,
+    read_edits,
+    write_edits,
+)
 from cs231n_utils.volumes import Volume
 
 SEED = np.random.default_rng(941)  # gives small sums, and another in every slice

@@ -16,7 +16,7 @@ from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.cells import Words, number, outline, tint
 from cs231n_utils.panels.controls import Choice, Entry, Slider, Switch
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
+from cs231n_utils.panels.parts.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 W, H, ZOOM = 180, 220, 4 / 3  # of the photograph; pixels of the page for one of its pixels

@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
-from cs231n_utils.class_bars import ASKED, ClassBars, percent
-from cs231n_utils.fooling_walk import LENGTH, RUNNER_UP, TRIES, Walk
 from cs231n_utils.panels.cells import Words
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.picked import Bench
-from cs231n_utils.zoomed import Zoomed
+from cs231n_utils.panels.parts.class_bars import ASKED, ClassBars, percent
+from cs231n_utils.panels.parts.fooling_walk import LENGTH, RUNNER_UP, TRIES, Walk
+from cs231n_utils.panels.parts.picked import Bench
+from cs231n_utils.panels.pixels import Pixels, packed
 
 WIDTH, HEIGHT = 860, 320  # of the figure; these and the next in pixels of the page
 SIDE, TOP = 168, 36  # of the three pictures
@@ -63,7 +63,7 @@ def _noise(walked):
 def draw(figure):
     page = figure.add_axes((0, 0, 1, 1), label="page", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
     page.set_axis_off()
-    pictures = [Zoomed(page) for _ in LEFTS]
+    pictures = [Pixels(page) for _ in LEFTS]
     left, right, low, high = CURVE
     page.add_collection(LineCollection([[(left, low), (right, low)]], colors="#999999", lw=1))
     page.add_collection(LineCollection([[(left, high), (right, high)]], colors="#dddddd", lw=1))
@@ -78,7 +78,7 @@ def draw(figure):
     def show(walked):
         seen = walked.picked.picture, 0.5 + TIMES * walked.change, walked.picture
         for picture, values, left in zip(pictures, seen, LEFTS, strict=True):
-            picture.show(values, left, TOP, left + SIDE, LOW)
+            picture.fill(packed(values), left, TOP, left + SIDE, LOW)
         points = along(walked)
         curve.set_segments([points])
         dot.set_center(points[walked.step])

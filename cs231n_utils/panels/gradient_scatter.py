@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from cs231n_utils.figures import COLOURS
-from cs231n_utils.gradient_drops import Drops, drops_for
 from cs231n_utils.panels.cells import number, tint
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.gradient_drops import Drops, drops_for
 from cs231n_utils.panels.tables import Page, Table, beside, between, cell_at
 from cs231n_utils.volumes import DoesNotFit
 

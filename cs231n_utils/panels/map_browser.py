@@ -6,7 +6,12 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.browser_layout import (
+from cs231n_utils.figures import COLOURS
+from cs231n_utils.inside.units import receptive_box
+from cs231n_utils.panels.cells import Words
+from cs231n_utils.panels.controls import Choice, Slider
+from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.browser_layout import (
     AREAS,
     BAR,
     BARS,
@@ -25,7 +30,7 @@ from cs231n_utils.browser_layout import (
     patch_corner,
     patch_index,
 )
-from cs231n_utils.browser_pictures import (
+from cs231n_utils.panels.parts.browser_pictures import (
     COLOURS_OF_LIGHT,
     all_filters,
     channel_index,
@@ -33,19 +38,17 @@ from cs231n_utils.browser_pictures import (
     one_filter,
     patches_of,
     picture_of,
-    sharp,
 )
-from cs231n_utils.browser_scenes import scenes
-from cs231n_utils.browser_words import describe, heads_of, lefts_of, middles_of, silence_of
-from cs231n_utils.browsing import Browsed, Shelf
-from cs231n_utils.datasets import photograph, shapes, tiles
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.inside.units import receptive_box
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Choice, Slider
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.pixels import Pixels
-from cs231n_utils.shipped import shipped_net
+from cs231n_utils.panels.parts.browser_scenes import scenes
+from cs231n_utils.panels.parts.browser_words import (
+    describe,
+    heads_of,
+    lefts_of,
+    middles_of,
+    silence_of,
+)
+from cs231n_utils.panels.parts.browsing import Browsed, Shelf
+from cs231n_utils.panels.pixels import Pixels
 
 CHOSEN, PLACE, EMPTY = COLOURS[0], COLOURS[1], "#d9d9d9"
 FRAME = (("white", 4.5), (None, 2.5))
@@ -87,8 +90,7 @@ def draw(figure):
         place = left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT
         ax = figure.add_axes(place, label=name, xlim=(left, right), ylim=(bottom, top))
         ax.set_axis_off()
-    corners = [(LEFT, TOP), (LEFT, TOP), (MIDDLE, TOP), (MIDDLE, MAP), (RIGHT, TOP)]
-    pictures = [Pixels(page, sharp(left), sharp(top)) for left, top in corners]
+    pictures = [Pixels(page) for _ in range(5)]
     frames = [frame(page, colour) for colour in (CHOSEN, CHOSEN, PLACE, PLACE, CHOSEN)]
     crosses = LineCollection([], colors="black", lw=1.5, animated=True, zorder=3)
     page.add_collection(crosses)
@@ -99,11 +101,15 @@ def draw(figure):
 
     def show(browsed):
         level, (upper, lower) = browsed.level, grids(browsed.level)
-        pictures[1].top = sharp(lower.top)
-        pictures[0].show(all_filters(level, browsed.channel, browsed.own))
-        pictures[1].show(one_filter(level, browsed.filter, browsed.own))
-        for picture, paint in zip(pictures[2:], (picture_of, map_of, patches_of), strict=True):
-            picture.show(paint(browsed))
+        painted = [
+            (all_filters(level, browsed.channel, browsed.own), LEFT, TOP),
+            (one_filter(level, browsed.filter, browsed.own), LEFT, lower.top),
+            (picture_of(browsed), MIDDLE, TOP),
+            (map_of(browsed), MIDDLE, MAP),
+            (patches_of(browsed), RIGHT, TOP),
+        ]
+        for picture, (image, left, top) in zip(pictures, painted, strict=True):
+            picture.show(image, left, top)
         for patches, place in zip(frames, framed(browsed, upper, lower), strict=True):
             put(patches, place)
         crosses.set_segments(crossed(browsed, upper))
@@ -196,19 +202,13 @@ def map_browser(nets=None, pictures=None):
               hundred at most, since all pass through a net at once; if None, drawn shapes and
               parts of a photograph
     """
-    nets = nets or {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
-    if not pictures:
-        pictures = {"shapes": shapes(0, 0, 60).x_test, "photograph": tiles(photograph())}
     shelf = Shelf(nets, pictures)
-    controls = controls_of(shelf)
-    alone = {"net": next(iter(nets)), "source": next(iter(pictures))}
-    alone = {name: value for name, value in alone.items() if name not in controls}
     return Panel(
         "filter and map browser",
-        partial(compute, shelf, **alone),
+        partial(compute, shelf, **shelf.first),
         draw,
         describe,
-        controls,
+        controls_of(shelf),
         scenes(shelf),
         size=(WIDTH / 100, HEIGHT / 100),
         point=point,
@@ -217,31 +217,22 @@ def map_browser(nets=None, pictures=None):
 
 def controls_of(shelf):
     """Return the controls; net and pictures are left out where there is only one."""
-    (net, *nets), (source, *sources) = shelf.nets, shelf.pictures
 
     def layers(values):
-        levels = shelf.levels[values.get("net", net)]
+        levels = shelf.levels[(shelf.first | values)["net"]]
         return {f"{i}: {level.name}": i for i, level in enumerate(levels, 1)}
 
     def level(values):
-        return shelf.level(values.get("net", net), values["layer"])
-
-    def last_picture(values):
-        return len(shelf.pictures[values.get("source", source)]) - 1
+        return shelf.level((shelf.first | values)["net"], values["layer"])
 
     def channels(values):
         here = level(values)
         return COLOURS_OF_LIGHT if here.in_colour else range(here.w.shape[-1])
 
-    controls = {
-        "net": Choice("net", list(shelf.nets), net),
-        "source": Choice("pictures", list(shelf.pictures), source),
-        "number": Slider("picture", 0, last_picture, start=0),
+    return shelf.controls(label="picture") | {
         "layer": Choice("layer", layers, 1, look="menu"),
         "filter": Slider("filter", 0, lambda values: len(level(values).w) - 1, start=0),
         "channel": Choice("channel", channels, "in colour", look="slider"),
         "scale": Choice("scale", SCALES, False),
         "place": Slider("place", 0, lambda values: level(values).places, start=0),
     }
-    alone = {"net": not nets, "source": not sources}
-    return {name: control for name, control in controls.items() if not alone.get(name)}

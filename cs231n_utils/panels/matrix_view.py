@@ -9,9 +9,16 @@ from matplotlib.colors import hsv_to_rgb, to_hex
 from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.weight_matrix import (
+    FULL,
+    LOCAL,
+    SHARED,
+    maps_of,
+    weights_of,
+    weights_of_row,
+)
 from cs231n_utils.panels.tables import Page, Table, cell_at
 from cs231n_utils.volumes import DoesNotFit, Volume
-from cs231n_utils.weight_matrix import FULL, LOCAL, SHARED, maps_of, weights_of, weights_of_row
 
 VOLUMES = {f"{W}x{H}": Volume(W, H, 1) for W, H in ((5, 5), (5, 4), (4, 4), (4, 3))}
 LETTERS = ["abcdefghi", "ABCDEFGHI"]  # the weights of the first filter and of the second

@@ -12,7 +12,7 @@ from cs231n_utils.ledger import memory_in_words
 from cs231n_utils.panels.cells import Words
 from cs231n_utils.panels.controls import Choice, Slider, Switch
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.step_drawings import rectangle
+from cs231n_utils.panels.parts.step_drawings import rectangle
 from cs231n_utils.steps import NETS, Net, read_net
 from cs231n_utils.training_memory import CACHES, GIB, TrainingMemory, values_with_relus
 

@@ -9,9 +9,9 @@ from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.cells import Words, outline
 from cs231n_utils.panels.controls import Choice, Slider, Switch
 from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.pooling_windows import LAYERS, Pool, take_apart
+from cs231n_utils.panels.parts.pooling_words import describe, lines, percent_kept
 from cs231n_utils.panels.tables import Page, Table, cell_at
-from cs231n_utils.pooling_windows import LAYERS, Pool, take_apart
-from cs231n_utils.pooling_words import describe, lines, percent_kept
 
 INPUTS = {
     "the chapter's 4x4": ["1 1 2 4", "5 6 7 8", "3 2 1 0", "1 2 3 4"],

@@ -4,14 +4,14 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.class_bars import ClassBars, percent
 from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.cells import Words
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.picked import Bench
-from cs231n_utils.probing import FILLS, METHODS, WINNER, Probe
-from cs231n_utils.zoomed import Zoomed
+from cs231n_utils.panels.parts.class_bars import ClassBars, percent
+from cs231n_utils.panels.parts.picked import Bench
+from cs231n_utils.panels.parts.probing import FILLS, METHODS, WINNER, Probe
+from cs231n_utils.panels.pixels import Pixels, packed
 
 WIDTH, HEIGHT = 860, 316  # of the figure; these and the next in pixels of the page
 SIDE, TOP = 240, 36  # of the two pictures
@@ -93,7 +93,7 @@ def draw(figure):
     picture, there = _frame(figure, "picture", PICTURE)
     shown, here = _frame(figure, "map", MAP)
     both = picture.axes, shown.axes
-    scale = Zoomed(page)
+    scale = Pixels(page)
     bars = ClassBars(page, MAP + SIDE + 8, WIDTH - 6, TOP, LOW)
     heads, notes = Words(page, 14, weight="bold"), Words(page, 13)
 
@@ -102,9 +102,9 @@ def draw(figure):
         for ax in both:
             if ax.get_xlim() != (-0.5, W - 0.5):  # to set them is to draw all of the axes anew
                 ax.set(xlim=(-0.5, W - 0.5), ylim=(H - 0.5, -0.5))
-        picture.show(probed.covered, PICTURE, TOP, PICTURE + SIDE, LOW)
-        shown.show(painted(probed), *on_page(probed))
-        scale.show(ramp(probed.method), SCALE[0], LOW + 12, SCALE[1], LOW + 28)
+        picture.fill(packed(probed.covered), PICTURE, TOP, PICTURE + SIDE, LOW)
+        shown.fill(packed(painted(probed)), *on_page(probed))
+        scale.fill(packed(ramp(probed.method)), SCALE[0], LOW + 12, SCALE[1], LOW + 28)
         for frame in (*there, *here):
             frame.set(xy=(probed.x - 0.5, probed.y - 0.5), width=probed.F, height=probed.F)
         bars.show(probed.classes, probed.before, probed.after, probed.asked, ("whole", "covered"))
@@ -133,14 +133,14 @@ def notes_of(probed):
 
 
 def _frame(figure, name, left):
-    """Return new axes with a Zoomed picture, and the patches that frame a place of them."""
+    """Return new axes with the Pixels of a picture, and the patches that frame a place of them."""
     place = (left, HEIGHT - LOW, SIDE, SIDE) / np.array([WIDTH, HEIGHT] * 2)
     ax = figure.add_axes(place, label=name, xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color="#999999")
     style = {"fill": False, "animated": True, "joinstyle": "miter"}
     looks = (("white", 5), (HERE, 2.5))
     frames = [Rectangle((0, 0), 1, 1, ec=ec, lw=lw, **style) for ec, lw in looks]
-    return Zoomed(ax), [ax.add_patch(frame) for frame in frames]
+    return Pixels(ax), [ax.add_patch(frame) for frame in frames]
 
 
 def painted(probed):

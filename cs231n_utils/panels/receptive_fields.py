@@ -10,7 +10,7 @@ from cs231n_utils.figures import COLOURS
 from cs231n_utils.panels.cells import Words, number, tint
 from cs231n_utils.panels.controls import Choice, Entry, Slider
 from cs231n_utils.panels.panel import Panel
-from cs231n_utils.unit_trace import clipped, plan, trace
+from cs231n_utils.panels.parts.unit_trace import clipped, plan, trace
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 SHADES = {

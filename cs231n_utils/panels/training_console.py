@@ -15,10 +15,15 @@ from cs231n_utils.convnet import ConvNet
 from cs231n_utils.datasets import shapes
 from cs231n_utils.panels.controls import Choice, Slider
 from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.parts.training_drawings import HEIGHT, WIDTH, draw
+from cs231n_utils.panels.parts.training_words import Progress, describe
+from cs231n_utils.panels.parts.watched_training import (
+    KEPT,
+    OPTIMIZERS,
+    WatchedTraining,
+    first_filters,
+)
 from cs231n_utils.training import Diverged
-from cs231n_utils.training_drawings import HEIGHT, WIDTH, draw
-from cs231n_utils.training_words import Progress, describe
-from cs231n_utils.watched_training import KEPT, OPTIMIZERS, WatchedTraining, first_filters
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
 STRENGTHS = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cs231n_utils.gradient_drops import drops_for
 from cs231n_utils.layers import conv_backward, conv_forward
+from cs231n_utils.panels.parts.gradient_drops import drops_for
 from cs231n_utils.volumes import DoesNotFit
 
 

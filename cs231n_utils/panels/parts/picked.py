@@ -50,36 +50,45 @@ class Bench:
     """Nets and pictures to pick from; the controls that pick, where there is a choice.
 
     nets      {name: Trained}; None: the two that come with the course
-    pictures  {name: (N, H, W, D) from 0 to 1}; None: drawn shapes, and windows
-              of the photograph
-
-    ours      True if those that come with the course are among them: scenes can be set with them
+    pictures  {name: (N, H, W, D) from 0 to 1}; None: those that come with the course; names
+              without a picture are left out
+    first     {"net": name, "source": name}: what is picked where there is no choice
     """
 
     def __init__(self, nets=None, pictures=None):
-        self.nets = nets or {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
-        ours = {"shapes": shapes(0, 0, 60).x_test, "photograph": tiles(photograph())}
-        pictures = pictures or ours
+        if nets is None:
+            nets = {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
+        pictures = course_pictures() if pictures is None else pictures
+        self.nets = dict(nets)
         self.pictures = {name: some for name, some in pictures.items() if len(some)}
-        same = [np.array_equal(self.pictures.get(name), some) for name, some in ours.items()]
-        self.ours = all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
+        if not self.nets or not self.pictures:
+            raise ValueError(
+                f"a net and a picture are needed, but {len(self.nets)} nets and pictures of "
+                f"{len(self.pictures)} kinds came"
+            )
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
 
-    def controls(self, number=0):
+    @property
+    def ours(self):
+        """Whether what comes with the course is among them: scenes can be set with it."""
+        ours = course_pictures().items()
+        same = [np.array_equal(self.pictures.get(name), some) for name, some in ours]
+        return all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
+
+    def controls(self, number=0, label="number"):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
+        names = {"net": ("net", self.nets), "source": ("pictures", self.pictures)}
         choices = {
-            "net": Choice("net", list(self.nets), self.first["net"], _look(self.nets)),
-            "source": Choice(
-                "pictures", list(self.pictures), self.first["source"], _look(self.pictures)
-            ),
+            key: Choice(words, list(some), self.first[key], _look(some))
+            for key, (words, some) in names.items()
+            if len(some) > 1
         }
-        kept = {name: choice for name, choice in choices.items() if len(choice.options) > 1}
-        last = len(self.pictures[self.first["source"]]) - 1
-        return kept | {"number": Slider("number", 0, self._last, start=min(number, last))}
+        start = min(number, self._last({}))
+        return choices | {"number": Slider(label, 0, self._last, start=start)}
 
     def classes(self, values):
         """Return the names of the classes of the net that is picked."""
-        return list(self.nets[values.get("net", self.first["net"])].classes)
+        return list(self.nets[(self.first | values)["net"]].classes)
 
     def pick(self, number, net=None, source=None):
         """Return what is Picked; net and source stay away where there is no choice."""
@@ -87,7 +96,12 @@ class Bench:
         return Picked(net, self.nets[net], source, number, self.pictures[source][number])
 
     def _last(self, values):
-        return len(self.pictures[values.get("source", self.first["source"])]) - 1
+        return len(self.pictures[(self.first | values)["source"]]) - 1
+
+
+def course_pictures(first=0):
+    """Return drawn shapes, from that number on, and windows of the photograph."""
+    return {"shapes": shapes(0, 0, 60).x_test[first:], "photograph": tiles(photograph())}
 
 
 def _look(names):

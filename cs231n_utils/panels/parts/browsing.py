@@ -7,6 +7,7 @@ import numpy as np
 
 from cs231n_utils.inside.units import Box, Patch, strongest, top_patches
 from cs231n_utils.net_layers import Conv
+from cs231n_utils.panels.parts.picked import Bench
 from cs231n_utils.receptive_fields import Field, fields
 from cs231n_utils.volumes import Volume
 
@@ -61,20 +62,11 @@ def levels_of(net):
     return levels
 
 
-class Shelf:
-    """Nets and pictures to go through, one of each at a time.
+class Shelf(Bench):
+    """A Bench of nets with CONV layers, which are gone through filter by filter."""
 
-    nets      {name: Trained}
-    pictures  {name: (N, H, W, 3)}  float32 from 0 to 1, of the size that all nets take
-    """
-
-    def __init__(self, nets, pictures):
-        if not nets or not pictures:
-            raise ValueError("there should be a net and a set of pictures at least")
-        for name, x in pictures.items():
-            if not len(x):
-                raise ValueError(f'there should be a picture at least in "{name}", but none came')
-        self.nets, self.pictures = dict(nets), dict(pictures)
+    def __init__(self, nets=None, pictures=None):
+        super().__init__(nets, pictures)
         self.levels = {name: levels_of(trained.net) for name, trained in self.nets.items()}
         for name, levels in self.levels.items():
             if not levels:

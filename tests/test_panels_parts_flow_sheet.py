@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.flow_sheet import Column, lay_out, paint, paint_column, resized, table
+from cs231n_utils.panels.parts.flow_sheet import (
+    Column,
+    lay_out,
+    paint,
+    paint_column,
+    resized,
+    table,
+)
 from cs231n_utils.volumes import Volume
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from cs231n_utils.inside.occlusion import occlusion
 from cs231n_utils.inside.saliency import saliency, score_gradient
-from cs231n_utils.picked import Picked
+from cs231n_utils.panels.parts.picked import Picked
 
 METHODS = {  # by name: the rule of its backward pass
     "occlusion": None,

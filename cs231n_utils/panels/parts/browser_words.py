@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.browser_layout import (
+from cs231n_utils.panels.parts.browser_layout import (
     BAR,
     BARS,
     BETWEEN,
@@ -18,7 +18,7 @@ from cs231n_utils.browser_layout import (
     WIDTH,
     patch_corner,
 )
-from cs231n_utils.browser_pictures import COLOURS_OF_LIGHT
+from cs231n_utils.panels.parts.browser_pictures import COLOURS_OF_LIGHT
 from cs231n_utils.volumes import Volume
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from cs231n_utils.flow_sheet import Column, Sheet
 from cs231n_utils.losses import softmax
 from cs231n_utils.panels.cells import number
+from cs231n_utils.panels.parts.flow_sheet import Column, Sheet
+from cs231n_utils.panels.parts.picked import Bench
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 TOP_CLASSES = 5
@@ -53,22 +54,14 @@ class Flow:
         return CHANNELS[self.map] if colours else f"map {self.map}"
 
 
-class Gallery:
-    """Nets and pictures to choose from.
+class Gallery(Bench):
+    """A Bench whose pictures are followed through its nets.
 
-    nets      {name: Trained}
-    pictures  {name: (N, H, W, D)} from 0 to 1; names without any picture are left out
-    place     place(columns, classes) -> Sheet
+    place  place(columns, classes) -> Sheet
     """
 
     def __init__(self, nets, pictures, place):
-        self.nets = dict(nets)
-        self.pictures = {name: some for name, some in pictures.items() if len(some)}
-        if not self.nets or not self.pictures:
-            raise ValueError(
-                f"a net and a picture are needed, but {len(self.nets)} nets and pictures of "
-                f"{len(self.pictures)} kinds came"
-            )
+        super().__init__(nets, pictures)
         self.place = place
         for ask in ("passed", "words", "volumes", "sheet"):  # asked anew at every move
             setattr(self, ask, lru_cache(maxsize=32)(getattr(self, ask)))

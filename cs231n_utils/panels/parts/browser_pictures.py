@@ -5,11 +5,20 @@ from functools import lru_cache
 import numpy as np
 from matplotlib import colormaps
 
-from cs231n_utils.browser_layout import ACROSS, DOWN, PATCH, RIGHT, SIDE, TOP, grids, patch_corner
-from cs231n_utils.browsing import TOP_PATCHES
-from cs231n_utils.figures import SHARPNESS, SIGNED
+from cs231n_utils.figures import SIGNED
 from cs231n_utils.inside.units import crop
-from cs231n_utils.pixels import NOTHING, enlarged, packed
+from cs231n_utils.panels.parts.browser_layout import (
+    ACROSS,
+    DOWN,
+    PATCH,
+    RIGHT,
+    SIDE,
+    TOP,
+    grids,
+    patch_corner,
+)
+from cs231n_utils.panels.parts.browsing import TOP_PATCHES
+from cs231n_utils.panels.pixels import NOTHING, enlarged, packed, sharp
 
 RIM = packed(np.full(3, 0.62))  # on white paper a filter of zeros would not be seen
 COLOURS_OF_LIGHT = (
@@ -18,11 +27,6 @@ COLOURS_OF_LIGHT = (
     "green",
     "blue",
 )  # a first layer's channels, and all at once
-
-
-def sharp(length):
-    """Return a length of the page in pixels of the stored picture."""
-    return round(length * SHARPNESS)
 
 
 @lru_cache(maxsize=32)
@@ -54,7 +58,7 @@ def channel_index(level, channel):
 
 def in_colour(w, limits):
     """Return filters (K, F, F, 3) as packed pictures: 0 is grey, ±limits (K,) are full colour."""
-    return packed(np.clip(0.5 + w / (2 * limits[:, None, None, None]), 0, 1))
+    return packed(0.5 + w / (2 * limits[:, None, None, None]))
 
 
 def in_two_colours(slices, limits):

@@ -2,8 +2,15 @@ import numpy as np
 import pytest
 
 from cs231n_utils.layers import conv_forward, fc_forward, local_forward
+from cs231n_utils.panels.parts.weight_matrix import (
+    FULL,
+    LOCAL,
+    SHARED,
+    maps_of,
+    weights_of,
+    weights_of_row,
+)
 from cs231n_utils.volumes import DoesNotFit, Volume
-from cs231n_utils.weight_matrix import FULL, LOCAL, SHARED, maps_of, weights_of, weights_of_row
 
 SETTINGS = [(3, 1, 0, 1), (3, 1, 1, 2), (2, 1, 0, 2), (1, 1, 0, 1)]  # F, S, P, K
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.pooling_windows import LAYERS, take_apart
+from cs231n_utils.panels.parts.pooling_windows import LAYERS, take_apart
 
 CHAPTER = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
 SETTINGS = [

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from cs231n_utils.inside.ascent import fool, noise_flips
-from cs231n_utils.picked import Picked
+from cs231n_utils.panels.parts.picked import Picked
 
 RUNNER_UP = "the runner-up"
 LENGTH, MOST = 0.1, 50  # of a step; how many at most

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from cs231n_utils.convnet import ConvNet
-from cs231n_utils.gallery import Gallery, describe
 from cs231n_utils.losses import softmax
 from cs231n_utils.panels.activation_flow import place
+from cs231n_utils.panels.parts.gallery import Gallery, describe
 from cs231n_utils.trained import Trained
 
 NET = (

@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 
-from cs231n_utils.figures import COLOURS, SHARPNESS, mosaic
+from cs231n_utils.figures import COLOURS, mosaic
 from cs231n_utils.panels.cells import Words, outline
+from cs231n_utils.panels.pixels import Pixels, enlarged, packed, sharp
 
 WIDTH, HEIGHT = 860, 410  # pixels of the page
 LEFT, RIGHT = (64, 430), (536, 780)  # of the plots, across
@@ -17,7 +17,7 @@ TITLE, TICKS = 15, 15  # pixels from a plot to the words above and below it
 TRAIN, VAL, LOUD = COLOURS[0], COLOURS[1], COLOURS[1]
 SMOOTH = 10  # steps before and after, whose mean is the line of the loss
 DOTS = 800  # at most, of the loss
-HEALTHY = 10**-3.5, 10**-2.5  # of a step's size over that of its weights
+USUAL = 10**-3.5, 10**-2.5  # of a step's size over that of its weights
 
 
 class Page:
@@ -168,10 +168,10 @@ class Ratios(Plot):
         super().__init__(figure, page, "ratios", RIGHT, BOTTOM, yscale="log", ylim=(1e-5, 3))
         self.ax.set_yticks([1, 1e-2, 1e-4], ["1", "0.01", "0.0001"])
         self.ax.minorticks_off()
-        self.ax.axhspan(*HEALTHY, color=COLOURS[2], alpha=0.25, lw=0)
+        self.ax.axhspan(*USUAL, color=COLOURS[2], alpha=0.25, lw=0)
         style = {"color": "#00614a", "size": 12, "va": "center"}
         self.ax.text(
-            0.02, HEALTHY[0] / 2.8, "healthy", transform=self.ax.get_yaxis_transform(), **style
+            0.02, USUAL[0] / 2.8, "usual", transform=self.ax.get_yaxis_transform(), **style
         )
         self.lines, self.names = {}, page.words(size=12)
 
@@ -200,28 +200,6 @@ class Ratios(Plot):
         )
 
 
-class Pixels(Artist):
-    """An image in the figure's own pixels. It is drawn ten times as fast as one that must fit."""
-
-    def __init__(self, figure):
-        super().__init__()
-        self.set(animated=True)
-        figure.add_artist(self)
-
-    def show(self, image, left, top):
-        """Put an image (rows, columns, 3) of floats from 0 to 1 so far from the top left corner."""
-        self.image = np.full((*image.shape[:2], 4), 255, np.uint8)
-        self.image[..., :3] = 255 * image
-        self.at = left, HEIGHT * SHARPNESS - top - len(image)
-        self.stale = True
-
-    def draw(self, renderer):
-        gc = renderer.new_gc()
-        renderer.draw_image(gc, *self.at, self.image[::-1])  # whose rows count from below
-        gc.restore()
-        self.stale = False
-
-
 class Filters:
     """The filters of the first layer, each stretched to the full range of colours on its own."""
 
@@ -229,15 +207,15 @@ class Filters:
         self.title, self.image = page.words(), Pixels(figure)
 
     def show(self, progress):
-        left, top, wide, high = (side * SHARPNESS for side in FILTERS)
+        left, top, wide, high = FILTERS
         filters = coloured(progress.filters)
         sheet = mosaic(filters, best_columns(filters.shape, wide / high))
-        size = max(
-            1, int(min(wide / sheet.shape[1], high / sheet.shape[0]))
-        )  # of a weight's square
-        self.image.show(sheet.repeat(size, axis=0).repeat(size, axis=1), left, top)
-        place = FILTERS[0], TOP[0] - TITLE
-        self.title.show([(*place, f"filters of {progress.layer}, {progress.when}")])
+        H, W, _ = sheet.shape
+        size = max(1, min(sharp(wide) // W, sharp(high) // H))  # of a weight's square
+        squares = packed((255 * sheet).astype(np.uint8))
+        self.image.show(enlarged(squares, size * H, size * W), left, top)
+        words = f"filters of {progress.layer}, {progress.when}"
+        self.title.show([(left, TOP[0] - TITLE, words)])
 
 
 def draw(figure, chance, classes):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.picked import Bench
+from cs231n_utils.panels.parts.picked import Bench
 from cs231n_utils.shipped import shipped_net
 
 NET = shipped_net("shapes")
@@ -26,6 +26,18 @@ def test_what_is_picked_is_the_picture_of_that_number_and_the_net_of_that_name(p
 def test_pictures_of_which_there_are_none_are_not_offered(pictures):
     source = Bench({"mine": NET}, pictures).controls()["source"]
     assert source.options == ["three", "five"]
+
+
+def test_a_bench_without_a_net_or_a_picture_is_refused_in_words(pictures):
+    for nets, some in (({}, pictures), ({"mine": NET}, {}), ({"mine": NET}, {"no": np.zeros(0)})):
+        with pytest.raises(ValueError, match="a net and a picture are needed"):
+            Bench(nets, some)
+
+
+def test_where_there_is_one_of_a_kind_there_is_nothing_to_choose(pictures):
+    bench = Bench({"mine": NET}, {"five": pictures["five"]})
+    assert list(bench.controls(label="picture")) == ["number"]
+    assert bench.first == {"net": "mine", "source": "five"}
 
 
 def test_the_last_number_is_that_of_the_last_picture(pictures):

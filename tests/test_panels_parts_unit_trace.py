@@ -3,8 +3,8 @@ import pytest
 
 from cs231n_utils import pattern
 from cs231n_utils.convnet import ConvNet
+from cs231n_utils.panels.parts.unit_trace import plan, trace
 from cs231n_utils.receptive_fields import input_box
-from cs231n_utils.unit_trace import plan, trace
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 NETS = [

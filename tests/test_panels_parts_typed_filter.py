@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.typed_filter import FILTERS, read_filter
+from cs231n_utils.panels.parts.typed_filter import FILTERS, read_filter
 from cs231n_utils.volumes import DoesNotFit
 
 

@@ -1,0 +1,1 @@
+"""What some panels are made of: their numbers, layouts, drawings and words."""
