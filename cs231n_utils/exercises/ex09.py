@@ -333,6 +333,14 @@ def base_e_undone_by_10(u, low, high):
     return 10 ** log_not_undone(u, low, high)
 
 
+@on_log_scale.slip(
+    "You undid a logarithm that you had not taken: `low` and `high` went in as they are. Take the "
+    "logarithm of both first."
+)
+def logs_not_taken(u, low, high):
+    return np.exp(low + u * (high - low))
+
+
 @on_log_scale.slip("You go from `high` to `low`. At u = 0 it should be `low`.")
 def from_above(u, low, high):
     return high * (low / high) ** u
@@ -422,7 +430,7 @@ def _drops(rng):
     'That is what "inverted" means: the correction is made in training.',
 )
 def inverted_dropout(x, p, u):
-    """Return x where u < p and 0 elsewhere, scaled so that it is x again on average over u."""
+    """Return what dropout makes of x in training; u has a number from 0 to 1 for each of x."""
     return x * (u < p) / p
 
 
@@ -463,6 +471,11 @@ def p_is_to_drop(x, p, u):
 )
 def divided_by_the_rest(x, p, u):
     return x * (u < p) / (1 - p)
+
+
+@inverted_dropout.slip("You took p = 0.5 for every p: only then is it a factor of 2.")
+def always_doubled(x, p, u):
+    return x * (u < p) * 2
 
 
 @inverted_dropout.slip("That is the mask. x passes through it: multiply.")
@@ -856,6 +869,22 @@ def w_not_turned_by_dot(dout, x, w):
 )
 def x_not_turned(dout, x, w):
     return _fc_backward(dout, x, w, dw=x.reshape(len(x), -1) @ dout)
+
+
+@fc_backward.slip(
+    "You turned x without laying it flat: `x.T` turns the order of all its axes round. Make it a "
+    "row for each picture first."
+)
+def x_not_flat(dout, x, w):
+    return _fc_backward(dout, x, w, dw=x.T @ dout)
+
+
+@fc_backward.slip(
+    "You turned x first and gave the result the shape of w afterwards. `x.T` turns the order of "
+    "all its axes round, so the rows are mixed: lay x flat first, a row for each picture."
+)
+def x_flat_too_late(dout, x, w):
+    return _fc_backward(dout, x, w, dw=(x.T @ dout).reshape(w.shape))
 
 
 @fc_backward.slip(
