@@ -261,3 +261,10 @@ def test_long_names_are_cut_before_they_run_into_the_percents(rng):
     names = tuple(f"{i} as long a name as nobody would give to a class" for i in range(6))
     panel = flow_of(Trained(one.net, one.mean, names), rng)
     assert sum(word.endswith("…") for word in shown(panel)) == 5
+
+
+def test_the_names_of_the_shapes_are_written_out():
+    panel = activation_flow()
+    for number in range(12):
+        names = [bar.name for bar in bars_of(panel.set(number=number).state)]
+        assert not any("…" in name for name in names), names

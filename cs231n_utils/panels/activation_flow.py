@@ -172,7 +172,7 @@ def bars_of(flow):
 def bar_room(classes):
     """Return from where to where the bars go, so that names and percents stand side by side."""
     widest = max(width_of(name, 13, "bold") for name in classes)
-    return WIDTH - MARGIN - int(np.clip(widest + PERCENT, 240, 450)), WIDTH - MARGIN
+    return WIDTH - MARGIN - int(np.clip(np.ceil(widest) + PERCENT, 240, 450)), WIDTH - MARGIN
 
 
 def shortened(text, room):
