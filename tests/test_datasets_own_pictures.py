@@ -123,6 +123,17 @@ def test_a_fine_pattern_is_averaged_and_not_picked_from(folder):
     np.testing.assert_allclose(read_picture(folder / "my_picture.png"), 0.5, atol=0.02)
 
 
+def test_what_is_flat_stays_flat_beside_an_edge(folder):
+    y, x = np.indices((120, 200))
+    disc = np.where(np.hypot(y - 60, x - 100)[..., None] < 35, (30, 40, 160), (240, 120, 60))
+    Image.fromarray(disc.astype(np.uint8)).save(folder / "my_picture.png")
+
+    small = read_picture(folder / "my_picture.png").reshape(-1, 3)
+
+    np.testing.assert_array_equal(small.min(axis=0), np.float32([30, 40, 60]) / 255)
+    np.testing.assert_array_equal(small.max(axis=0), np.float32([240, 120, 160]) / 255)
+
+
 @varied
 @given(W=st.integers(1, 70), H=st.integers(1, 70), side=st.integers(1, 40))
 def test_any_size_becomes_the_side_that_is_asked_for(folder, W, H, side):

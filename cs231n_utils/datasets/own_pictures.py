@@ -39,22 +39,25 @@ def read_picture(path, side=32):
     """Return the middle square of the picture in a file, (side, side, 3), float32 from 0 to 1.
 
     It is turned as the camera was held, laid on white where it is transparent, and brought to size
-    by Lanczos' filter. Of a moving picture it is the first frame.
+    by Hamming's filter, which leaves no halos beside an edge. Of a moving picture it is the first
+    frame.
 
     Raises ValueError, in a sentence that names the file, if it holds no picture, only part of one,
     or one of more than 64 million pixels.
     """
     img = _opened(Path(path))
     short = min(img.size)
-    return _resized(img, (img.width - short) // 2, (img.height - short) // 2, short, side)
+    left, top = (img.width - short) // 2, (img.height - short) // 2
+    return _resized(img, left, top, short, side, Image.Resampling.HAMMING)
 
 
 def tiles(picture, side=32):
     """Return square windows of a picture (H, W, 3) from 0 to 1, for nets to look at, as a batch.
 
     The windows are as large as the picture is narrow, then half and a quarter of that, where this
-    is no less than `side`. Neighbours overlap by half or a little more, and together they cover the
-    picture. They come with the largest first, in reading order.
+    is no less than `side`, brought to size by Lanczos' filter, which keeps a photograph sharp.
+    Neighbours overlap by half or a little more, and together they cover the picture. They come with
+    the largest first, in reading order.
 
     tiles  (N, side, side, 3)  float32 from 0 to 1
     """
@@ -65,7 +68,7 @@ def tiles(picture, side=32):
     lengths = [length for length in (short, short // 2, short // 4) if length >= side] or [short]
     return np.stack(
         [
-            _resized(img, left, top, length, side)
+            _resized(img, left, top, length, side, Image.Resampling.LANCZOS)
             for length in lengths
             for top in _begins(img.height, length)
             for left in _begins(img.width, length)
@@ -127,11 +130,11 @@ def _grey(img):
     return Image.fromarray(np.rint(np.clip(values / white, 0, 1) * 255).astype(np.uint8))
 
 
-def _resized(img, left, top, length, side):
+def _resized(img, left, top, length, side, by):
     """Return a square window of a Pillow image as an array (side, side, 3), from 0 to 1."""
     # Cropped first: the filter would reach over the rim of a window that is only named to it.
     window = img.crop((left, top, left + length, top + length))
-    small = window.resize((side, side), Image.Resampling.LANCZOS)
+    small = window.resize((side, side), by)
     if small.mode == "RGBA":
         paper = Image.new("RGB", small.size, "white")
         paper.paste(small, mask=small)

@@ -75,6 +75,11 @@ def columns_apart(maps):
     return (maps > 0).mean(axis=(0, 1))
 
 
+@part_alive.slip("You average over the pictures only: rows and columns have to go, too.")
+def pictures_only(maps):
+    return (maps > 0).mean(axis=0)
+
+
 @part_alive.slip("Those are the axes of (N, K, H, W). Here the maps are the last axis.")
 def channels_first(maps):
     return (maps > 0).mean(axis=(0, 2, 3))
@@ -88,7 +93,7 @@ def channels_first(maps):
         "Which of the four could you know from *one* picture?",
         "Three of them claim something about other pictures, or about the weights.",
     ),
-    note="To call it dead, look at many different pictures. That is what the meter is for.",
+    note="To call it dead, look at many different pictures, as the next cells do.",
 )
 def silent_map():
     """Return the letter of what an all-zero map says about its filter."""
@@ -181,6 +186,22 @@ def last_pixels(row, column, extent, jump, start, H, W):
     top, left = start + row * jump, start + column * jump
     ends = min(H, top + extent) - 1, min(W, left + extent) - 1
     return max(0, top), ends[0], max(0, left), ends[1]
+
+
+@box_of_unit.slip(
+    "You cut at H - 1 and W - 1: the far ends are one past the last pixel, so that they may be H "
+    "and W."
+)
+def cut_one_too_early(row, column, extent, jump, start, H, W):
+    return _cut(_box(row, column, extent, jump, start), H - 1, W - 1)
+
+
+@box_of_unit.slip(
+    "The order is another: top, bottom, left, right. First the rows, then the columns."
+)
+def corner_by_corner(row, column, extent, jump, start, H, W):
+    top, bottom, left, right = _cut(_box(row, column, extent, jump, start), H, W)
+    return top, left, bottom, right
 
 
 @box_of_unit.slip(
@@ -545,6 +566,15 @@ def lets_x_through(dout, x):
     return x * (x > 0), x * (dout > 0), x * ((x > 0) & (dout > 0))
 
 
+@relu_rules.slip(
+    "`np.maximum(dout, 0)` is what passes, and not only whether: times `dout` once more, it is "
+    "squared."
+)
+def dout_squared(dout, x):
+    passes = np.maximum(dout, 0)
+    return dout * (x > 0), dout * passes, dout * (x > 0) * passes
+
+
 @relu_rules.slip("Those are the conditions, True and False: times `dout`, they say what passes.")
 def conditions_only(dout, x):
     return x > 0, dout > 0, (x > 0) & (dout > 0)
@@ -671,6 +701,13 @@ def by_the_signs(x, gradient, step):
     return x + step * np.sign(gradient)
 
 
+@fooling_step.slip(
+    "Every slice is divided by a length of its own: add up over all three axes, the depth too."
+)
+def slice_by_slice(x, gradient, step):
+    return x + step * gradient / np.sqrt((gradient**2).sum(axis=(0, 1)))
+
+
 @fooling_step.slip("Every pixel is divided by a length of its own: there is one for all of them.")
 def pixel_by_pixel(x, gradient, step):
     return x + step * gradient / np.linalg.norm(gradient, axis=-1, keepdims=True)
@@ -682,6 +719,11 @@ def _codes(rng, N, spread, centre):
     return np.round(rng.normal(size=(N, len(spread))) * spread @ turned + centre, 2)
 
 
+def _rising(rng, N, along):
+    """Return codes (N, M) that spread most along a direction with entries of one sign."""
+    return np.round(rng.normal(0, 2, (N, 1)) * along + rng.normal(0, 0.5, (N, len(along))), 2)
+
+
 @exercise(
     "10.9",
     cases=lambda rng: [
@@ -689,6 +731,7 @@ def _codes(rng, N, spread, centre):
         (_codes(rng, 12, [1, 5, 2.5, 0.4], [10, 10, 0, 0]),),
         (_codes(rng, 9, [3, 1.5, 0.7, 0.5, 0.3], [-2, 4, 0, 1, 8]),),
         (_codes(rng, 5, [6, 3, 1, 0.5, 0.2, 0.1, 0.1], [0, 1, 2, 3, 4, 5, 6]),),
+        (_rising(rng, 7, [2, 3, 1]),),
     ],
     hints=(
         "From where are the codes to be measured? Which way do they spread?",
@@ -737,6 +780,14 @@ def mean_of_each_code(codes):
     return centred @ _turned(_directions(centred)[:2]).T
 
 
+@on_a_plane.slip(
+    "You subtract one number, the mean of everything: the mean *code* has M numbers, one an entry."
+)
+def mean_of_everything(codes):
+    centred = codes - codes.mean()
+    return centred @ _turned(_directions(centred)[:2]).T
+
+
 @on_a_plane.slip("The directions point as the SVD left them: turn each as the text says.")
 def not_turned(codes):
     centred = codes - codes.mean(axis=0)
@@ -747,6 +798,22 @@ def not_turned(codes):
 def columns_for_rows(codes):
     centred = codes - codes.mean(axis=0)
     return centred @ _turned(_directions(centred)[:, :2].T).T
+
+
+@on_a_plane.slip("You take columns of the third array, as they are: the directions are its rows.")
+def columns_not_turned(codes):
+    centred = codes - codes.mean(axis=0)
+    return centred @ _directions(centred)[:, :2]
+
+
+@on_a_plane.slip(
+    "You ask for the largest entry with its sign, so that only a direction with nothing above zero "
+    "is turned. Look for the entry of the largest *size*; it may be negative."
+)
+def largest_with_its_sign(codes):
+    centred = codes - codes.mean(axis=0)
+    directions = _directions(centred)[:2]
+    return centred @ (directions * np.sign(directions.max(axis=1, keepdims=True))).T
 
 
 @on_a_plane.slip(
