@@ -14,7 +14,6 @@ from textwrap import shorten
 
 from cs231n_utils.architectures import ARCHITECTURES
 from cs231n_utils.ledger import Ledger, ledger
-from cs231n_utils.net_layers import leaves
 from cs231n_utils.pattern import parse, write
 from cs231n_utils.volumes import DoesNotFit, Volume
 
@@ -139,8 +138,6 @@ def _ledger(text):
         volume, layers = parse(NETS.get(text, text))
     except RecursionError:
         raise ValueError("the pattern has brackets within brackets, too deep to be read") from None
-    if any(getattr(layer, "groups", 1) < 1 for layer in leaves(layers)):
-        raise ValueError("groups= should be a whole number from 1 up")
     lines = ledger(layers, volume)
     for line in lines:
         if min(line.volume) < 1:

@@ -391,4 +391,4 @@ def test_importing_the_data_sets_imports_neither_plots_nor_downloads():
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "cs231n_utils.datasets.shapes" in ran.stdout.split()
-    assert not {"matplotlib", "pooch", "tqdm", "requests", "PIL"} & set(ran.stdout.split())
+    assert not {"matplotlib", "pooch", "tqdm", "requests"} & set(ran.stdout.split())

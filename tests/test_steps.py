@@ -132,7 +132,7 @@ def test_kinds_are_few():
         ("INPUT 8x8x3 -> ADD(RELU | POOL 4x4)", r"equal volumes, but .* \[8x8x3\] and \[2x2x3\]"),
         ("INPUT 8x0x3 -> FC 1", r"INPUT gives \[8x0x3\]"),
         ("INPUT 8x8x3 -> CONV 0 3x3", r"CONV 0 3x3 gives \[8x8x0\]"),
-        ("INPUT 8x8x3 -> CONV 3 3x3 groups=0", "Groups= should be"),
+        ("INPUT 8x8x3 -> CONV 3 3x3 groups=0", "groups=0' cannot be read"),
         ("INPUT 8x8x3 -> [[FC 2]*99]*99", "repeated 1000 times in all"),
         ("INPUT 8x8x3 -> " + "[" * 5000, "too deep"),
         ("INPUT 8x8x3 -> [FC 2]*200", f"201 steps long.* {MOST_STEPS} fit.* 1,580 parameters"),

@@ -284,6 +284,11 @@ def no_padding():
     return _ladder(P=(0, 0))
 
 
+@alexnet_widths.slip("The second CONV is a 5x5, and it is padded too: two zeros at each end.")
+def five_by_five_not_padded():
+    return _ladder(P=(0, 1))
+
+
 @alexnet_widths.slip("You padded one end only: P zeros stand at each end, so 2P in all.")
 def padded_on_one_side():
     return _ladder(ends=1)

@@ -39,7 +39,7 @@ def widget_for(control, label):
         case Switch():
             return widgets.Checkbox(indent=False, layout={"width": "auto"}, **common)
         case Entry():
-            layout = {"width": f"{width + 460}px"}
+            layout = {"width": f"{width + 620}px"}
             return widgets.Text(continuous_update=False, layout=layout, **common)
     raise TypeError(
         f"a control is a Slider, a Choice with look buttons, menu or slider, a Switch or an Entry, "
