@@ -307,6 +307,8 @@ def test_going_back_brings_the_last_good_weights_and_their_history(data):
     assert len(console.history.losses) == len(console.history.rates) == 14
     assert len(console.history.val_accuracy) == len(console.history.update_ratios) == 2
     assert max(beat.epoch for beat in console.state.beats) == 2
+    assert console.status == "paused"
+    assert "after epoch 2 again. A learning rate of 1 was too high" in console.sentence
     console.set(rate=1e-3, l2=0.0, optimizer="Adam").train(1)
     assert (console.status, len(console.history.losses)) == ("done", 21)
 

@@ -131,12 +131,12 @@ def fooling(nets=None, pictures=None):
         walk,
         draw,
         describe,
-        controls=bench.controls(number=27)
+        controls=bench.controls(number=13)
         | {
             "target": Choice(
-                "into", lambda values: [RUNNER_UP, *bench.classes(values)], RUNNER_UP, look="menu"
+                "into", lambda values: [RUNNER_UP, *bench.classes(values)], "ring", look="menu"
             ),
-            "step": Slider("step", 0, walk.steps, start=0),
+            "step": Slider("step", 0, walk.steps, start=7),
         },
         presets=SCENES if bench.ours else {},
         size=(WIDTH / 100, HEIGHT / 100),

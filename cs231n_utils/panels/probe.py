@@ -41,7 +41,7 @@ SCENES = {
     "black on dark": DISC | {"fill": "black", "y": 6, "x": 6},
     "too sure": STRIPES | {"y": 8, "x": 14},
     "which pixels": DISC | {"method": "saliency", "y": 6, "x": 10},
-    "guided": RING | {"method": "guided", "F": 4, "y": 18, "x": 18},
+    "guided, a ring": RING | {"method": "guided", "F": 4, "y": 18, "x": 18},
     "no such class": FACE | {"y": 0, "x": 8},
 }
 ANYWHERE = {"black": {"fill": "black"}, "which pixels": {"method": "saliency"}}

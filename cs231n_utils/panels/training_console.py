@@ -145,10 +145,18 @@ class TrainingConsole(Panel):
         return self._stand_by()
 
     def go_back(self):
-        """Return the panel with the weights of the last epoch that was good."""
+        """Return the panel with the weights of the last epoch that was good, paused there."""
         self._take_over()
-        self.training.go_back()
-        return self._stand_by()
+        rate = self.training.run.optimizer.rate
+        epoch = self.training.go_back()
+        if not epoch:
+            return self._stand_by()
+        self.status = "paused"
+        self.why = (
+            f"These are the weights after epoch {epoch} again. A learning rate of {rate:g} was too "
+            f"high: choose a lower one before you resume."
+        )
+        return self.refresh()
 
     def refresh(self):
         if self.values["back"] == self._seen:

@@ -114,8 +114,13 @@ class Loss(Plot):
         line = np.where(losses > self.top, losses, smoothed(np.minimum(losses, self.top)))
         self.dots.set_data(at[few], losses[few])
         self.smooth.set_data(at[few], np.minimum(line[few], 2 * self.top))
-        now = [(f": {_short(line[-1])}", TRAIN)] if len(losses) else []
-        self.say("loss of every step", *now)
+        if not len(losses):
+            now = ""
+        elif losses[-1] > self.top:
+            now = f": {_short(losses[-1])}"
+        else:
+            now = f": {progress.loss:.2f}"
+        self.say("loss of every step", (now, TRAIN))
         self._mark_changes(progress, at)
 
     def _mark_changes(self, progress, at):

@@ -28,6 +28,11 @@ class Progress:
     when: str  # that was
 
     @property
+    def loss(self):
+        """The mean of the last losses: a single one says little."""
+        return float(np.mean(self.losses[-25:]))
+
+    @property
     def epoch(self):
         """The epoch that is being trained, from 1; the last one if it is finished."""
         return max(1, -(-len(self.losses) // self.steps))
@@ -79,7 +84,7 @@ def describe(progress):
 def _measured(p):
     """Yield what came out so far, a sentence each."""
     if len(p.losses):
-        yield f"The loss is ≈ {np.mean(p.losses[-25:]):.2f}; at chance it is {p.chance:.3f}."
+        yield f"The loss is ≈ {p.loss:.2f}; at chance it is {p.chance:.3f}."
     if p.looks:
         _, train, val = p.looks[-1]
         yield f"≈ {train:.0%} of the training and ≈ {val:.0%} of the validation pictures are right."
