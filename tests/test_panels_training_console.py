@@ -34,6 +34,12 @@ def console(net, data):
     return training_console(net, data)
 
 
+@pytest.fixture(autouse=True)
+def a_step_at_a_time(monkeypatch):
+    """No training is over before a test has looked, however fast the machine is."""
+    monkeypatch.setattr(module, "SLICE", 0)
+
+
 def words(console):
     return console.buttons["start"].description
 
@@ -81,6 +87,7 @@ def test_it_takes_the_same_steps_as_train(data, net, loss, name, optimizer):
 
 
 def test_however_the_slices_fall_the_history_is_the_same(data, net, console, monkeypatch):
+    monkeypatch.setattr(module, "SLICE", 1)
     console.train(2)
     monkeypatch.setattr(module, "SLICE", 0)
     monkeypatch.setattr(module, "REST", 0)
@@ -138,9 +145,7 @@ def test_the_filters_follow_the_training_unless_the_reader_looks_back(console):
 # The hand on it, while it trains
 
 
-def test_it_trains_beside_others_pauses_and_goes_on(console, monkeypatch):
-    monkeypatch.setattr(module, "SLICE", 0.01)
-
+def test_it_trains_beside_others_pauses_and_goes_on(console):
     async def story():
         console.resume()
         assert (console.status, words(console)) == ("training", "pause")
