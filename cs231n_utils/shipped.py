@@ -26,6 +26,7 @@ class Recipe:
 
     pattern: str
     data: Callable
+    optimizer: Callable  # makes a new one: an optimizer remembers the net that it has trained
     settings: dict
     scales: dict = field(default_factory=dict)  # factors on the initial weights, by name
 
@@ -35,7 +36,8 @@ RECIPES = {
     "shapes": Recipe(
         "INPUT 32x32x3 -> CONV 12 5x5 -> RELU -> POOL -> CONV 24 3x3 -> RELU -> POOL -> FC 10",
         shapes,
-        {"epochs": 5, "batch": 32, "optimizer": Adam(3e-3), "l2": 1e-3},
+        lambda: Adam(3e-3),
+        {"epochs": 5, "batch": 32, "l2": 1e-3},
         {"conv1.w": 0.1},
     ),
     "cifar10": Recipe(
@@ -43,13 +45,8 @@ RECIPES = {
         " -> [CONV 48 3x3 -> NORM -> RELU]*2 -> POOL"
         " -> [CONV 96 3x3 -> NORM -> RELU]*2 -> GLOBALAVG -> FC 10",
         cifar10,
-        {
-            "epochs": 16,
-            "batch": 64,
-            "optimizer": SGD(0.05, momentum=0.9, nesterov=True),
-            "l2": 5e-4,
-            "augment": mirror_and_shift,
-        },
+        lambda: SGD(0.05, momentum=0.9, nesterov=True),
+        {"epochs": 16, "batch": 64, "l2": 5e-4, "augment": mirror_and_shift},
     ),
 }
 
@@ -75,7 +72,8 @@ def train_again(name):
     net = ConvNet.from_pattern(recipe.pattern)
     for parameter, scale in recipe.scales.items():
         net.params[parameter] *= scale
-    history = train(net, data, schedule=cosine, **recipe.settings)
+    optimizer = recipe.optimizer()
+    history = train(net, data, optimizer=optimizer, schedule=cosine, **recipe.settings)
     path = _path(name)
     path.parent.mkdir(exist_ok=True)
     Trained(net, data.mean, tuple(data.classes)).save(path, np.float16)

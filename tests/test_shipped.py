@@ -54,6 +54,7 @@ def test_a_recipe_trains_a_net_and_reports_it(tmp_path, monkeypatch):
     monkeypatch.setitem(RECIPES, "shapes", replace(RECIPES["shapes"], data=few, settings=settings))
 
     report = train_again("shapes")
+    assert train_again("shapes") == report, "a second run begins where the first one did"
 
     trained = shipped_net("shapes")
     assert trained.net.params["conv1.w"].dtype == np.float32
