@@ -27,41 +27,26 @@ def pixel(img, x, y):
     return img[y, x]
 
 
-@pixel.slip("The two indices are swapped: an array counts rows first, and y counts rows.")
-def indices_swapped(img, x, y):
-    return img[x, y]
+pixel.slips_are("""
+    img[x, y]
+        The two indices are swapped: an array counts rows first, and y counts rows.
 
+    img[y, x, 0]
+        You took one colour only. A pixel is all of its three numbers.
 
-@pixel.slip("You took one colour only. A pixel is all of its three numbers.")
-def one_colour(img, x, y):
-    return img[y, x, 0]
+    img[-1 - y, x]
+        You counted y from the bottom. Here it counts from the top, as the rows of an array do.
 
+    img[y - 1, x - 1]
+        You subtracted 1 from x and y. There is no need: they begin with 0, as NumPy's indices do.
 
-@pixel.slip(
-    "You counted y from the bottom. Here it counts from the top, as the rows of an array do."
-)
-def from_the_bottom(img, x, y):
-    return img[-1 - y, x]
+    img[2, 7]
+        You always take the sun's pixel. Which one is wanted is in x and y, so use them as the
+        indices.
 
-
-@pixel.slip(
-    "You subtracted 1 from x and y. There is no need: they begin with 0, as NumPy's indices do."
-)
-def places_from_one(img, x, y):
-    return img[y - 1, x - 1]
-
-
-@pixel.slip(
-    "You always take the sun's pixel. Which one is wanted is in x and y, so use them as the "
-    "indices."
-)
-def always_the_sun(img, x, y):
-    return img[2, 7]
-
-
-@pixel.slip("You took the first axis for the colours. In our pictures they are the last one.")
-def colours_first(img, x, y):
-    return img[:, y, x]
+    img[:, y, x]
+        You took the first axis for the colours. In our pictures they are the last one.
+""")
 
 
 @exercise(
@@ -78,42 +63,27 @@ def shape_of_batch():
     return (50, 30, 40, 3)
 
 
-@shape_of_batch.slip(
-    "You copied the order in the square brackets, where the width comes first. In an array's "
-    "shape the height does."
-)
-def width_first():
-    return (50, 40, 30, 3)
+shape_of_batch.slips_are("""
+    (50, 40, 30, 3)
+        You copied the order in the square brackets, where the width comes first. In an array's
+        shape the height does.
 
+    (50, 3, 30, 40)
+        That is PyTorch's order. In this course the depth comes last.
 
-@shape_of_batch.slip("That is PyTorch's order. In this course the depth comes last.")
-def depth_before_places():
-    return (50, 3, 30, 40)
+    (30, 40, 3)
+        That is one picture. A batch has an axis more, in front, which counts pictures.
 
+    (50, 30, 40)
+        The depth is missing: at each pixel there are 3 numbers, the last axis.
 
-@shape_of_batch.slip(
-    "That is one picture. A batch has an axis more, in front, which counts pictures."
-)
-def one_picture():
-    return (30, 40, 3)
+    (30, 40, 3, 50)
+        The axis that counts pictures is there, but it belongs in front.
 
-
-@shape_of_batch.slip("The depth is missing: at each pixel there are 3 numbers, the last axis.")
-def no_depth():
-    return (50, 30, 40)
-
-
-@shape_of_batch.slip("The axis that counts pictures is there, but it belongs in front.")
-def batch_last():
-    return (30, 40, 3, 50)
-
-
-@shape_of_batch.slip(
-    "You multiplied them: that is how many numbers the batch holds. A shape is a tuple with one "
-    "number for each axis."
-)
-def how_many_numbers():
-    return 50 * 30 * 40 * 3
+    50 * 30 * 40 * 3
+        You multiplied them: that is how many numbers the batch holds. A shape is a tuple with one
+        number for each axis.
+""")
 
 
 @exercise(
@@ -145,41 +115,26 @@ def reshaped(x):
     return x.reshape(N, D, H, W)
 
 
-@channels_first.slip(
-    "You moved the depth to its place, but on the way height and width changed places, too: each "
-    "picture now lies on its side."
-)
-def on_its_side(x):
-    return x.transpose(0, 3, 2, 1)
+channels_first.slips_are("""
+    x.transpose(0, 3, 2, 1)
+        You moved the depth to its place, but on the way height and width changed places, too: each
+        picture now lies on its side.
 
+    x.T
+        `x.T` turns round the order of all axes, so N has become the last. Name the order that you
+        want.
 
-@channels_first.slip(
-    "`x.T` turns round the order of all axes, so N has become the last. Name the order that you "
-    "want."
-)
-def all_turned_round(x):
-    return x.T
+    x.transpose(0, 2, 3, 1)
+        That is the way back, from PyTorch's order to ours. `transpose` wants to know for each new
+        axis which old one it was: what is at place 1 of the result was the old axis 3.
 
+    x.transpose(3, 0, 1, 2)
+        The depth has come to the very front. N should stay there, and D be next.
 
-@channels_first.slip(
-    "That is the way back, from PyTorch's order to ours. `transpose` wants to know for each new "
-    "axis which old one it was: what is at place 1 of the result was the old axis 3."
-)
-def the_way_back(x):
-    return x.transpose(0, 2, 3, 1)
-
-
-@channels_first.slip("The depth has come to the very front. N should stay there, and D be next.")
-def depth_before_batch(x):
-    return x.transpose(3, 0, 1, 2)
-
-
-@channels_first.slip(
-    "What you return is in the old order still. Does your function return what `transpose` "
-    "returned? That is another array, and x itself stays as it is."
-)
-def as_it_was(x):
-    return x
+    x
+        What you return is in the old order still. Does your function return what `transpose`
+        returned? That is another array, and x itself stays as it is.
+""")
 
 
 @channels_first.slip("You return the new shape. What is wanted is the array that has this shape.")
@@ -203,44 +158,27 @@ def shape_of_sum():
     return (5, 5, 12)
 
 
-@shape_of_sum.slip(
-    "That is the shape of the biases alone. They are added at every place of the volume, and the "
-    "sum has all of these places."
-)
-def biases_alone():
-    return (12,)
+shape_of_sum.slips_are("""
+    (12,)
+        That is the shape of the biases alone. They are added at every place of the volume, and the
+        sum has all of these places.
 
+    (5, 5, 24)
+        You laid the biases behind the volume's numbers. `+` adds number to number and appends
+        nothing.
 
-@shape_of_sum.slip(
-    "You laid the biases behind the volume's numbers. `+` adds number to number and appends "
-    "nothing."
-)
-def appended():
-    return (5, 5, 24)
+    (5, 5, 12, 12)
+        You gave the biases an axis of their own. Counted from the right, their one axis meets the
+        volume's last, and both have 12 numbers: it is the same axis.
 
+    (5, 5)
+        You added up the numbers of each place. Here a bias is added to each number, and none of
+        them goes away.
 
-@shape_of_sum.slip(
-    "You gave the biases an axis of their own. Counted from the right, their one axis meets the "
-    "volume's last, and both have 12 numbers: it is the same axis."
-)
-def an_axis_of_their_own():
-    return (5, 5, 12, 12)
-
-
-@shape_of_sum.slip(
-    "You added up the numbers of each place. Here a bias is added to each number, and none of "
-    "them goes away."
-)
-def summed_over_depth():
-    return (5, 5)
-
-
-@shape_of_sum.slip(
-    "You counted the places, 5 times 5, in one axis. The sum keeps the volume's rows and columns "
-    "apart."
-)
-def places_in_a_row():
-    return (25, 12)
+    (25, 12)
+        You counted the places, 5 times 5, in one axis. The sum keeps the volume's rows and columns
+        apart.
+""")
 
 
 def _first_pixel_largest(rng):
@@ -285,9 +223,48 @@ def the_slice(part, at, img, d):
     }, f"The largest number of the slice is {short(img[y, x, d])}."
 
 
-@brightest.slip("You found it, but returned (y, x), row first. What was wanted is (x, y).")
-def row_first(img, d):
-    return brightest.answer(img, d)[::-1]
+brightest.slips_are("""
+    brightest.answer(img, d)[::-1]
+        You found it, but returned (y, x), row first. What was wanted is (x, y).
+
+    brightest.answer(img, 0)
+        You looked in slice 0, whatever d is.
+
+    np.unravel_index(img[d].argmax(), img[d].shape)[::-1]
+        `img[d]` is row d of the picture, with all of its colours. The slice is cut along the last
+        axis.
+
+    img[:, :, d].argmax()
+        That is one number, the place in a single long row. A count along the rows has to be turned
+        into a row and a column: how many whole rows are in it, and what is left?
+
+    img[:, :, d].max()
+        That is the largest number itself. The question is where it stands.
+
+    np.where(img[:, :, d] == img[:, :, d].max())
+        `np.where` and `np.nonzero` return arrays: all the rows that they found, and all the
+        columns. Take the number out of each, with `[0]`, and mind the order of the two.
+
+    _search(img, d, 0, None)
+        You began with 0 as the largest number so far. All numbers of a slice may be below zero:
+        none is larger then, and your place stays None. Begin with a number of the slice.
+
+    _search_without_a_place(img, d, 0)
+        You began with 0 as the largest number so far. All numbers of a slice may be below zero:
+        then your `if` never holds, and the place in it is never set. Begin with a number of the
+        slice.
+
+    _search(img, d, img[0, 0, d], None)
+        You began with the first number of the slice, but without its place. Where no other number
+        is larger, your place stays None: begin with that of the first number.
+
+    _search_without_a_place(img, d, img[0, 0, d])
+        Your place is set in the `if` only. Where the first number of the slice is the largest of
+        all, that never happens: begin with the place of the first number.
+
+    brightest.answer(-img, d)
+        That is where the slice is darkest, its smallest number.
+""")
 
 
 @brightest.slip(
@@ -296,27 +273,6 @@ def row_first(img, d):
 def in_the_whole_picture(img, d):
     y, x, _ = np.unravel_index(img.argmax(), img.shape)
     return x, y
-
-
-@brightest.slip("You looked in slice 0, whatever d is.")
-def in_the_first_slice(img, d):
-    return brightest.answer(img, 0)
-
-
-@brightest.slip(
-    "`img[d]` is row d of the picture, with all of its colours. The slice is cut along the last "
-    "axis."
-)
-def in_a_row(img, d):
-    return np.unravel_index(img[d].argmax(), img[d].shape)[::-1]
-
-
-@brightest.slip(
-    "That is one number, the place in a single long row. A count along the rows has to be turned "
-    "into a row and a column: how many whole rows are in it, and what is left?"
-)
-def counted_along_the_rows(img, d):
-    return img[:, :, d].argmax()
 
 
 @brightest.slip(
@@ -335,19 +291,6 @@ def divided_by_the_height(img, d):
 def counted_down_the_columns(img, d):
     i, H = int(img[:, :, d].argmax()), len(img)
     return i // H, i % H
-
-
-@brightest.slip("That is the largest number itself. The question is where it stands.")
-def the_number_itself(img, d):
-    return img[:, :, d].max()
-
-
-@brightest.slip(
-    "`np.where` and `np.nonzero` return arrays: all the rows that they found, and all the "
-    "columns. Take the number out of each, with `[0]`, and mind the order of the two."
-)
-def arrays_of_one(img, d):
-    return np.where(img[:, :, d] == img[:, :, d].max())
 
 
 @brightest.slip("You counted rows and columns from 1. Both begin with 0.")
@@ -378,40 +321,3 @@ def _search_without_a_place(img, d, best):
         if img[y, x, d] > best:
             best, place = img[y, x, d], (x, y)
     return place
-
-
-@brightest.slip(
-    "You began with 0 as the largest number so far. All numbers of a slice may be below zero: none "
-    "is larger then, and your place stays None. Begin with a number of the slice."
-)
-def nothing_above_zero(img, d):
-    return _search(img, d, 0, None)
-
-
-@brightest.slip(
-    "You began with 0 as the largest number so far. All numbers of a slice may be below zero: then "
-    "your `if` never holds, and the place in it is never set. Begin with a number of the slice."
-)
-def no_place_below_zero(img, d):
-    return _search_without_a_place(img, d, 0)
-
-
-@brightest.slip(
-    "You began with the first number of the slice, but without its place. Where no other number is "
-    "larger, your place stays None: begin with that of the first number."
-)
-def first_without_its_place(img, d):
-    return _search(img, d, img[0, 0, d], None)
-
-
-@brightest.slip(
-    "Your place is set in the `if` only. Where the first number of the slice is the largest of "
-    "all, that never happens: begin with the place of the first number."
-)
-def place_in_the_if_only(img, d):
-    return _search_without_a_place(img, d, img[0, 0, d])
-
-
-@brightest.slip("That is where the slice is darkest, its smallest number.")
-def darkest(img, d):
-    return brightest.answer(-img, d)

@@ -27,50 +27,30 @@ def what_it_reads(part, at, W, H, D):
     return {}, f"The picture is {W} wide and {H} high, with {D} numbers at each pixel."
 
 
-@weights_of_a_neuron.slip(
-    "You counted one weight a pixel. At every pixel there are D numbers, and each has its own "
-    "weight."
-)
-def one_weight_a_pixel(W, H, D):
-    return W * H
+weights_of_a_neuron.slips_are("""
+    W * H
+        You counted one weight a pixel. At every pixel there are D numbers, and each has its own
+        weight.
 
+    W * H * D + 1
+        That is every parameter of the neuron, its bias included. Here only the weights were asked
+        for.
 
-@weights_of_a_neuron.slip(
-    "That is every parameter of the neuron, its bias included. Here only the weights were asked "
-    "for."
-)
-def with_the_bias(W, H, D):
-    return W * H * D + 1
+    W + H + D
+        You added the three sides. Row upon row and colour upon colour, how many numbers are in the
+        block?
 
+    W * H + D
+        You added the depth. It is not D numbers more for the whole picture: each pixel has D of
+        them.
 
-@weights_of_a_neuron.slip(
-    "You added the three sides. Row upon row and colour upon colour, how many numbers are in the "
-    "block?"
-)
-def sides_added(W, H, D):
-    return W + H + D
+    W * W * D
+        You took the picture to be square. That fits [32x32x3], but this one may be wider than high.
 
-
-@weights_of_a_neuron.slip(
-    "You added the depth. It is not D numbers more for the whole picture: each pixel has D of them."
-)
-def depth_added(W, H, D):
-    return W * H + D
-
-
-@weights_of_a_neuron.slip(
-    "You took the picture to be square. That fits [32x32x3], but this one may be wider than high."
-)
-def always_square(W, H, D):
-    return W * W * D
-
-
-@weights_of_a_neuron.slip(
-    "You took it for granted that there are 3 numbers at a pixel. There are D: a volume inside a "
-    "net has 12 of them, or 64."
-)
-def always_three_colours(W, H, D):
-    return W * H * 3
+    W * H * 3
+        You took it for granted that there are 3 numbers at a pixel. There are D: a volume inside a
+        net has 12 of them, or 64.
+""")
 
 
 @exercise(
@@ -94,51 +74,31 @@ def what_each_reads(part, at, inputs, neurons):
     return {}, f"{each} {inputs:,} numbers, and has its own weights and bias."
 
 
-@layer_parameters.slip(
-    "Those are the weights. The biases are missing: how many does the layer have?"
-)
-def weights_alone(inputs, neurons):
-    return inputs * neurons
+layer_parameters.slips_are("""
+    inputs * neurons
+        Those are the weights. The biases are missing: how many does the layer have?
 
+    inputs * neurons + 1
+        You gave the whole layer a single bias. Its neurons share nothing, so each has its own.
 
-@layer_parameters.slip(
-    "You gave the whole layer a single bias. Its neurons share nothing, so each has its own."
-)
-def one_bias_for_all(inputs, neurons):
-    return inputs * neurons + 1
+    inputs * neurons + inputs
+        You counted a bias for each input. A bias belongs to a neuron, which adds it once, to its
+        sum.
 
+    2 * inputs * neurons
+        You counted a bias for each weight. A neuron adds its bias only once, when all the products
+        are summed.
 
-@layer_parameters.slip(
-    "You counted a bias for each input. A bias belongs to a neuron, which adds it once, to its sum."
-)
-def a_bias_an_input(inputs, neurons):
-    return inputs * neurons + inputs
+    inputs + 1
+        That is what a single neuron has. How many neurons are there?
 
+    inputs + neurons
+        You added inputs and neurons. Every neuron reads every input: how many pairs are there, each
+        with a weight?
 
-@layer_parameters.slip(
-    "You counted a bias for each weight. A neuron adds its bias only once, when all the products "
-    "are summed."
-)
-def a_bias_a_weight(inputs, neurons):
-    return 2 * inputs * neurons
-
-
-@layer_parameters.slip("That is what a single neuron has. How many neurons are there?")
-def one_neuron(inputs, neurons):
-    return inputs + 1
-
-
-@layer_parameters.slip(
-    "You added inputs and neurons. Every neuron reads every input: how many pairs are there, each "
-    "with a weight?"
-)
-def inputs_and_neurons(inputs, neurons):
-    return inputs + neurons
-
-
-@layer_parameters.slip("Both counts are right. What was wanted is one number, the two together.")
-def weights_and_biases_apart(inputs, neurons):
-    return inputs * neurons, neurons
+    inputs * neurons, neurons
+        Both counts are right. What was wanted is one number, the two together.
+""")
 
 
 @exercise(
@@ -172,71 +132,41 @@ def no_biases(sizes):
     return sum(before * after for before, after in pairwise(sizes))
 
 
-@net_parameters.slip(
-    "You gave the inputs biases as well. An input is only read: nothing is computed there, so it "
-    "has none."
-)
-def inputs_with_biases(sizes):
-    return no_biases(sizes) + sum(sizes)
+net_parameters.slips_are("""
+    no_biases(sizes) + sum(sizes)
+        You gave the inputs biases as well. An input is only read: nothing is computed there, so it
+        has none.
 
+    no_biases(sizes) + len(sizes) - 1
+        You counted one bias for each layer. It is one for each neuron.
 
-@net_parameters.slip("You counted one bias for each layer. It is one for each neuron.")
-def one_bias_a_layer(sizes):
-    return no_biases(sizes) + len(sizes) - 1
+    no_biases(sizes) + sum(sizes[:-1])
+        Your layers have as many biases as inputs. A bias belongs to the neuron that adds it, so
+        there are as many as the layer has neurons.
 
+    no_biases(sizes) + sum(sizes[1:-1])
+        The neurons of the last layer have biases, too: the scores are sums like any other.
 
-@net_parameters.slip(
-    "Your layers have as many biases as inputs. A bias belongs to the neuron that adds it, so "
-    "there are as many as the layer has neurons."
-)
-def biases_of_those_before(sizes):
-    return no_biases(sizes) + sum(sizes[:-1])
+    net_parameters.answer(sizes[:-1])
+        You stopped one layer early. From the last hidden layer to the output there are weights,
+        too.
 
+    sum(sizes[1:])
+        You counted the neurons. Each of them has a weight for everything that it reads.
 
-@net_parameters.slip(
-    "The neurons of the last layer have biases, too: the scores are sums like any other."
-)
-def last_without_biases(sizes):
-    return no_biases(sizes) + sum(sizes[1:-1])
+    net_parameters.answer(sizes[:2])
+        Only the first layer came back. Does the `return` stand inside of the loop?
 
+    net_parameters.answer(sizes[-2:])
+        Only the last layer is in it: each takes the place of the one before. Add them, with `+=`.
 
-@net_parameters.slip(
-    "You stopped one layer early. From the last hidden layer to the output there are weights, too."
-)
-def output_forgotten(sizes):
-    return net_parameters.answer(sizes[:-1])
+    [before * after + after for before, after in pairwise(sizes)]
+        Right for each layer. What was wanted is one number, for the whole net.
 
-
-@net_parameters.slip(
-    "You counted the neurons. Each of them has a weight for everything that it reads."
-)
-def neurons_counted(sizes):
-    return sum(sizes[1:])
-
-
-@net_parameters.slip("Only the first layer came back. Does the `return` stand inside of the loop?")
-def first_layer_only(sizes):
-    return net_parameters.answer(sizes[:2])
-
-
-@net_parameters.slip(
-    "Only the last layer is in it: each takes the place of the one before. Add them, with `+=`."
-)
-def last_layer_only(sizes):
-    return net_parameters.answer(sizes[-2:])
-
-
-@net_parameters.slip("Right for each layer. What was wanted is one number, for the whole net.")
-def layers_apart(sizes):
-    return [before * after + after for before, after in pairwise(sizes)]
-
-
-@net_parameters.slip(
-    "Your loop goes one step too far: behind the last number there is none. Four numbers are "
-    "three layers."
-)
-def one_step_too_far(sizes):
-    return sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes)))
+    sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes)))
+        Your loop goes one step too far: behind the last number there is none. Four numbers are
+        three layers.
+""")
 
 
 @exercise(
@@ -255,28 +185,19 @@ def deeper():
     return "b"
 
 
-@deeper.slip(
-    "A net becomes deeper by more layers, and it has as many as before. 64 and 128 count the "
-    "filters of one layer."
-)
-def the_net():
-    return "a"
+deeper.slips_are("""
+    "a"
+        A net becomes deeper by more layers, and it has as many as before. 64 and 128 count the
+        filters of one layer.
 
+    "c"
+        There are more filters now, and none of them is deeper. Each reads the picture, with its 3
+        colours, so each is 3 deep: see the 5x5x3 weights of the filter in 1.1.
 
-@deeper.slip(
-    "There are more filters now, and none of them is deeper. Each reads the picture, with its 3 "
-    "colours, so each is 3 deep: see the 5x5x3 weights of the filter in 1.1."
-)
-def each_filter():
-    return "c"
-
-
-@deeper.slip(
-    "In the panel all volumes had one depth, to keep it simple. In a net each has its own: the "
-    "picture has 3 colours, and there are 10 scores, whatever happens in between."
-)
-def every_volume():
-    return "d"
+    "d"
+        In the panel all volumes had one depth, to keep it simple. In a net each has its own: the
+        picture has 3 colours, and there are 10 scores, whatever happens in between.
+""")
 
 
 @exercise(
@@ -300,51 +221,36 @@ def relu_forward(x):
     return np.maximum(x, 0)
 
 
-@relu_forward.slip(
-    "You took away the signs: −2 has become 2. A negative number should become 0, whatever its "
-    "size."
-)
-def signs_dropped(x):
-    return np.abs(x)
+relu_forward.slips_are("""
+    np.abs(x)
+        You took away the signs: −2 has become 2. A negative number should become 0, whatever its
+        size.
 
+    np.minimum(x, 0)
+        It is the other way round: the positive numbers stay, and the negative become 0.
 
-@relu_forward.slip(
-    "It is the other way round: the positive numbers stay, and the negative become 0."
-)
-def the_negative_stay(x):
-    return np.minimum(x, 0)
+    x > 0
+        That says *whether* each number is above zero, as 1 or 0. The positive numbers should stay
+        as they are.
 
+    x[x > 0]
+        You picked out the positive numbers, and the others are gone. They should become 0 and stay
+        in their places, so that the shape remains.
 
-@relu_forward.slip(
-    "That says *whether* each number is above zero, as 1 or 0. The positive numbers should stay "
-    "as they are."
-)
-def whether_above_zero(x):
-    return x > 0
+    np.max(x, 0)
+        `np.max(x, 0)` takes the largest number along axis 0. To compare each number with 0, NumPy
+        has another function with a longer name.
 
+    max(0, x)
+        Is there Python's own `max` in it, or an `if`? They want a single yes or no, and an array
+        compared with 0 gives many. NumPy has a function that compares number by number.
 
-@relu_forward.slip(
-    "You picked out the positive numbers, and the others are gone. They should become 0 and stay "
-    "in their places, so that the shape remains."
-)
-def positive_picked_out(x):
-    return x[x > 0]
+    np.clip(x, 0, 1)
+        You also cut off what is above 1. RELU lets every positive number through as it is.
 
-
-@relu_forward.slip(
-    "`np.max(x, 0)` takes the largest number along axis 0. To compare each number with 0, NumPy "
-    "has another function with a longer name."
-)
-def largest_along_an_axis(x):
-    return np.max(x, 0)
-
-
-@relu_forward.slip(
-    "Is there Python's own `max` in it, or an `if`? They want a single yes or no, and an array "
-    "compared with 0 gives many. NumPy has a function that compares number by number."
-)
-def pythons_max(x):
-    return max(0, x)
+    [max(0, value) for value in x.ravel()]
+        The numbers are right, but in a single row. Give them the shape of x back.
+""")
 
 
 @relu_forward.slip(
@@ -392,18 +298,6 @@ def shape_of_a_batch(x):
     return relu_forward.answer(x).reshape(N, H, W, D)
 
 
-@relu_forward.slip(
-    "You also cut off what is above 1. RELU lets every positive number through as it is."
-)
-def cut_off_at_one(x):
-    return np.clip(x, 0, 1)
-
-
-@relu_forward.slip("The numbers are right, but in a single row. Give them the shape of x back.")
-def in_a_single_row(x):
-    return [max(0, value) for value in x.ravel()]
-
-
 @exercise(
     "1.6",
     parts=("INPUT", "CONV", "RELU", "POOL", "FC"),
@@ -425,85 +319,46 @@ def _shapes(*shapes):
     return [(32, 32, 3), *shapes]
 
 
-@five_shapes.slip(
-    "You let CONV make the picture smaller. Many a CONV does, but this one is set up such that "
-    "width and height stay."
-)
-def conv_shrinks():
-    return _shapes((28, 28, 12), (28, 28, 12), (14, 14, 12), (1, 1, 10))
+five_shapes.slips_are("""
+    _shapes((28, 28, 12), (28, 28, 12), (14, 14, 12), (1, 1, 10))
+        You let CONV make the picture smaller. Many a CONV does, but this one is set up such that
+        width and height stay.
 
+    _shapes((32, 32, 3), (32, 32, 3), (16, 16, 3), (1, 1, 10))
+        You kept the depth of 3. CONV makes a slice for each of its filters, however many colours it
+        reads.
 
-@five_shapes.slip(
-    "You kept the depth of 3. CONV makes a slice for each of its filters, however many colours it "
-    "reads."
-)
-def three_colours_kept():
-    return _shapes((32, 32, 3), (32, 32, 3), (16, 16, 3), (1, 1, 10))
+    _shapes((32, 32, 36), (32, 32, 36), (16, 16, 36), (1, 1, 10))
+        You counted three slices for each filter, one a colour. A filter's neuron adds up over all
+        three colours, so it makes one slice.
 
+    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 6), (1, 1, 10))
+        You halved the depth as well. POOL works slice by slice, so as many slices remain.
 
-@five_shapes.slip(
-    "You counted three slices for each filter, one a colour. A filter's neuron adds up over all "
-    "three colours, so it makes one slice."
-)
-def a_slice_a_colour():
-    return _shapes((32, 32, 36), (32, 32, 36), (16, 16, 36), (1, 1, 10))
+    _shapes((32, 32, 12), (32, 32, 12), (8, 8, 12), (1, 1, 10))
+        You divided each side by 4. A quarter of the numbers remains, since each of the two sides is
+        halved.
 
+    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (16, 16, 10))
+        Your FC still has places. Each of its neurons reads the whole volume and gives one score for
+        all of it, so width and height are 1.
 
-@five_shapes.slip(
-    "You halved the depth as well. POOL works slice by slice, so as many slices remain."
-)
-def depth_halved():
-    return _shapes((32, 32, 12), (32, 32, 12), (16, 16, 6), (1, 1, 10))
+    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (1, 1, 16 * 16 * 12))
+        That is how many numbers FC reads, all of POOL's in a row. What comes out of it is a score
+        for each class.
 
+    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10,))
+        Ten scores it is. Written as a volume they have a height and a width, too, both 1.
 
-@five_shapes.slip(
-    "You divided each side by 4. A quarter of the numbers remains, since each of the two sides is "
-    "halved."
-)
-def sides_quartered():
-    return _shapes((32, 32, 12), (32, 32, 12), (8, 8, 12), (1, 1, 10))
+    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10, 1, 1))
+        Ten scores it is, but they stand behind each other along the depth, the last axis.
 
+    [(3, 32, 32), (12, 32, 32), (12, 32, 32), (12, 16, 16), (10, 1, 1)]
+        Your depth comes first. In this course an array has it last, as (H, W, D).
 
-@five_shapes.slip(
-    "Your FC still has places. Each of its neurons reads the whole volume and gives one score for "
-    "all of it, so width and height are 1."
-)
-def places_after_fc():
-    return _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (16, 16, 10))
-
-
-@five_shapes.slip(
-    "That is how many numbers FC reads, all of POOL's in a row. What comes out of it is a score "
-    "for each class."
-)
-def what_fc_reads():
-    return _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (1, 1, 16 * 16 * 12))
-
-
-@five_shapes.slip(
-    "Ten scores it is. Written as a volume they have a height and a width, too, both 1."
-)
-def scores_as_a_vector():
-    return _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10,))
-
-
-@five_shapes.slip(
-    "Ten scores it is, but they stand behind each other along the depth, the last axis."
-)
-def scores_in_front():
-    return _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10, 1, 1))
-
-
-@five_shapes.slip("Your depth comes first. In this course an array has it last, as (H, W, D).")
-def depth_in_front():
-    return [(3, 32, 32), (12, 32, 32), (12, 32, 32), (12, 16, 16), (10, 1, 1)]
-
-
-@five_shapes.slip(
-    "You counted the numbers of each volume. A shape has three, one for each axis: `(H, W, D)`."
-)
-def numbers_counted():
-    return [32 * 32 * 3, 32 * 32 * 12, 32 * 32 * 12, 16 * 16 * 12, 10]
+    [32 * 32 * 3, 32 * 32 * 12, 32 * 32 * 12, 16 * 16 * 12, 10]
+        You counted the numbers of each volume. A shape has three, one for each axis: `(H, W, D)`.
+""")
 
 
 @exercise(
@@ -535,47 +390,30 @@ def what_each_fc_neuron_reads(part, at, W, H, D, K):
     return {}, f"Each of the {K} neurons reads {W * H * D:,} numbers and has one bias."
 
 
-@fc_parameters.slip("Those are the weights. Each of the K neurons has a bias as well.")
-def fc_weights_alone(W, H, D, K):
-    return W * H * D * K
+fc_parameters.slips_are("""
+    W * H * D * K
+        Those are the weights. Each of the K neurons has a bias as well.
 
+    W * H * D * K + 1
+        You counted a single bias for the layer. Each of the K neurons has its own.
 
-@fc_parameters.slip("You counted a single bias for the layer. Each of the K neurons has its own.")
-def fc_one_bias(W, H, D, K):
-    return W * H * D * K + 1
+    W * H * K + K
+        You left out the depth. An FC neuron reads every number of the volume, the D numbers at each
+        place.
 
+    D * K + K
+        Your neurons read a single column, D numbers. An FC neuron reads the columns of all the
+        places.
 
-@fc_parameters.slip(
-    "You left out the depth. An FC neuron reads every number of the volume, the D numbers at each "
-    "place."
-)
-def fc_without_depth(W, H, D, K):
-    return W * H * K + K
+    W * H * D + 1
+        That is a single neuron with its bias. There are K of them.
 
+    W * H * D * K + W * H * D
+        You counted a bias for each number that is read. A neuron adds one bias, to its sum.
 
-@fc_parameters.slip(
-    "Your neurons read a single column, D numbers. An FC neuron reads the columns of all the "
-    "places."
-)
-def fc_one_column(W, H, D, K):
-    return D * K + K
-
-
-@fc_parameters.slip("That is a single neuron with its bias. There are K of them.")
-def fc_one_neuron(W, H, D, K):
-    return W * H * D + 1
-
-
-@fc_parameters.slip(
-    "You counted a bias for each number that is read. A neuron adds one bias, to its sum."
-)
-def fc_bias_an_input(W, H, D, K):
-    return W * H * D * K + W * H * D
-
-
-@fc_parameters.slip("You took the volume to be square. This one may be wider than high.")
-def fc_always_square(W, H, D, K):
-    return W * W * D * K + K
+    W * W * D * K + K
+        You took the volume to be square. This one may be wider than high.
+""")
 
 
 @exercise(
@@ -594,36 +432,23 @@ def has_parameters():
     return (True, True, False, False)
 
 
-@has_parameters.slip(
-    "You say that CONV has none. Its filters are made of weights, each with a bias, and gradient "
-    "descent adjusts them."
-)
-def conv_learns_nothing():
-    return (False, True, False, False)
+has_parameters.slips_are("""
+    (False, True, False, False)
+        You say that CONV has none. Its filters are made of weights, each with a bias, and gradient
+        descent adjusts them.
 
+    (True, False, False, False)
+        You say that FC has none. You have just counted them: a weight for each number read, and a
+        bias for each neuron.
 
-@has_parameters.slip(
-    "You say that FC has none. You have just counted them: a weight for each number read, and a "
-    "bias for each neuron."
-)
-def fc_learns_nothing():
-    return (True, False, False, False)
+    (True, True, True, False)
+        You say that RELU has parameters. It compares each number with 0, and there is nothing in
+        that to adjust.
 
-
-@has_parameters.slip(
-    "You say that RELU has parameters. It compares each number with 0, and there is nothing in "
-    "that to adjust."
-)
-def relu_learns():
-    return (True, True, True, False)
-
-
-@has_parameters.slip(
-    "You say that POOL has parameters. It takes the largest number of each block: the block's "
-    "size is chosen beforehand, and no weight is involved."
-)
-def pool_learns():
-    return (True, True, False, True)
+    (True, True, False, True)
+        You say that POOL has parameters. It takes the largest number of each block: the block's
+        size is chosen beforehand, and no weight is involved.
+""")
 
 
 @exercise(
@@ -643,33 +468,20 @@ def has_hyperparameters():
     return (True, True, False, True)
 
 
-@has_hyperparameters.slip(
-    "You say that there is nothing to choose in CONV. Somebody decided that ours has 12 filters, "
-    "and that they are 5x5."
-)
-def conv_leaves_no_choice():
-    return (False, True, False, True)
+has_hyperparameters.slips_are("""
+    (False, True, False, True)
+        You say that there is nothing to choose in CONV. Somebody decided that ours has 12 filters,
+        and that they are 5x5.
 
+    (True, False, False, True)
+        You say that there is nothing to choose in FC. How many neurons it has is your decision,
+        though for the last one the number of classes decides.
 
-@has_hyperparameters.slip(
-    "You say that there is nothing to choose in FC. How many neurons it has is your decision, "
-    "though for the last one the number of classes decides."
-)
-def fc_leaves_no_choice():
-    return (True, False, False, True)
+    (True, True, True, True)
+        You say that there is something to choose in RELU. You may choose another function in its
+        place, but `max(0, x)` itself has no number that you could set.
 
-
-@has_hyperparameters.slip(
-    "You say that there is something to choose in RELU. You may choose another function in its "
-    "place, but `max(0, x)` itself has no number that you could set."
-)
-def relu_leaves_a_choice():
-    return (True, True, True, True)
-
-
-@has_hyperparameters.slip(
-    "You say that there is nothing to choose in POOL. It has nothing to *learn*, but blocks of "
-    "2x2 are a choice: 3x3 would be another."
-)
-def pool_leaves_no_choice():
-    return (True, True, False, False)
+    (True, True, False, False)
+        You say that there is nothing to choose in POOL. It has nothing to *learn*, but blocks of
+        2x2 are a choice: 3x3 would be another.
+""")

@@ -22,60 +22,33 @@ def weights_and_parameters(F, D):
     return weights, weights + 1
 
 
-@weights_and_parameters.slip(
-    "You left out the depth. A neuron reads a small square, but all the slices behind it, and has "
-    "a weight for every number there."
-)
-def flat(F, D):
-    return F * F, F * F + 1
+weights_and_parameters.slips_are("""
+    F * F, F * F + 1
+        You left out the depth. A neuron reads a small square, but all the slices behind it, and has
+        a weight for every number there.
 
+    F * D, F * D + 1
+        You counted one side of the square: it is F pixels wide and F pixels high as well.
 
-@weights_and_parameters.slip(
-    "You counted one side of the square: it is F pixels wide and F pixels high as well."
-)
-def one_side(F, D):
-    return F * D, F * D + 1
+    F**3, F**3 + 1
+        You took a cube. F is the width and the height; how deep the neuron reads is not up to F.
 
+    F * F * D, F * F * D
+        The bias is missing: besides its weights the neuron has one number that it adds to the sum.
 
-@weights_and_parameters.slip(
-    "You took a cube. F is the width and the height; how deep the neuron reads is not up to F."
-)
-def cube(F, D):
-    return F**3, F**3 + 1
+    F * F * D, F * F * D + D
+        You counted a bias for each slice. All products of all slices go into one sum, and the bias
+        is added to that, once.
 
+    F * F * D, 2 * F * F * D
+        You counted a bias for each weight. The bias is added to the sum, once.
 
-@weights_and_parameters.slip(
-    "The bias is missing: besides its weights the neuron has one number that it adds to the sum."
-)
-def no_bias(F, D):
-    return F * F * D, F * F * D
+    F * F + D, F * F + D + 1
+        You added the depth. Every one of the F times F pixels is D numbers deep: that multiplies.
 
-
-@weights_and_parameters.slip(
-    "You counted a bias for each slice. All products of all slices go into one sum, and the bias "
-    "is added to that, once."
-)
-def a_bias_a_slice(F, D):
-    return F * F * D, F * F * D + D
-
-
-@weights_and_parameters.slip(
-    "You counted a bias for each weight. The bias is added to the sum, once."
-)
-def a_bias_a_weight(F, D):
-    return F * F * D, 2 * F * F * D
-
-
-@weights_and_parameters.slip(
-    "You added the depth. Every one of the F times F pixels is D numbers deep: that multiplies."
-)
-def depth_added(F, D):
-    return F * F + D, F * F + D + 1
-
-
-@weights_and_parameters.slip("These are the two in the other order: the weights come first.")
-def parameters_first(F, D):
-    return F * F * D + 1, F * F * D
+    F * F * D + 1, F * F * D
+        These are the two in the other order: the weights come first.
+""")
 
 
 @exercise(
@@ -93,33 +66,22 @@ def connections():
     return 3 * 3 * 20, 16 * 16 * 20
 
 
-@connections.slip("You left out the depth, 20 slices: the neuron reads through all of them.")
-def one_slice():
-    return 3 * 3, 16 * 16
+connections.slips_are("""
+    3 * 3, 16 * 16
+        You left out the depth, 20 slices: the neuron reads through all of them.
 
+    3 * 3 * 3, 16 * 16 * 3
+        You took a depth of 3, which is that of a picture. This volume is further in, and 20 deep.
 
-@connections.slip(
-    "You took a depth of 3, which is that of a picture. This volume is further in, and 20 deep."
-)
-def depth_of_a_picture():
-    return 3 * 3 * 3, 16 * 16 * 3
+    3 * 3 * 20 + 1, 16 * 16 * 20 + 1
+        The bias is no connection: it is added to the sum without reading anything.
 
+    3 * 20, 16 * 20
+        One side is missing: the square has a width and a height, and so has the volume.
 
-@connections.slip("The bias is no connection: it is added to the sum without reading anything.")
-def bias_counted():
-    return 3 * 3 * 20 + 1, 16 * 16 * 20 + 1
-
-
-@connections.slip(
-    "One side is missing: the square has a width and a height, and so has the volume."
-)
-def one_side_each():
-    return 3 * 20, 16 * 20
-
-
-@connections.slip("These are the two in the other order: what lies in the square comes first.")
-def in_the_other_order():
-    return 16 * 16 * 20, 3 * 3 * 20
+    16 * 16 * 20, 3 * 3 * 20
+        These are the two in the other order: what lies in the square comes first.
+""")
 
 
 @exercise(
@@ -137,28 +99,19 @@ def in_a_column():
     return "c"
 
 
-@in_a_column.slip(
-    "(a) is a row of neurons, not a column: across the width of the output the squares move on. "
-    "Along its depth the square stays where it is."
-)
-def other_squares():
-    return "a"
+in_a_column.slips_are("""
+    "a"
+        (a) is a row of neurons, not a column: across the width of the output the squares move on.
+        Along its depth the square stays where it is.
 
+    "b"
+        (b) would be a neuron for red and one for green. But every neuron reads all of the depth.
+        That outputs lie one behind the other, too, has nothing to do with the slices of the input.
 
-@in_a_column.slip(
-    "(b) would be a neuron for red and one for green. But every neuron reads all of the depth. "
-    "That outputs lie one behind the other, too, has nothing to do with the slices of the input."
-)
-def other_slices():
-    return "b"
-
-
-@in_a_column.slip(
-    "(d) takes depth for the number of layers. The neurons of a column are side by side in the "
-    "same layer: none of them reads another."
-)
-def one_reads_the_other():
-    return "d"
+    "d"
+        (d) takes depth for the number of layers. The neurons of a column are side by side in the
+        same layer: none of them reads another.
+""")
 
 
 @exercise(
@@ -181,69 +134,40 @@ def field_widths(sizes):
     return tuple(widths)
 
 
-@field_widths.slip(
-    "You give the filter sizes back. That is what a neuron reads in the volume before it; but "
-    "each number there has read several pixels in turn."
-)
-def filter_sizes(sizes):
-    return tuple(sizes)
+field_widths.slips_are("""
+    tuple(sizes)
+        You give the filter sizes back. That is what a neuron reads in the volume before it; but
+        each number there has read several pixels in turn.
 
+    tuple(np.cumsum(sizes).tolist())
+        You added up the filter sizes. The fields of neighbours overlap: they lie one pixel apart,
+        so a filter 3 wide adds two pixels and not three.
 
-@field_widths.slip(
-    "You added up the filter sizes. The fields of neighbours overlap: they lie one pixel apart, "
-    "so a filter 3 wide adds two pixels and not three."
-)
-def sizes_added(sizes):
-    return tuple(np.cumsum(sizes).tolist())
+    tuple(np.cumsum(np.array(sizes) - 1).tolist())
+        You begin with no pixel at all. Before any layer, a pixel sees one pixel: itself.
 
+    tuple((1 + np.cumsum(sizes)).tolist())
+        You added a whole filter to the pixel at the start. That pixel is one of the F that the
+        filter reads, so only the others are new.
 
-@field_widths.slip(
-    "You begin with no pixel at all. Before any layer, a pixel sees one pixel: itself."
-)
-def from_zero(sizes):
-    return tuple(np.cumsum(np.array(sizes) - 1).tolist())
+    tuple(np.cumprod(sizes).tolist())
+        You multiplied. The field would grow like that if what neighbours see did not overlap; here
+        it does, in all but one pixel.
 
+    tuple(2 * layer + 1 for layer in range(1, len(sizes) + 1))
+        You let every layer add two pixels. That is so for filters of 3, not for all.
 
-@field_widths.slip(
-    "You added a whole filter to the pixel at the start. That pixel is one of the F that the "
-    "filter reads, so only the others are new."
-)
-def one_too_many(sizes):
-    return tuple((1 + np.cumsum(sizes)).tolist())
+    (1, *field_widths.answer(sizes)[:-1])
+        Your widths are those before each layer. Put the width in the list when the layer has
+        widened it.
 
+    (1, *field_widths.answer(sizes))
+        The first of your widths is that of a pixel, before any layer. There should be one for each
+        layer, so leave that out.
 
-@field_widths.slip(
-    "You multiplied. The field would grow like that if what neighbours see did not overlap; here "
-    "it does, in all but one pixel."
-)
-def sizes_multiplied(sizes):
-    return tuple(np.cumprod(sizes).tolist())
-
-
-@field_widths.slip("You let every layer add two pixels. That is so for filters of 3, not for all.")
-def always_two(sizes):
-    return tuple(2 * layer + 1 for layer in range(1, len(sizes) + 1))
-
-
-@field_widths.slip(
-    "Your widths are those before each layer. Put the width in the list when the layer has widened "
-    "it."
-)
-def a_layer_late(sizes):
-    return (1, *field_widths.answer(sizes)[:-1])
-
-
-@field_widths.slip(
-    "The first of your widths is that of a pixel, before any layer. There should be one for each "
-    "layer, so leave that out."
-)
-def with_the_pixel(sizes):
-    return (1, *field_widths.answer(sizes))
-
-
-@field_widths.slip("That is the width after the last layer. The ones on the way are wanted, too.")
-def last_width_only(sizes):
-    return field_widths.answer(sizes)[-1]
+    field_widths.answer(sizes)[-1]
+        That is the width after the last layer. The ones on the way are wanted, too.
+""")
 
 
 @exercise(
@@ -264,57 +188,34 @@ def fifth_layer():
     return 3 * 3 * 4, 11 * 11
 
 
-@fifth_layer.slip(
-    "You left out the depth: the square of 3x3 goes through all slices of the volume before."
-)
-def flat_square():
-    return 3 * 3, 11 * 11
+fifth_layer.slips_are("""
+    3 * 3, 11 * 11
+        You left out the depth: the square of 3x3 goes through all slices of the volume before.
 
+    3 * 3 * 3, 11 * 11
+        You took the depth of the picture. This neuron reads what the fourth layer puts out, and
+        that is as deep as the fourth layer has filters.
 
-@fifth_layer.slip(
-    "You took the depth of the picture. This neuron reads what the fourth layer puts out, and "
-    "that is as deep as the fourth layer has filters."
-)
-def depth_of_the_picture():
-    return 3 * 3 * 3, 11 * 11
+    3 * 3 * 4 + 1, 11 * 11
+        You counted the bias, too, but it reads nothing.
 
+    3 * 3 * 4, 3 * 3
+        3x3 is what the neuron reads in the volume before. Each number there depends on a square of
+        pixels itself, and that counts here: only in the first layer are the two the same.
 
-@fifth_layer.slip("You counted the bias, too, but it reads nothing.")
-def bias_read():
-    return 3 * 3 * 4 + 1, 11 * 11
+    3 * 3 * 4, 15 * 15
+        You let the field grow by three pixels a layer. Neighbours' fields overlap, so that each
+        further layer adds one pixel at either end: two.
 
+    3 * 3 * 4, 9 * 9
+        That is what four layers see, and this is a neuron of the fifth.
 
-@fifth_layer.slip(
-    "3x3 is what the neuron reads in the volume before. Each number there depends on a square of "
-    "pixels itself, and that counts here: only in the first layer are the two the same."
-)
-def filter_size():
-    return 3 * 3 * 4, 3 * 3
+    3 * 3 * 4, 11
+        That is how wide the square is. It is as high, and the pixels in it are asked for.
 
-
-@fifth_layer.slip(
-    "You let the field grow by three pixels a layer. Neighbours' fields overlap, so that each "
-    "further layer adds one pixel at either end: two."
-)
-def without_overlap():
-    return 3 * 3 * 4, 15 * 15
-
-
-@fifth_layer.slip("That is what four layers see, and this is a neuron of the fifth.")
-def a_layer_short():
-    return 3 * 3 * 4, 9 * 9
-
-
-@fifth_layer.slip(
-    "That is how wide the square is. It is as high, and the pixels in it are asked for."
-)
-def width_only():
-    return 3 * 3 * 4, 11
-
-
-@fifth_layer.slip("You counted each pixel three times, once a colour. A pixel counts as one here.")
-def colours_counted():
-    return 3 * 3 * 4, 11 * 11 * 3
+    3 * 3 * 4, 11 * 11 * 3
+        You counted each pixel three times, once a colour. A pixel counts as one here.
+""")
 
 
 @exercise(
@@ -362,74 +263,44 @@ def _field(layers, width=1, adds=lambda jump, F, S: (F - 1) * jump, then=lambda 
     return width, jump
 
 
-@receptive_field.slip(
-    "Your field grows by F − 1 pixels a layer, whatever the strides. Behind a stride of 2, "
-    "neighbours look two pixels apart, and a step of the filter is two pixels long."
-)
-def without_the_jump(layers):
-    return _field(layers, adds=lambda jump, F, S: F - 1)
+receptive_field.slips_are("""
+    _field(layers, adds=lambda jump, F, S: F - 1)
+        Your field grows by F − 1 pixels a layer, whatever the strides. Behind a stride of 2,
+        neighbours look two pixels apart, and a step of the filter is two pixels long.
 
+    _field(layers, adds=lambda jump, F, S: (F - 1) * jump * S)
+        You lengthen the jump before the layer reads. Its own stride decides how far apart its
+        neurons are, not how far apart what it reads is: that was settled before.
 
-@receptive_field.slip(
-    "You lengthen the jump before the layer reads. Its own stride decides how far apart its "
-    "neurons are, not how far apart what it reads is: that was settled before."
-)
-def jump_first(layers):
-    return _field(layers, adds=lambda jump, F, S: (F - 1) * jump * S)
+    _field(layers, adds=lambda jump, F, S: F * jump)
+        You count F steps in a filter F wide. From its first pixel to its last there are F − 1.
 
+    _field(layers, adds=lambda jump, F, S: F - 1 * jump)
+        Brackets are missing. Python multiplies before it subtracts, so that `F - 1 * jump` is F
+        less the jump.
 
-@receptive_field.slip(
-    "You count F steps in a filter F wide. From its first pixel to its last there are F − 1."
-)
-def F_steps(layers):
-    return _field(layers, adds=lambda jump, F, S: F * jump)
+    _field(layers, width=0)
+        You begin with a width of 0. Before any layer, a pixel sees one pixel: itself.
 
+    _field(layers, adds=lambda jump, F, S: (F - 1) * S)
+        You multiply a layer's F − 1 by its own stride only. All strides before it count, and its
+        own does not yet.
 
-@receptive_field.slip(
-    "Brackets are missing. Python multiplies before it subtracts, so that `F - 1 * jump` is F less "
-    "the jump."
-)
-def without_brackets(layers):
-    return _field(layers, adds=lambda jump, F, S: F - 1 * jump)
+    _field(layers, then=lambda jump, S: jump + S - 1)
+        Your jump grows by S − 1 a layer. Strides multiply: after two strides of 2, neighbours are 4
+        pixels apart, and after three of them 8.
 
+    _field(layers, then=lambda jump, S: jump + S)
+        You add each stride to the jump, and so it grows even at stride 1. Strides multiply: two
+        strides of 2 make a jump of 4, and a stride of 1 changes nothing.
 
-@receptive_field.slip(
-    "You begin with a width of 0. Before any layer, a pixel sees one pixel: itself."
-)
-def no_pixel_at_first(layers):
-    return _field(layers, width=0)
+    _field(layers, then=lambda jump, S: S)
+        Your jump is the last layer's stride alone. A stride makes the jump that was there before so
+        many times as long.
 
-
-@receptive_field.slip(
-    "You multiply a layer's F − 1 by its own stride only. All strides before it count, and its "
-    "own does not yet."
-)
-def own_stride_only(layers):
-    return _field(layers, adds=lambda jump, F, S: (F - 1) * S)
-
-
-@receptive_field.slip(
-    "Your jump grows by S − 1 a layer. Strides multiply: after two strides of 2, neighbours are 4 "
-    "pixels apart, and after three of them 8."
-)
-def strides_added(layers):
-    return _field(layers, then=lambda jump, S: jump + S - 1)
-
-
-@receptive_field.slip(
-    "You add each stride to the jump, and so it grows even at stride 1. Strides multiply: two "
-    "strides of 2 make a jump of 4, and a stride of 1 changes nothing."
-)
-def whole_strides_added(layers):
-    return _field(layers, then=lambda jump, S: jump + S)
-
-
-@receptive_field.slip(
-    "Your jump is the last layer's stride alone. A stride makes the jump that was there before so "
-    "many times as long."
-)
-def last_stride_only(layers):
-    return _field(layers, then=lambda jump, S: S)
+    receptive_field.answer(layers)[::-1]
+        These are the two in the other order: the width comes first.
+""")
 
 
 @receptive_field.slip(
@@ -441,11 +312,6 @@ def width_times_stride(layers):
     for F, S in layers:
         width, jump = width * S + F - 1, jump * S
     return width, jump
-
-
-@receptive_field.slip("These are the two in the other order: the width comes first.")
-def jump_and_width(layers):
-    return receptive_field.answer(layers)[::-1]
 
 
 @exercise(
@@ -463,43 +329,26 @@ def ways_up():
     return np.convolve(np.ones(5, int), np.ones(3, int))
 
 
-@ways_up.slip(
-    "One way each is what a single filter 7 wide has. Here there is a layer in between, and to a "
-    "pixel in the middle there are several ways through it."
-)
-def one_way_each():
-    return np.ones(7, int)
+ways_up.slips_are("""
+    np.ones(7, int)
+        One way each is what a single filter 7 wide has. Here there is a layer in between, and to a
+        pixel in the middle there are several ways through it.
 
+    np.array([1, 3, 6, 7, 6, 3, 1])
+        These are the ways through three layers of 3. The field is as wide, but here are two layers,
+        and a way has two steps.
 
-@ways_up.slip(
-    "These are the ways through three layers of 3. The field is as wide, but here are two layers, "
-    "and a way has two steps."
-)
-def three_small_ones():
-    return np.array([1, 3, 6, 7, 6, 3, 1])
+    np.array([1, 2, 3, 4, 3, 2, 1])
+        Your numbers rise up to the middle. But the top neuron reads three neurons only, and a way
+        leads through one of these: no pixel can have more than three ways.
 
+    np.full(7, 3)
+        You counted all three in the middle layer for every pixel. The pixels at the ends are not
+        read by all of the three.
 
-@ways_up.slip(
-    "Your numbers rise up to the middle. But the top neuron reads three neurons only, and a way "
-    "leads through one of these: no pixel can have more than three ways."
-)
-def a_mountain():
-    return np.array([1, 2, 3, 4, 3, 2, 1])
-
-
-@ways_up.slip(
-    "You counted all three in the middle layer for every pixel. The pixels at the ends are not "
-    "read by all of the three."
-)
-def three_each():
-    return np.full(7, 3)
-
-
-@ways_up.slip(
-    "You have the ways of 3x3 on 3x3, which reach five pixels. The first filter is 5 wide."
-)
-def two_small_ones():
-    return np.array([1, 2, 3, 2, 1])
+    np.array([1, 2, 3, 2, 1])
+        You have the ways of 3x3 on 3x3, which reach five pixels. The first filter is 5 wide.
+""")
 
 
 @exercise(
@@ -520,41 +369,26 @@ def weights_of_both(C):
     return three, one
 
 
-@weights_of_both.slip(
-    "You multiply by C once, and it counts twice: a filter is C deep, and a layer has C filters."
-)
-def C_once(C):
-    return 3 * 9 * C, 49 * C
+weights_of_both.slips_are("""
+    3 * 9 * C, 49 * C
+        You multiply by C once, and it counts twice: a filter is C deep, and a layer has C filters.
 
+    3 * 9, 49
+        There is no C in your numbers: these are flat filters, one a layer. A filter is as deep as
+        its input, and a layer has as many as its output is deep.
 
-@weights_of_both.slip(
-    "There is no C in your numbers: these are flat filters, one a layer. A filter is as deep as "
-    "its input, and a layer has as many as its output is deep."
-)
-def no_C(C):
-    return 3 * 9, 49
+    9 * C * C, 49 * C * C
+        You counted one layer of 3x3, and there are three of them.
 
+    27 * C * C + 3 * C, 49 * C * C + C
+        You counted the biases too, C for each layer. Leave them out this time.
 
-@weights_of_both.slip("You counted one layer of 3x3, and there are three of them.")
-def one_small_layer(C):
-    return 9 * C * C, 49 * C * C
+    49 * C * C, 27 * C * C
+        These are the two in the other order: the three 3x3 layers come first.
 
-
-@weights_of_both.slip("You counted the biases too, C for each layer. Leave them out this time.")
-def with_biases(C):
-    return 27 * C * C + 3 * C, 49 * C * C + C
-
-
-@weights_of_both.slip("These are the two in the other order: the three 3x3 layers come first.")
-def other_order(C):
-    return 49 * C * C, 27 * C * C
-
-
-@weights_of_both.slip(
-    "You multiplied the weights of the three layers. Each layer has its own, and they add up."
-)
-def layers_multiplied(C):
-    return (9 * C * C) ** 3, 49 * C * C
+    (9 * C * C) ** 3, 49 * C * C
+        You multiplied the weights of the three layers. Each layer has its own, and they add up.
+""")
 
 
 @exercise(
@@ -575,60 +409,34 @@ def rows_and_columns(i, j):
     return (top, top + 2), (left, left + 2)
 
 
-@rows_and_columns.slip("You swapped the two: i counts rows, and rows come first.")
-def swapped(i, j):
-    return rows_and_columns.answer(j, i)
+rows_and_columns.slips_are("""
+    rows_and_columns.answer(j, i)
+        You swapped the two: i counts rows, and rows come first.
 
+    (2 * i, 2 * i + 2), (2 * j, 2 * j + 2)
+        Yours begin one too late. Without padding the first square would begin at row 0; with a row
+        of zeros around it begins one before, and that is row −1 of the picture.
 
-@rows_and_columns.slip(
-    "Yours begin one too late. Without padding the first square would begin at row 0; with a row "
-    "of zeros around it begins one before, and that is row −1 of the picture."
-)
-def no_padding(i, j):
-    return (2 * i, 2 * i + 2), (2 * j, 2 * j + 2)
+    (i - 1, i + 1), (j - 1, j + 1)
+        You forgot the stride: from one output to the next the square moves by two pixels.
 
+    (2 * i - 1, 2 * i + 2), (2 * j - 1, 2 * j + 2)
+        You gave the end as a slice does, one past the last. What is asked for is the last row
+        itself.
 
-@rows_and_columns.slip(
-    "You forgot the stride: from one output to the next the square moves by two pixels."
-)
-def no_stride(i, j):
-    return (i - 1, i + 1), (j - 1, j + 1)
+    (max(0, 2 * i - 1), 2 * i + 1), (max(0, 2 * j - 1), 2 * j + 1)
+        You cut off what lies outside of the picture. Here it is to be counted: rows of padding have
+        negative numbers.
 
+    (2 * i - 2, 2 * i), (2 * j - 2, 2 * j)
+        You moved the padding along with the stride. The square begins one pixel early, and not one
+        stride.
 
-@rows_and_columns.slip(
-    "You gave the end as a slice does, one past the last. What is asked for is the last row itself."
-)
-def end_of_a_slice(i, j):
-    return (2 * i - 1, 2 * i + 2), (2 * j - 1, 2 * j + 2)
+    (2 * i - 1, 2 * j - 1), (2 * i + 1, 2 * j + 1)
+        You gave two corners, a row and a column each. What is asked for is first the two rows, and
+        then the two columns.
 
-
-@rows_and_columns.slip(
-    "You cut off what lies outside of the picture. Here it is to be counted: rows of padding have "
-    "negative numbers."
-)
-def cut_at_the_border(i, j):
-    return (max(0, 2 * i - 1), 2 * i + 1), (max(0, 2 * j - 1), 2 * j + 1)
-
-
-@rows_and_columns.slip(
-    "You moved the padding along with the stride. The square begins one pixel early, and not one "
-    "stride."
-)
-def a_stride_early(i, j):
-    return (2 * i - 2, 2 * i), (2 * j - 2, 2 * j)
-
-
-@rows_and_columns.slip(
-    "You gave two corners, a row and a column each. What is asked for is first the two rows, and "
-    "then the two columns."
-)
-def two_corners(i, j):
-    return (2 * i - 1, 2 * j - 1), (2 * i + 1, 2 * j + 1)
-
-
-@rows_and_columns.slip(
-    "You went the wrong way with the padding: it lets the squares begin before the picture, and "
-    "not further inside."
-)
-def wrong_way(i, j):
-    return (2 * i + 1, 2 * i + 3), (2 * j + 1, 2 * j + 3)
+    (2 * i + 1, 2 * i + 3), (2 * j + 1, 2 * j + 3)
+        You went the wrong way with the padding: it lets the squares begin before the picture, and
+        not further inside.
+""")

@@ -44,94 +44,58 @@ def _slid(row, w, S):
     return slide.answer(row, w, S, 0)
 
 
-@slide.slip("The zeros at the ends are missing: P of them come before the row, and P after it.")
-def unpadded(x, w, S, P):
-    return _slid(x, w, S)
+slide.slips_are("""
+    _slid(x, w, S)
+        The zeros at the ends are missing: P of them come before the row, and P after it.
 
+    _slid(np.pad(x, (P, 0)), w, S)
+        You put zeros before the row only. The padding is on both sides.
 
-@slide.slip("You put zeros before the row only. The padding is on both sides.")
-def padded_in_front(x, w, S, P):
-    return _slid(np.pad(x, (P, 0)), w, S)
+    _slid(np.pad(x, (0, P)), w, S)
+        You put zeros after the row only. The padding is on both sides.
 
+    _slid(np.pad(x, P, mode="edge"), w, S)
+        Your padding is not of zeros: it repeats the numbers at the ends of the row. What lies
+        outside is 0.
 
-@slide.slip("You put zeros after the row only. The padding is on both sides.")
-def padded_behind(x, w, S, P):
-    return _slid(np.pad(x, (0, P)), w, S)
+    _slid([0] * P + x + [0] * P, w, S)
+        `[0] * P + x` adds: with an array, `+` goes number by number and puts nothing in front. Only
+        two lists are joined by it; for arrays there is `np.pad`.
 
+    slide.answer(x, w, S, P)[: len(_slid(x, w, S))]
+        You counted the places along the row without its zeros. With them it is 2P longer, and there
+        are more places.
 
-@slide.slip(
-    "Your padding is not of zeros: it repeats the numbers at the ends of the row. What lies "
-    "outside is 0."
-)
-def padded_with_the_edge(x, w, S, P):
-    return _slid(np.pad(x, P, mode="edge"), w, S)
+    _begins_times_stride(x, w, S, P, np.matmul)
+        The stride is in it twice: the numbers of your `range` go up by S, and then you multiply
+        them by S once more. So the filter soon stands beyond the end of the row.
 
+    _begins_times_stride(x, w, S, P, lambda numbers, w: sum(numbers * w))
+        The stride is in it twice, once in your `range` and once where you multiply by S, so that
+        the filter soon stands beyond the end of the row.
 
-@slide.slip(
-    "`[0] * P + x` adds: with an array, `+` goes number by number and puts nothing in front. Only "
-    "two lists are joined by it; for arrays there is `np.pad`."
-)
-def added_in_place_of_joined(x, w, S, P):
-    return _slid([0] * P + x + [0] * P, w, S)
+    slide.answer(x, w, 1, P)
+        Your filter moves by one, whatever the stride. From one place to the next it takes S pixels.
 
+    slide.answer(x, w, 1, P)[: len(slide.answer(x, w, S, P))]
+        The number of outputs is right, but place number i does not begin at pixel i: each place
+        before it took S pixels.
 
-@slide.slip(
-    "You counted the places along the row without its zeros. With them it is 2P longer, and there "
-    "are more places."
-)
-def places_of_the_plain_row(x, w, S, P):
-    return slide.answer(x, w, S, P)[: len(_slid(x, w, S))]
+    slide.answer(x, w, S, P)[:-1]
+        The last place is missing. `range` stops before its end, so that the end has to be one past
+        the last pixel at which a place may begin.
+
+    slide.answer(x, w[::-1], S, P)
+        You turned the filter round. The first weight belongs to the first number under the filter.
+
+    slide.answer(x, w, S, P)[:1]
+        Only the first place came back. Does the `return` stand inside of the loop?
+""")
 
 
 def _begins_times_stride(x, w, S, P, under):
     x_pad, F = np.pad(x, P), len(w)
     return [under(x_pad[i * S : i * S + F], w) for i in range(0, len(x_pad) - F + 1, S)]
-
-
-@slide.slip(
-    "The stride is in it twice: the numbers of your `range` go up by S, and then you multiply them "
-    "by S once more. So the filter soon stands beyond the end of the row."
-)
-def stride_twice(x, w, S, P):
-    return _begins_times_stride(x, w, S, P, np.matmul)
-
-
-@slide.slip(
-    "The stride is in it twice, once in your `range` and once where you multiply by S, so that the "
-    "filter soon stands beyond the end of the row."
-)
-def stride_twice_and_a_sum(x, w, S, P):
-    return _begins_times_stride(x, w, S, P, lambda numbers, w: sum(numbers * w))
-
-
-@slide.slip(
-    "Your filter moves by one, whatever the stride. From one place to the next it takes S pixels."
-)
-def stride_ignored(x, w, S, P):
-    return slide.answer(x, w, 1, P)
-
-
-@slide.slip(
-    "The number of outputs is right, but place number i does not begin at pixel i: each place "
-    "before it took S pixels."
-)
-def place_taken_for_pixel(x, w, S, P):
-    return slide.answer(x, w, 1, P)[: len(slide.answer(x, w, S, P))]
-
-
-@slide.slip(
-    "The last place is missing. `range` stops before its end, so that the end has to be one past "
-    "the last pixel at which a place may begin."
-)
-def last_place_missing(x, w, S, P):
-    return slide.answer(x, w, S, P)[:-1]
-
-
-@slide.slip(
-    "You turned the filter round. The first weight belongs to the first number under the filter."
-)
-def turned_round(x, w, S, P):
-    return slide.answer(x, w[::-1], S, P)
 
 
 @slide.slip(
@@ -147,11 +111,6 @@ def over_the_end(x, w, S, P):
 def always_three(x, w, S, P):
     x_pad = np.pad(x, P)
     return np.array([x_pad[begin : begin + 3] @ w for begin in range(0, len(x_pad) - 2, S)])
-
-
-@slide.slip("Only the first place came back. Does the `return` stand inside of the loop?")
-def first_place_only(x, w, S, P):
-    return slide.answer(x, w, S, P)[:1]
 
 
 @exercise(
@@ -170,52 +129,33 @@ def places(W, F, S, P):
     return (W - F + 2 * P) // S + 1
 
 
-@places.slip("You counted the moves. The filter also stands somewhere before its first move.")
-def moves(W, F, S, P):
-    return (W - F + 2 * P) // S
+places.slips_are("""
+    (W - F + 2 * P) // S
+        You counted the moves. The filter also stands somewhere before its first move.
 
+    (W - F + P) // S + 1
+        You counted the padding once. There are P zeros at each end, so 2P in all.
 
-@places.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
-def padding_once(W, F, S, P):
-    return (W - F + P) // S + 1
+    (W - F) // S + 1
+        The padding is missing: 2P zeros are there for the filter to move over, too.
 
+    (W - F - 2 * P) // S + 1
+        The padding has the wrong sign: it makes the row longer.
 
-@places.slip("The padding is missing: 2P zeros are there for the filter to move over, too.")
-def padding_forgotten(W, F, S, P):
-    return (W - F) // S + 1
+    W - F + 2 * P + 1
+        The stride is missing: each move uses up S pixels.
 
+    (W + 2 * P) // S
+        You divided the whole row by the stride. At its first place the filter covers F pixels
+        already; only what remains beside it is used up by moves.
 
-@places.slip("The padding has the wrong sign: it makes the row longer.")
-def padding_taken_away(W, F, S, P):
-    return (W - F - 2 * P) // S + 1
+    (W - F + 2 * P + 1) // S
+        The 1 is divided as well. It stands for the first place, and does not depend on the stride:
+        divide first, then add it.
 
-
-@places.slip("The stride is missing: each move uses up S pixels.")
-def no_stride(W, F, S, P):
-    return W - F + 2 * P + 1
-
-
-@places.slip(
-    "You divided the whole row by the stride. At its first place the filter covers F pixels "
-    "already; only what remains beside it is used up by moves."
-)
-def whole_row(W, F, S, P):
-    return (W + 2 * P) // S
-
-
-@places.slip(
-    "The 1 is divided as well. It stands for the first place, and does not depend on the stride: "
-    "divide first, then add it."
-)
-def one_inside(W, F, S, P):
-    return (W - F + 2 * P + 1) // S
-
-
-@places.slip(
-    "Brackets are missing. Python divides before it adds, so that only 2P was divided by S."
-)
-def brackets_missing(W, F, S, P):
-    return W - F + 2 * P // S + 1
+    W - F + 2 * P // S + 1
+        Brackets are missing. Python divides before it adds, so that only 2P was divided by S.
+""")
 
 
 @exercise(
@@ -234,37 +174,27 @@ def out_shape(H, W, D, K, F, S, P):
     return (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1, K
 
 
-@out_shape.slip(
-    "Width and height are mixed up: the shape of an array begins with its rows, the height."
-)
-def swapped(H, W, D, K, F, S, P):
-    return out_shape.answer(W, H, D, K, F, S, P)
+out_shape.slips_are("""
+    out_shape.answer(W, H, D, K, F, S, P)
+        Width and height are mixed up: the shape of an array begins with its rows, the height.
 
+    out_shape.answer(H, W, D, D, F, S, P)
+        The depth of the input came through. Each filter reads all of it and makes a single slice,
+        so the output is as deep as there are filters.
 
-@out_shape.slip(
-    "The depth of the input came through. Each filter reads all of it and makes a single slice, "
-    "so the output is as deep as there are filters."
-)
-def input_depth(H, W, D, K, F, S, P):
-    return out_shape.answer(H, W, D, D, F, S, P)
+    out_shape.answer(H, W, D, K * D, F, S, P)
+        You have a slice for each filter and each slice of the input. But a filter sums over all
+        slices of the input: it makes one.
 
+    out_shape.answer(H, H, D, K, F, S, P)
+        You used the height twice: the second number is made of the width.
 
-@out_shape.slip(
-    "You have a slice for each filter and each slice of the input. But a filter sums over all "
-    "slices of the input: it makes one."
-)
-def slices_not_summed(H, W, D, K, F, S, P):
-    return out_shape.answer(H, W, D, K * D, F, S, P)
+    out_shape.answer(W, W, D, K, F, S, P)
+        You used the width twice: the first number is made of the height.
 
-
-@out_shape.slip("You used the height twice: the second number is made of the width.")
-def height_twice(H, W, D, K, F, S, P):
-    return out_shape.answer(H, H, D, K, F, S, P)
-
-
-@out_shape.slip("You used the width twice: the first number is made of the height.")
-def width_twice(H, W, D, K, F, S, P):
-    return out_shape.answer(W, W, D, K, F, S, P)
+    (H - F + P) // S + 1, (W - F + P) // S + 1, K
+        You counted the padding once. There are P zeros at each end of a side, so 2P in all.
+""")
 
 
 @out_shape.slip("The filters are last: the order is height, width, depth.")
@@ -277,13 +207,6 @@ def filters_first(H, W, D, K, F, S, P):
 def moves_each_way(H, W, D, K, F, S, P):
     height, width, depth = out_shape.answer(H, W, D, K, F, S, P)
     return height - 1, width - 1, depth
-
-
-@out_shape.slip(
-    "You counted the padding once. There are P zeros at each end of a side, so 2P in all."
-)
-def padding_one_sided(H, W, D, K, F, S, P):
-    return (H - F + P) // S + 1, (W - F + P) // S + 1, K
 
 
 @exercise(
@@ -319,36 +242,26 @@ def out_size(W, F, S, P):
     return room // S + 1
 
 
-@out_size.slip(
-    "You round down without a word: then the last pixels are read by no neuron. Where there is a "
-    "rest, raise a `ValueError`."
-)
-def rounds_down(W, F, S, P):
-    return (W - F + 2 * P) // S + 1
+out_size.slips_are("""
+    (W - F + 2 * P) // S + 1
+        You round down without a word: then the last pixels are read by no neuron. Where there is a
+        rest, raise a `ValueError`.
 
+    -((W - F + 2 * P) // -S) + 1
+        You round up: then the last place hangs over the end. Where there is a rest, raise a
+        `ValueError`.
 
-@out_size.slip(
-    "You round up: then the last place hangs over the end. Where there is a rest, raise a "
-    "`ValueError`."
-)
-def rounds_up(W, F, S, P):
-    return -((W - F + 2 * P) // -S) + 1
+    (W - F + 2 * P) / S + 1
+        You return a fraction. There is no such number of neurons: where the division leaves a rest,
+        raise a `ValueError`.
 
+    round((W - F + 2 * P) / S) + 1
+        You use `round`, which takes 4.5 to 4 and 5.5 to 6. Whichever way it goes, the filter does
+        not fit: where the division leaves a rest, raise a `ValueError`.
 
-@out_size.slip(
-    "You return a fraction. There is no such number of neurons: where the division leaves a rest, "
-    "raise a `ValueError`."
-)
-def fraction(W, F, S, P):
-    return (W - F + 2 * P) / S + 1
-
-
-@out_size.slip(
-    "You use `round`, which takes 4.5 to 4 and 5.5 to 6. Whichever way it goes, the filter does "
-    "not fit: where the division leaves a rest, raise a `ValueError`."
-)
-def rounded(W, F, S, P):
-    return round((W - F + 2 * P) / S) + 1
+    out_size.answer(W, F, S, P) - 1
+        You counted the moves. The filter also stands somewhere before its first move.
+""")
 
 
 @out_size.slip(
@@ -433,11 +346,6 @@ def one_place_refused(W, F, S, P):
     return room // S + 1
 
 
-@out_size.slip("You counted the moves. The filter also stands somewhere before its first move.")
-def moves_of_out_size(W, F, S, P):
-    return out_size.answer(W, F, S, P) - 1
-
-
 @out_size.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
 def padding_once_in_out_size(W, F, S, P):
     room = W - F + P
@@ -462,32 +370,31 @@ def valid_strides(W, F, P):
     return tuple(S for S in range(1, room + 1) if room % S == 0)
 
 
-@valid_strides.slip(
-    "The largest one is missing: with one move over all that is left, the filter stands at the two "
-    "ends, and two places are enough. (A `range` stops before its end.)"
-)
-def largest_missing(W, F, P):
-    return valid_strides.answer(W, F, P)[:-1]
+valid_strides.slips_are("""
+    valid_strides.answer(W, F, P)[:-1]
+        The largest one is missing: with one move over all that is left, the filter stands at the
+        two ends, and two places are enough. (A `range` stops before its end.)
 
+    valid_strides.answer(W, F, P)[1:]
+        1 is missing. At stride 1 every filter fits that is not too wide.
 
-@valid_strides.slip("1 is missing. At stride 1 every filter fits that is not too wide.")
-def one_missing(W, F, P):
-    return valid_strides.answer(W, F, P)[1:]
+    tuple(S for S in range(1, W + 1) if W % S == 0)
+        These are the divisors of W. The strides have to use up what is left beside the filter.
 
+    tuple(S for S in valid_strides.answer(W, F, P) if S <= F)
+        You stop at F. Strides larger than the filter fit too: they jump over pixels, but nothing
+        hangs over.
 
-@valid_strides.slip(
-    "These are the divisors of W. The strides have to use up what is left beside the filter."
-)
-def divisors_of_the_row(W, F, P):
-    return tuple(S for S in range(1, W + 1) if W % S == 0)
+    valid_strides.answer(W, F, 0)
+        The padding is missing: 2P zeros have to be used up as well.
 
+    tuple(S for S in range(1, W - F + P + 1) if (W - F + P) % S == 0)
+        You counted the padding once. There are P zeros at each end, so 2P in all.
 
-@valid_strides.slip(
-    "You stop at F. Strides larger than the filter fit too: they jump over pixels, but nothing "
-    "hangs over."
-)
-def up_to_the_filter(W, F, P):
-    return tuple(S for S in valid_strides.answer(W, F, P) if S <= F)
+    tuple(range(1, W - F + 2 * P + 1))
+        You list every stride that leaves room for a second place. Ask of each whether anything is
+        left over.
+""")
 
 
 @valid_strides.slip(
@@ -517,24 +424,6 @@ def one_place_taken(W, F, P):
     return tuple(S for S in range(1, W + 2 * P + 1) if room % S == 0)
 
 
-@valid_strides.slip("The padding is missing: 2P zeros have to be used up as well.")
-def padding_left_out(W, F, P):
-    return valid_strides.answer(W, F, 0)
-
-
-@valid_strides.slip("You counted the padding once. There are P zeros at each end, so 2P in all.")
-def padding_at_one_end(W, F, P):
-    return tuple(S for S in range(1, W - F + P + 1) if (W - F + P) % S == 0)
-
-
-@valid_strides.slip(
-    "You list every stride that leaves room for a second place. Ask of each whether anything is "
-    "left over."
-)
-def all_strides(W, F, P):
-    return tuple(range(1, W - F + 2 * P + 1))
-
-
 @exercise(
     "3.6",
     cases=lambda rng: [
@@ -560,32 +449,33 @@ def same_padding(F):
     return (F - 1) // 2
 
 
-@same_padding.slip(
-    "P = 1 keeps the size for filters 3 wide, and for no others: a wider filter takes more pixels "
-    "away."
-)
-def always_one(F):
-    return 1
+same_padding.slips_are("""
+    1
+        P = 1 keeps the size for filters 3 wide, and for no others: a wider filter takes more pixels
+        away.
 
+    F - 1
+        That is for both ends together. P is what is added at each of them.
 
-@same_padding.slip("That is for both ends together. P is what is added at each of them.")
-def both_ends(F):
-    return F - 1
+    (F + 1) // 2
+        One too many. The filter takes F − 1 pixels away and not F + 1, as one place needs no move.
 
+    (F + 1) / 2
+        One too many, and for an even F a fraction. The filter takes F − 1 pixels away and not F +
+        1, and where half of that is no whole number, a `ValueError` is wanted.
 
-@same_padding.slip(
-    "One too many. The filter takes F − 1 pixels away and not F + 1, as one place needs no move."
-)
-def one_too_many(F):
-    return (F + 1) // 2
+    (F - 1) // 2
+        You give an even F a P as well, and with that the output is one pixel smaller than the
+        input. No P keeps the size then: raise a `ValueError`.
 
+    F // 2
+        You give an even F a P as well, and with that the output is one pixel larger than the input.
+        No P keeps the size then: raise a `ValueError`.
 
-@same_padding.slip(
-    "One too many, and for an even F a fraction. The filter takes F − 1 pixels away and not F + 1, "
-    "and where half of that is no whole number, a `ValueError` is wanted."
-)
-def half_of_one_too_many(F):
-    return (F + 1) / 2
+    (F - 1) / 2
+        For an even F you return a fraction. Half a row of zeros cannot be added: raise a
+        `ValueError`.
+""")
 
 
 @same_padding.slip(
@@ -608,30 +498,6 @@ def test_reversed(F):
     return (F - 1) // 2
 
 
-@same_padding.slip(
-    "You give an even F a P as well, and with that the output is one pixel smaller than the input. "
-    "No P keeps the size then: raise a `ValueError`."
-)
-def rounded_down_for_even(F):
-    return (F - 1) // 2
-
-
-@same_padding.slip(
-    "You give an even F a P as well, and with that the output is one pixel larger than the input. "
-    "No P keeps the size then: raise a `ValueError`."
-)
-def rounded_up_for_even(F):
-    return F // 2
-
-
-@same_padding.slip(
-    "For an even F you return a fraction. Half a row of zeros cannot be added: raise a "
-    "`ValueError`."
-)
-def half_a_row(F):
-    return (F - 1) / 2
-
-
 @exercise(
     "3.7",
     options="abcd",
@@ -647,28 +513,19 @@ def keeps_the_size():
     return "b"
 
 
-@keeps_the_size.slip(
-    "(a) P = 3 is what keeps the size for F = 7. Here F is 11: (40 − 11 + 6)/1 + 1 = 36, and 28 "
-    "becomes 24."
-)
-def one_for_five():
-    return "a"
+keeps_the_size.slips_are("""
+    "a"
+        (a) P = 3 is what keeps the size for F = 7. Here F is 11: (40 − 11 + 6)/1 + 1 = 36, and 28
+        becomes 24.
 
+    "c"
+        (c) would keep it at stride 1. Stride 2 leaves every other neuron out; and on an even side
+        it does not even fit: (40 − 3 + 2)/2 + 1 = 20.5.
 
-@keeps_the_size.slip(
-    "(c) would keep it at stride 1. Stride 2 leaves every other neuron out; and on an even side "
-    "it does not even fit: (40 − 3 + 2)/2 + 1 = 20.5."
-)
-def at_stride_two():
-    return "c"
-
-
-@keeps_the_size.slip(
-    "(d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F no padding keeps the "
-    "size."
-)
-def even_filter():
-    return "d"
+    "d"
+        (d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F no padding keeps the
+        size.
+""")
 
 
 @exercise(
@@ -692,45 +549,28 @@ def uses_of_seven():
     return uses[1:-1]
 
 
-@uses_of_seven.slip(
-    "That is without the zeros. With one at each end the filter begins a pixel earlier, and finds "
-    "a place more."
-)
-def uses_without_padding():
-    return np.array([1, 1, 2, 1, 2, 1, 1])
+uses_of_seven.slips_are("""
+    np.array([1, 1, 2, 1, 2, 1, 1])
+        That is without the zeros. With one at each end the filter begins a pixel earlier, and finds
+        a place more.
 
+    np.array([1, 2, 2, 2, 2, 2, 1])
+        You let every pixel but the outer two count twice. Two neighbouring places share one pixel
+        only, since the filter is 3 wide and moves by 2.
 
-@uses_of_seven.slip(
-    "You let every pixel but the outer two count twice. Two neighbouring places share one pixel "
-    "only, since the filter is 3 wide and moves by 2."
-)
-def all_inner_ones_twice():
-    return np.array([1, 2, 2, 2, 2, 2, 1])
+    np.array([2, 3, 3, 3, 3, 3, 2])
+        That is stride 1. At stride 2 every other place is left out.
 
+    np.array([1, 2, 3, 3, 3, 2, 1])
+        That is stride 1 without padding: here the filter moves by 2, over 9 numbers.
 
-@uses_of_seven.slip("That is stride 1. At stride 2 every other place is left out.")
-def uses_at_stride_one():
-    return np.array([2, 3, 3, 3, 3, 3, 2])
+    np.array([1, 1, 2, 1, 2, 1, 2, 1, 1])
+        You counted the zeros as well. They hold nothing: leave the first and the last count out.
 
-
-@uses_of_seven.slip("That is stride 1 without padding: here the filter moves by 2, over 9 numbers.")
-def uses_of_the_plain_row():
-    return np.array([1, 2, 3, 3, 3, 2, 1])
-
-
-@uses_of_seven.slip(
-    "You counted the zeros as well. They hold nothing: leave the first and the last count out."
-)
-def zeros_counted():
-    return np.array([1, 1, 2, 1, 2, 1, 2, 1, 1])
-
-
-@uses_of_seven.slip(
-    "The last place is missing in your count. It begins at the last pixel but one and reaches "
-    "over the zero behind it."
-)
-def last_place_forgotten():
-    return np.array([1, 2, 1, 2, 1, 1, 0])
+    np.array([1, 2, 1, 2, 1, 1, 0])
+        The last place is missing in your count. It begins at the last pixel but one and reaches
+        over the zero behind it.
+""")
 
 
 @exercise(
@@ -750,56 +590,36 @@ def alexnet_first():
     return side, side, 96, 11 * 11 * 3
 
 
-@alexnet_first.slip("These are the moves. The filter also stands somewhere before its first move.")
-def moves_in_alexnet():
-    return 54, 54, 96, 363
+alexnet_first.slips_are("""
+    54, 54, 96, 363
+        These are the moves. The filter also stands somewhere before its first move.
 
+    217, 217, 96, 363
+        You forgot the stride: the filter moves by 4 pixels.
 
-@alexnet_first.slip("You forgot the stride: the filter moves by 4 pixels.")
-def alexnet_at_stride_one():
-    return 217, 217, 96, 363
+    56, 56, 96, 363
+        You divided all 227 pixels by 4. The filter covers 11 of them at its first place, and only
+        the 216 that are left are used up by moves.
 
+    55, 55, 3, 363
+        That is the depth of the input. The output has a slice for each filter.
 
-@alexnet_first.slip(
-    "You divided all 227 pixels by 4. The filter covers 11 of them at its first place, and only "
-    "the 216 that are left are used up by moves."
-)
-def whole_side():
-    return 56, 56, 96, 363
+    55, 55, 288, 363
+        That is a slice for each filter and each colour. A filter sums over the colours: it makes
+        one.
 
+    55, 55, 96, 121
+        The three colours are missing: a neuron reads all of the depth.
 
-@alexnet_first.slip("That is the depth of the input. The output has a slice for each filter.")
-def alexnet_input_depth():
-    return 55, 55, 3, 363
+    55, 55, 96, 364
+        The bias is in there. It was to be left out this time.
 
+    55, 55, 96, 34848
+        Those are the weights of all 96 filters, and a neuron has those of one.
 
-@alexnet_first.slip(
-    "That is a slice for each filter and each colour. A filter sums over the colours: it makes one."
-)
-def colours_apart():
-    return 55, 55, 288, 363
-
-
-@alexnet_first.slip("The three colours are missing: a neuron reads all of the depth.")
-def weights_of_one_colour():
-    return 55, 55, 96, 121
-
-
-@alexnet_first.slip("The bias is in there. It was to be left out this time.")
-def with_bias():
-    return 55, 55, 96, 364
-
-
-@alexnet_first.slip("Those are the weights of all 96 filters, and a neuron has those of one.")
-def weights_of_all():
-    return 55, 55, 96, 34848
-
-
-@alexnet_first.slip(
-    "You took 96 for the depth of the filters. They are as deep as what they read, which is 3."
-)
-def depth_of_the_output():
-    return 55, 55, 96, 11616
+    55, 55, 96, 11616
+        You took 96 for the depth of the filters. They are as deep as what they read, which is 3.
+""")
 
 
 @exercise(
@@ -823,38 +643,23 @@ def zeros_in_all(W, F, S, wanted):
     return (wanted - 1) * S + F - W
 
 
-@zeros_in_all.slip(
-    "You have as many moves as places. The first place needs no move, so there is one move fewer."
-)
-def a_move_for_each(W, F, S, wanted):
-    return wanted * S + F - W
+zeros_in_all.slips_are("""
+    wanted * S + F - W
+        You have as many moves as places. The first place needs no move, so there is one move fewer.
 
+    ((wanted - 1) * S + F - W) / 2
+        That is half of it: the zeros at both ends together are asked for.
 
-@zeros_in_all.slip("That is half of it: the zeros at both ends together are asked for.")
-def at_one_end(W, F, S, wanted):
-    return ((wanted - 1) * S + F - W) / 2
+    ((wanted - 1) * S + F - W) // 2
+        You halved it and rounded. The zeros at both ends together are asked for; they may be odd.
 
+    wanted - 1 + F - W
+        The stride is missing: from place to place the filter moves by S pixels.
 
-@zeros_in_all.slip(
-    "You halved it and rounded. The zeros at both ends together are asked for; they may be odd."
-)
-def at_one_end_rounded(W, F, S, wanted):
-    return ((wanted - 1) * S + F - W) // 2
+    (wanted - 1) * S - W
+        You left out the filter itself: the last place begins after all the moves, and then it is F
+        wide.
 
-
-@zeros_in_all.slip("The stride is missing: from place to place the filter moves by S pixels.")
-def without_stride(W, F, S, wanted):
-    return wanted - 1 + F - W
-
-
-@zeros_in_all.slip(
-    "You left out the filter itself: the last place begins after all the moves, and then it is F "
-    "wide."
-)
-def without_filter(W, F, S, wanted):
-    return (wanted - 1) * S - W
-
-
-@zeros_in_all.slip("The sign is the wrong way round: that is what the row has too many.")
-def wrong_sign(W, F, S, wanted):
-    return W - F - (wanted - 1) * S
+    W - F - (wanted - 1) * S
+        The sign is the wrong way round: that is what the row has too many.
+""")

@@ -28,39 +28,28 @@ def two_kernels():
     return blur, upright
 
 
-@two_kernels.slip("Nine ones add the pixels up: an even area becomes nine times as light.")
-def a_sum_for_an_average():
-    return np.ones((3, 3)), UPRIGHT
+two_kernels.slips_are("""
+    np.ones((3, 3)), UPRIGHT
+        Nine ones add the pixels up: an even area becomes nine times as light.
 
+    np.ones((3, 3)) / 3, UPRIGHT
+        Nine thirds add up to 3, not to 1: there are nine pixels, not three.
 
-@two_kernels.slip("Nine thirds add up to 3, not to 1: there are nine pixels, not three.")
-def thirds():
-    return np.ones((3, 3)) / 3, UPRIGHT
+    np.full((3, 3), 0.11), UPRIGHT
+        Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.
 
+    np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), UPRIGHT
+        One pixel is no average of nine: this filter gives the picture back.
 
-@two_kernels.slip("Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.")
-def rounded():
-    return np.full((3, 3), 0.11), UPRIGHT
+    np.ones((3, 3)) / 9, EDGES
+        It still compares what is above with what is below: lay it on its side.
 
+    np.ones((3, 3)) / 9, -EDGES
+        You reversed its signs, and it still compares above with below: turn it, too.
 
-@two_kernels.slip("One pixel is no average of nine: this filter gives the picture back.")
-def identity():
-    return np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), UPRIGHT
-
-
-@two_kernels.slip("It still compares what is above with what is below: lay it on its side.")
-def not_turned():
-    return np.ones((3, 3)) / 9, EDGES
-
-
-@two_kernels.slip("You reversed its signs, and it still compares above with below: turn it, too.")
-def upside_down():
-    return np.ones((3, 3)) / 9, -EDGES
-
-
-@two_kernels.slip("The signs are reversed: it should be positive where the *right* is lighter.")
-def left_minus_right():
-    return np.ones((3, 3)) / 9, EDGES.T
+    np.ones((3, 3)) / 9, EDGES.T
+        The signs are reversed: it should be positive where the *right* is lighter.
+""")
 
 
 @exercise(
@@ -161,24 +150,17 @@ def maps_out():
     return "b"
 
 
-@maps_out.slip(
-    "8,192 would be a map for each pair of filter and slice. But a filter adds up what its 64 "
-    "slices give, and that is one map."
-)
-def one_for_each_pair():
-    return "a"
+maps_out.slips_are("""
+    "a"
+        8,192 would be a map for each pair of filter and slice. But a filter adds up what its 64
+        slices give, and that is one map.
 
+    "c"
+        64 is the depth of the input. It says how deep each filter is, not how many there are.
 
-@maps_out.slip(
-    "64 is the depth of the input. It says how deep each filter is, not how many there are."
-)
-def as_many_as_before():
-    return "c"
-
-
-@maps_out.slip("The maps that went in do not come out again: the 128 new ones take their place.")
-def new_ones_and_old_ones():
-    return "d"
+    "d"
+        The maps that went in do not come out again: the 128 new ones take their place.
+""")
 
 
 @exercise(
@@ -206,49 +188,28 @@ def _both(grey_at=(1, 1), edges_at=(slice(None), slice(None), 2), kernel=EDGES):
     return grey, edges
 
 
-@grey_and_edges.slip(
-    "The weights stand at all nine places, so it is grey and nine times too light."
-)
-def grey_everywhere():
-    return _both(grey_at=slice(None))
+grey_and_edges.slips_are("""
+    _both(grey_at=slice(None))
+        The weights stand at all nine places, so it is grey and nine times too light.
 
+    _both(grey_at=(slice(None), 1, 1))
+        The three weights stand one below another; they belong into the three slices.
 
-@grey_and_edges.slip(
-    "The three weights stand one below another; they belong into the three slices."
-)
-def grey_along_rows():
-    return _both(grey_at=(slice(None), 1, 1))
+    _both(grey_at=(1, slice(None), 1))
+        The three weights stand side by side; they belong into the three slices.
 
+    _both(grey_at=(0, 0))
+        The grey is taken from the corner; the middle of the window is row 1, column 1.
 
-@grey_and_edges.slip("The three weights stand side by side; they belong into the three slices.")
-def grey_along_columns():
-    return _both(grey_at=(1, slice(None), 1))
+    _both(edges_at=(slice(None), slice(None), 0))
+        Slice 0 is red, slice 1 is green, and blue is the last.
 
+    _both(edges_at=slice(None), kernel=EDGES[:, :, None])
+        It finds edges in all three colours: the weights for red and green are zeros.
 
-@grey_and_edges.slip(
-    "The grey is taken from the corner; the middle of the window is row 1, column 1."
-)
-def grey_of_the_corner():
-    return _both(grey_at=(0, 0))
-
-
-@grey_and_edges.slip("Slice 0 is red, slice 1 is green, and blue is the last.")
-def edges_in_red():
-    return _both(edges_at=(slice(None), slice(None), 0))
-
-
-@grey_and_edges.slip(
-    "It finds edges in all three colours: the weights for red and green are zeros."
-)
-def edges_in_every_colour():
-    return _both(edges_at=slice(None), kernel=EDGES[:, :, None])
-
-
-@grey_and_edges.slip(
-    "With the index in front you set row 2 of the filter; slices are the last axis."
-)
-def edges_in_the_last_row():
-    return _both(edges_at=2)
+    _both(edges_at=2)
+        With the index in front you set row 2 of the filter; slices are the last axis.
+""")
 
 
 @exercise(
@@ -275,49 +236,34 @@ def window_at(X, i, j, F, S):
     return X[top : top + F, left : left + F, :]
 
 
-@window_at.slip("The stride is missing: from one output to the next the window moves by S, not 1.")
-def no_stride_in_window(X, i, j, F, S):
-    return X[i : i + F, j : j + F, :]
+window_at.slips_are("""
+    X[i : i + F, j : j + F, :]
+        The stride is missing: from one output to the next the window moves by S, not 1.
 
+    X[i * S : i * S + F, j : j + F, :]
+        You stride down but not across: the columns begin at `j * S`.
 
-@window_at.slip("You stride down but not across: the columns begin at `j * S`.")
-def rows_only(X, i, j, F, S):
-    return X[i * S : i * S + F, j : j + F, :]
+    X[i : i + F, j * S : j * S + F, :]
+        You stride across but not down: the rows begin at `i * S`.
 
+    X[i * F : i * F + F, j * F : j * F + F, :]
+        You moved by the filter's size: windows begin S rows apart, and may overlap.
 
-@window_at.slip("You stride across but not down: the rows begin at `i * S`.")
-def columns_only(X, i, j, F, S):
-    return X[i : i + F, j * S : j * S + F, :]
+    X[i * S : F, j * S : F, :]
+        The window never moves its far end: behind the colon stands where it ends.
 
+    X[i * S : i * S + F + 1, j * S : j * S + F + 1, :]
+        One row and one column too many: Python leaves out what is behind the colon.
 
-@window_at.slip("You moved by the filter's size: windows begin S rows apart, and may overlap.")
-def moved_by_the_filter(X, i, j, F, S):
-    return X[i * F : i * F + F, j * F : j * F + F, :]
+    X[i * S : i * S + S, j * S : j * S + S, :]
+        The window is S rows high, and should be F: the stride is how far it moves.
 
+    X[j * S : j * S + F, i * S : i * S + F, :]
+        Rows and columns are swapped: i counts rows, and rows come first.
 
-@window_at.slip("The window never moves its far end: behind the colon stands where it ends.")
-def ends_at_F(X, i, j, F, S):
-    return X[i * S : F, j * S : F, :]
-
-
-@window_at.slip("One row and one column too many: Python leaves out what is behind the colon.")
-def one_too_many(X, i, j, F, S):
-    return X[i * S : i * S + F + 1, j * S : j * S + F + 1, :]
-
-
-@window_at.slip("The window is S rows high, and should be F: the stride is how far it moves.")
-def as_large_as_the_stride(X, i, j, F, S):
-    return X[i * S : i * S + S, j * S : j * S + S, :]
-
-
-@window_at.slip("Rows and columns are swapped: i counts rows, and rows come first.")
-def rows_and_columns_swapped(X, i, j, F, S):
-    return X[j * S : j * S + F, i * S : i * S + F, :]
-
-
-@window_at.slip("That is one slice: in depth nothing is cut, so the last index is `:`.")
-def first_slice_of_window(X, i, j, F, S):
-    return X[i * S : i * S + F, j * S : j * S + F, 0]
+    X[i * S : i * S + F, j * S : j * S + F, 0]
+        That is one slice: in depth nothing is cut, so the last index is `:`.
+""")
 
 
 def _layer(rng, x, w, S, P):
@@ -412,75 +358,108 @@ def _slid(x, w, b, S, P, strides=None, x_pad=None, out_sides=None, loops=None, n
     return out
 
 
-@conv_forward.slip(
-    "Your filters are turned by 180 degrees. That is the convolution of mathematics; this layer "
-    "lays them on as they are, as section 4.7 tells."
-)
-def flipped(x, w, b, S, P):
-    return _slid(x, w[:, ::-1, ::-1], b, S, P)
+conv_forward.slips_are("""
+    _slid(x, w[:, ::-1, ::-1], b, S, P)
+        Your filters are turned by 180 degrees. That is the convolution of mathematics; this layer
+        lays them on as they are, as section 4.7 tells.
 
+    _slid(x, w.transpose(0, 2, 1, 3), b, S, P)
+        Rows and columns of the filters are swapped: its row is the window's row.
 
-@conv_forward.slip("Rows and columns of the filters are swapped: its row is the window's row.")
-def transposed_filters(x, w, b, S, P):
-    return _slid(x, w.transpose(0, 2, 1, 3), b, S, P)
+    _slid(x, w, 0 * b, S, P)
+        The biases are missing: each number of map k has b[k] added to it.
 
+    _slid(x, w, b, S, P, number=lambda window, w_k, b_k: np.sum(window * w_k + b_k))
+        The bias goes in with every product: it is added once, to the finished sum.
 
-@conv_forward.slip("The biases are missing: each number of map k has b[k] added to it.")
-def no_bias(x, w, b, S, P):
-    return _slid(x, w, 0 * b, S, P)
+    _slid(x, w, b * w.shape[3], S, P)
+        The bias goes in once a slice: it is added once, when all slices are summed.
 
+    _slid(x, w, b[:1].repeat(len(b)), S, P)
+        All maps have the bias of the first: map k has b[k].
 
-@conv_forward.slip("The bias goes in with every product: it is added once, to the finished sum.")
-def bias_per_weight(x, w, b, S, P):
-    return _slid(x, w, b, S, P, number=lambda window, w_k, b_k: np.sum(window * w_k + b_k))
+    _slid(x[..., :1], w[..., :1], b, S, P)
+        Only the first slice of the input counts: a filter reads all of the depth.
 
+    _slid(x[..., -1:], w[..., -1:], b, S, P)
+        Only the last slice of the input counts: each slice overwrites what the ones before it gave.
+        Should an `=` be a `+=`?
 
-@conv_forward.slip("The bias goes in once a slice: it is added once, when all slices are summed.")
-def bias_per_slice(x, w, b, S, P):
-    return _slid(x, w, b * w.shape[3], S, P)
+    _slid(x, w / w[0].size, b, S, P)
+        You average the products: a neuron adds them up.
 
+    _slid(x, w[:1].repeat(len(w), axis=0), b, S, P)
+        All maps are made by the first filter: map k is made by w[k].
 
-@conv_forward.slip("All maps have the bias of the first: map k has b[k].")
-def first_bias(x, w, b, S, P):
-    return _slid(x, w, b[:1].repeat(len(b)), S, P)
+    _slid(x[:1].repeat(len(x), axis=0), w, b, S, P)
+        Every picture of the batch gets the answers of the first: the window needs n.
 
+    _slid(x.sum(axis=0, keepdims=True).repeat(len(x), axis=0), w, b, S, P)
+        Each number adds up all pictures of the batch: the window needs its n.
 
-@conv_forward.slip("Only the first slice of the input counts: a filter reads all of the depth.")
-def first_slice(x, w, b, S, P):
-    return _slid(x[..., :1], w[..., :1], b, S, P)
+    _slid(x, w.sum(axis=0, keepdims=True).repeat(len(w), axis=0), b, S, P)
+        Each map adds up what all filters give: in map k, multiply by w[k] alone.
 
+    _slid(x, w, b, S, P, number=one_number.answer)
+        You put several numbers into one place of `out`. Exercise 4.2 returns two things, the sums
+        and the number: only the second, `one_number(...)[1]`, belongs there. (Products that nobody
+        has added up do not fit in either.)
 
-@conv_forward.slip(
-    "Only the last slice of the input counts: each slice overwrites what the ones before it gave. "
-    "Should an `=` be a `+=`?"
-)
-def last_slice(x, w, b, S, P):
-    return _slid(x[..., -1:], w[..., -1:], b, S, P)
+    _slid(x, w, b, S, P, strides=(1, 1))
+        The stride is missing where the window begins: it is right in the sizes only.
 
+    _slid(x, w, b, S, P, strides=(S, 1))
+        The window strides down but not across: its columns begin at `j * S`.
 
-@conv_forward.slip("You average the products: a neuron adds them up.")
-def mean_of_products(x, w, b, S, P):
-    return _slid(x, w / w[0].size, b, S, P)
+    _slid(x, w, b, S, P, strides=(1, S))
+        The window strides across but not down: its rows begin at `i * S`.
 
+    _slid(x, w, b, S, 0, out_sides=_floored(x, w, S, 0))
+        There is no padding: P rows and columns of zeros belong on every side of x.
 
-@conv_forward.slip("All maps are made by the first filter: map k is made by w[k].")
-def first_filter(x, w, b, S, P):
-    return _slid(x, w[:1].repeat(len(w), axis=0), b, S, P)
+    _slid(x, w, b, S, P, x_pad=x)
+        The sizes know of the padding, but the windows are cut from x without it.
 
+    _slid(x, w, b, S, P, x_pad=np.pad(x, P))
+        `np.pad(x, P)` puts zeros around every axis, the pictures of the batch and the slices as
+        well: only rows and columns are padded.
 
-@conv_forward.slip("Every picture of the batch gets the answers of the first: the window needs n.")
-def first_picture(x, w, b, S, P):
-    return _slid(x[:1].repeat(len(x), axis=0), w, b, S, P)
+    _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (P, 0), (P, 0), (0, 0))))
+        The sizes know of zeros at both ends, but x has them at one end only, so that the last
+        windows are cut short: `np.pad` takes a pair for each axis, (before, after).
 
+    _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (0, 2 * P), (0, 2 * P), (0, 0))))
+        x lies in the corner of its padded array, with all zeros at the bottom and on the right: it
+        begins at row P and column P.
 
-@conv_forward.slip("Each number adds up all pictures of the batch: the window needs its n.")
-def all_pictures(x, w, b, S, P):
-    return _slid(x.sum(axis=0, keepdims=True).repeat(len(x), axis=0), w, b, S, P)
+    _slid(x, w, b, S, P).transpose(0, 2, 1, 3)
+        Height and width are swapped: x and out have rows first, so H2 before W2.
 
+    _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[::-1])
+        H and W are swapped where you take them from x: `x.shape` is (N, H, W, D), rows first, and
+        H2 comes from H.
 
-@conv_forward.slip("Each map adds up what all filters give: in map k, multiply by w[k] alone.")
-def all_filters(x, w, b, S, P):
-    return _slid(x, w.sum(axis=0, keepdims=True).repeat(len(w), axis=0), b, S, P)
+    _slid(x, w, b, S, P, loops=_floored(x, w, S, P)[::-1])
+        The loops are the wrong way round: i runs over the H2 rows, j over W2 columns.
+
+    _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[:1] * 2)
+        The output is as wide as it is high: its width comes from W, not from H.
+
+    _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[1:] * 2)
+        The output is as high as it is wide: its height comes from H, not from W.
+
+    _slid(x, w, b, S, P).transpose(0, 3, 1, 2)
+        The maps come before rows and columns: out is (N, H2, W2, K), maps last.
+
+    _slid(x, w, b, S, P).astype(int)
+        `out` holds whole numbers only, and drops decimals: make it with np.zeros alone.
+
+    np.maximum(_slid(x, w, b, S, P), 0)
+        There is a RELU in it: that is the next layer, and this one keeps its negatives.
+
+    _slid(x, w, b, S, P), (x, w, b, S, P)
+        Return `out` alone: what a layer keeps for later comes in notebook 05.
+""")
 
 
 @conv_forward.slip(
@@ -525,15 +504,6 @@ def stops_after_the_first_number(x, w, b, S, P):
 
 
 @conv_forward.slip(
-    "You put several numbers into one place of `out`. Exercise 4.2 returns two things, the sums "
-    "and the number: only the second, `one_number(...)[1]`, belongs there. (Products that nobody "
-    "has added up do not fit in either.)"
-)
-def the_whole_tuple(x, w, b, S, P):
-    return _slid(x, w, b, S, P, number=one_number.answer)
-
-
-@conv_forward.slip(
     "If the error is about a float: 4 / 2 is 2.0, and nothing can have 2.0 rows. For sizes there "
     "is `//`, which gives whole numbers."
 )
@@ -553,39 +523,6 @@ def spread_out(x, w, b, S, P):
     return out
 
 
-@conv_forward.slip("The stride is missing where the window begins: it is right in the sizes only.")
-def no_stride(x, w, b, S, P):
-    return _slid(x, w, b, S, P, strides=(1, 1))
-
-
-@conv_forward.slip("The window strides down but not across: its columns begin at `j * S`.")
-def stride_down_only(x, w, b, S, P):
-    return _slid(x, w, b, S, P, strides=(S, 1))
-
-
-@conv_forward.slip("The window strides across but not down: its rows begin at `i * S`.")
-def stride_across_only(x, w, b, S, P):
-    return _slid(x, w, b, S, P, strides=(1, S))
-
-
-@conv_forward.slip("There is no padding: P rows and columns of zeros belong on every side of x.")
-def no_padding(x, w, b, S, P):
-    return _slid(x, w, b, S, 0, out_sides=_floored(x, w, S, 0))
-
-
-@conv_forward.slip("The sizes know of the padding, but the windows are cut from x without it.")
-def padding_in_sizes_only(x, w, b, S, P):
-    return _slid(x, w, b, S, P, x_pad=x)
-
-
-@conv_forward.slip(
-    "`np.pad(x, P)` puts zeros around every axis, the pictures of the batch and the slices as "
-    "well: only rows and columns are padded."
-)
-def padded_on_every_axis(x, w, b, S, P):
-    return _slid(x, w, b, S, P, x_pad=np.pad(x, P))
-
-
 @conv_forward.slip(
     "Only one side is padded: the zeros go on all four, so twice P in each direction."
 )
@@ -594,39 +531,10 @@ def padded_on_one_side(x, w, b, S, P):
     return _slid(x_pad, w, b, S, 0, out_sides=_floored(x_pad, w, S, 0))
 
 
-@conv_forward.slip(
-    "The sizes know of zeros at both ends, but x has them at one end only, so that the last "
-    "windows are cut short: `np.pad` takes a pair for each axis, (before, after)."
-)
-def padded_at_one_end(x, w, b, S, P):
-    return _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (P, 0), (P, 0), (0, 0))))
-
-
-@conv_forward.slip(
-    "x lies in the corner of its padded array, with all zeros at the bottom and on the right: it "
-    "begins at row P and column P."
-)
-def padded_at_the_far_end(x, w, b, S, P):
-    return _slid(x, w, b, S, P, x_pad=np.pad(x, ((0, 0), (0, 2 * P), (0, 2 * P), (0, 0))))
-
-
 @conv_forward.slip("One place too few in both directions: the first place counts, hence the + 1.")
 def one_place_short(x, w, b, S, P):
     H2, W2 = _floored(x, w, S, P)
     return _slid(x, w, b, S, P, out_sides=(H2 - 1, W2 - 1))
-
-
-@conv_forward.slip("Height and width are swapped: x and out have rows first, so H2 before W2.")
-def height_and_width_swapped(x, w, b, S, P):
-    return _slid(x, w, b, S, P).transpose(0, 2, 1, 3)
-
-
-@conv_forward.slip(
-    "H and W are swapped where you take them from x: `x.shape` is (N, H, W, D), rows first, and H2 "
-    "comes from H."
-)
-def sides_swapped_in_the_shape(x, w, b, S, P):
-    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[::-1])
 
 
 @conv_forward.slip(
@@ -635,11 +543,6 @@ def sides_swapped_in_the_shape(x, w, b, S, P):
 def output_of_swapped_sides(x, w, b, S, P):
     sides = _floored(x, w, S, P)
     return _slid(x, w, b, S, P, out_sides=sides[::-1], loops=sides)
-
-
-@conv_forward.slip("The loops are the wrong way round: i runs over the H2 rows, j over W2 columns.")
-def swapped_loops(x, w, b, S, P):
-    return _slid(x, w, b, S, P, loops=_floored(x, w, S, P)[::-1])
 
 
 @conv_forward.slip(
@@ -652,40 +555,6 @@ def indices_in_another_order(x, w, b, S, P):
     for n, i, j, k in np.ndindex(every.shape):
         out[n, k, i, j] = every[n, i, j, k]
     return out
-
-
-@conv_forward.slip("The output is as wide as it is high: its width comes from W, not from H.")
-def height_for_both(x, w, b, S, P):
-    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[:1] * 2)
-
-
-@conv_forward.slip("The output is as high as it is wide: its height comes from H, not from W.")
-def width_for_both(x, w, b, S, P):
-    return _slid(x, w, b, S, P, out_sides=_floored(x, w, S, P)[1:] * 2)
-
-
-@conv_forward.slip("The maps come before rows and columns: out is (N, H2, W2, K), maps last.")
-def maps_first(x, w, b, S, P):
-    return _slid(x, w, b, S, P).transpose(0, 3, 1, 2)
-
-
-@conv_forward.slip(
-    "`out` holds whole numbers only, and drops decimals: make it with np.zeros alone."
-)
-def whole_numbers(x, w, b, S, P):
-    return _slid(x, w, b, S, P).astype(int)
-
-
-@conv_forward.slip(
-    "There is a RELU in it: that is the next layer, and this one keeps its negatives."
-)
-def with_relu(x, w, b, S, P):
-    return np.maximum(_slid(x, w, b, S, P), 0)
-
-
-@conv_forward.slip("Return `out` alone: what a layer keeps for later comes in notebook 05.")
-def with_a_cache(x, w, b, S, P):
-    return _slid(x, w, b, S, P), (x, w, b, S, P)
 
 
 def _floored(x, w, S, P):
@@ -722,60 +591,35 @@ def light_pixel():
     return maps[0], maps[1]
 
 
-@light_pixel.slip(
-    "The filter itself does not come out as long as it is laid on as it is. At the first place, "
-    "the light pixel lies in the lower right corner of the window: which weight is there?"
-)
-def the_filter_twice():
-    return ONE_TO_NINE, ONE_TO_NINE
+light_pixel.slips_are("""
+    ONE_TO_NINE, ONE_TO_NINE
+        The filter itself does not come out as long as it is laid on as it is. At the first place,
+        the light pixel lies in the lower right corner of the window: which weight is there?
 
+    ONE_TO_NINE[::-1, ::-1], ONE_TO_NINE[::-1, ::-1]
+        For the second map the filter is turned first, and then slides as before: it does change
+        what comes out.
 
-@light_pixel.slip(
-    "For the second map the filter is turned first, and then slides as before: it does change what "
-    "comes out."
-)
-def the_same_twice():
-    return ONE_TO_NINE[::-1, ::-1], ONE_TO_NINE[::-1, ::-1]
+    ONE_TO_NINE, ONE_TO_NINE[::-1, ::-1]
+        You have the two the wrong way round: laid on as it is, the filter meets the light pixel
+        with its last weight first.
 
+    ONE_TO_NINE[::-1], ONE_TO_NINE[::-1]
+        Upside down is not turned by 180 degrees: columns are reversed as well. When the filter
+        moves to the right, the pixel lies further to the left in it.
 
-@light_pixel.slip(
-    "You have the two the wrong way round: laid on as it is, the filter meets the light pixel with "
-    "its last weight first."
-)
-def swapped_ways():
-    return ONE_TO_NINE, ONE_TO_NINE[::-1, ::-1]
+    ONE_TO_NINE[:, ::-1], ONE_TO_NINE[:, ::-1]
+        Mirrored is not turned by 180 degrees: rows are reversed as well. When the filter moves
+        down, the pixel lies further up in it.
 
+    ONE_TO_NINE.T, ONE_TO_NINE.T
+        Rows and columns are swapped. That is no turn: turned by 180 degrees, the first row becomes
+        the last, backward.
 
-@light_pixel.slip(
-    "Upside down is not turned by 180 degrees: columns are reversed as well. When the filter moves "
-    "to the right, the pixel lies further to the left in it."
-)
-def rows_reversed():
-    return ONE_TO_NINE[::-1], ONE_TO_NINE[::-1]
-
-
-@light_pixel.slip(
-    "Mirrored is not turned by 180 degrees: rows are reversed as well. When the filter moves down, "
-    "the pixel lies further up in it."
-)
-def columns_reversed():
-    return ONE_TO_NINE[:, ::-1], ONE_TO_NINE[:, ::-1]
-
-
-@light_pixel.slip(
-    "Rows and columns are swapped. That is no turn: turned by 180 degrees, the first row becomes "
-    "the last, backward."
-)
-def transposed():
-    return ONE_TO_NINE.T, ONE_TO_NINE.T
-
-
-@light_pixel.slip(
-    "The light pixel lies under the middle of the filter at one place only, but under some part of "
-    "it at all nine: each has a number."
-)
-def middle_only():
-    return 5 * (ONE_TO_NINE == 5), 5 * (ONE_TO_NINE == 5)
+    5 * (ONE_TO_NINE == 5), 5 * (ONE_TO_NINE == 5)
+        The light pixel lies under the middle of the filter at one place only, but under some part
+        of it at all nine: each has a number.
+""")
 
 
 @exercise(
@@ -796,81 +640,48 @@ def alexnet_parameters():
     return 96 * one_set, 55 * 55 * 96 * one_set
 
 
-@alexnet_parameters.slip("The biases are missing: a set of weights has one with it.")
-def sets_without_bias():
-    return 96 * 363, 290_400 * 363
+alexnet_parameters.slips_are("""
+    96 * 363, 290_400 * 363
+        The biases are missing: a set of weights has one with it.
 
+    96 * 122, 290_400 * 122
+        The depth is missing: a filter of 11x11 on a colour picture is 11x11x3.
 
-@alexnet_parameters.slip("The depth is missing: a filter of 11x11 on a colour picture is 11x11x3.")
-def flat_filters():
-    return 96 * 122, 290_400 * 122
+    96 * 366, 290_400 * 366
+        A bias for each slice of a filter is two too many: it has one.
 
+    96 * 363 + 290_400, 290_400 * 364
+        You gave every neuron a bias of its own: neurons that share weights share the bias, too.
 
-@alexnet_parameters.slip("A bias for each slice of a filter is two too many: it has one.")
-def three_biases_a_set():
-    return 96 * 366, 290_400 * 366
+    96 * 364, 290_400 * 363 + 96
+        You unshared the weights only: without sharing, each neuron has a bias of its own as well.
 
+    96 * 364, 290_400 * (227 * 227 * 3 + 1)
+        That is the fully connected layer, where a neuron reads the whole picture. Here each still
+        reads its window of 11x11x3; it only has weights of its own for it.
 
-@alexnet_parameters.slip(
-    "You gave every neuron a bias of its own: neurons that share weights share the bias, too."
-)
-def bias_per_neuron():
-    return 96 * 363 + 290_400, 290_400 * 364
+    3 * (11 * 11 * 96 + 1), 55 * 55 * 3 * (11 * 11 * 96 + 1)
+        You mixed up 3 and 96: a filter is as deep as the picture, 3, and there are 96 of them.
 
+    55 * 55 * 364, 290_400 * 364
+        That is a set for each place, used all through its depth column. It is the other way round:
+        a set for each slice, used at all of its places.
 
-@alexnet_parameters.slip(
-    "You unshared the weights only: without sharing, each neuron has a bias of its own as well."
-)
-def biases_still_shared():
-    return 96 * 364, 290_400 * 363 + 96
+    96 * 363 + 1, 290_400 * 363 + 1
+        One bias for the layer is too few: each of the 96 filters has its own.
 
+    364, 290_400 * 364
+        That is one filter: the layer has 96.
 
-@alexnet_parameters.slip(
-    "That is the fully connected layer, where a neuron reads the whole picture. Here each still "
-    "reads its window of 11x11x3; it only has weights of its own for it."
-)
-def fully_connected():
-    return 96 * 364, 290_400 * (227 * 227 * 3 + 1)
+    96 * 364, 3_025 * 364
+        Those are the neurons of one slice: there are 96 slices.
 
+    96 * 364, 290_400
+        290,400 counts the neurons. How many parameters does each of them own?
 
-@alexnet_parameters.slip(
-    "You mixed up 3 and 96: a filter is as deep as the picture, 3, and there are 96 of them."
-)
-def depths_mixed_up():
-    return 3 * (11 * 11 * 96 + 1), 55 * 55 * 3 * (11 * 11 * 96 + 1)
-
-
-@alexnet_parameters.slip(
-    "That is a set for each place, used all through its depth column. It is the other way round: a "
-    "set for each slice, used at all of its places."
-)
-def shared_in_a_column():
-    return 55 * 55 * 364, 290_400 * 364
-
-
-@alexnet_parameters.slip("One bias for the layer is too few: each of the 96 filters has its own.")
-def one_bias_for_all():
-    return 96 * 363 + 1, 290_400 * 363 + 1
-
-
-@alexnet_parameters.slip("That is one filter: the layer has 96.")
-def one_filter():
-    return 364, 290_400 * 364
-
-
-@alexnet_parameters.slip("Those are the neurons of one slice: there are 96 slices.")
-def one_slice_of_neurons():
-    return 96 * 364, 3_025 * 364
-
-
-@alexnet_parameters.slip("290,400 counts the neurons. How many parameters does each of them own?")
-def neurons_for_parameters():
-    return 96 * 364, 290_400
-
-
-@alexnet_parameters.slip("The right numbers, but the other way round: shared is the first.")
-def numbers_swapped():
-    return 105_705_600, 34_944
+    105_705_600, 34_944
+        The right numbers, but the other way round: shared is the first.
+""")
 
 
 @exercise(
@@ -888,24 +699,16 @@ def what_grows():
     return "c"
 
 
-@what_grows.slip(
-    "The parameters belong to the filters, and those are the same: F*F*D weights and a bias each, "
-    "whatever they slide over."
-)
-def all_grow():
-    return "a"
+what_grows.slips_are("""
+    "a"
+        The parameters belong to the filters, and those are the same: F*F*D weights and a bias each,
+        whatever they slide over.
 
+    "b"
+        Weights are shared along a map, and so is the bias: a filter has one, not one for each
+        place.
 
-@what_grows.slip(
-    "Weights are shared along a map, and so is the bias: a filter has one, not one for each place."
-)
-def biases_grow():
-    return "b"
-
-
-@what_grows.slip(
-    "Four times as many neurons read 27 numbers each, so the connections grow along with them. "
-    "That many of them use the same weight makes one parameter of them, not one connection."
-)
-def only_neurons_grow():
-    return "d"
+    "d"
+        Four times as many neurons read 27 numbers each, so the connections grow along with them.
+        That many of them use the same weight makes one parameter of them, not one connection.
+""")

@@ -70,9 +70,10 @@ def no_padding_in_matrix(H, W, D, F, S, P):
     return rows, F * F * D, rows * F * F * D / (H * W * D)
 
 
-@patch_matrix.slip("The stride is missing: there is a row for each place, and places are S apart.")
-def every_place(H, W, D, F, S, P):
-    return patch_matrix.answer(H, W, D, F, 1, P)
+patch_matrix.slips_are("""
+    patch_matrix.answer(H, W, D, F, 1, P)
+        The stride is missing: there is a row for each place, and places are S apart.
+""")
 
 
 @patch_matrix.slip("These are the places along one side: there are so many rows of places, too.")
@@ -141,51 +142,30 @@ def where_it_stands(part, at, volume):
     )
 
 
-@unfold.slip(
-    "That is the wrong reshape once more, on the way back: it takes the depth columns of the first "
-    "places for the map of filter 0."
-)
-def straight(volume):
-    return volume.reshape(volume.shape[2], -1)
+unfold.slips_are("""
+    volume.reshape(volume.shape[2], -1)
+        That is the wrong reshape once more, on the way back: it takes the depth columns of the
+        first places for the map of filter 0.
 
+    volume.reshape(-1, volume.shape[2])
+        A row for each place: that is our product. The chapter's has a row for each filter, so one
+        step is left.
 
-@unfold.slip(
-    "A row for each place: that is our product. The chapter's has a row for each filter, so one "
-    "step is left."
-)
-def a_row_a_place(volume):
-    return volume.reshape(-1, volume.shape[2])
+    volume.T.reshape(volume.shape[2], -1)
+        Your filters are in the right rows, and each map is read column by column: `.T` of a volume
+        reverses all three axes, and height and width should keep their order.
 
+    np.moveaxis(volume, -1, 0)
+        Your maps are right, and still maps: the product is a matrix, with each map in one row.
 
-@unfold.slip(
-    "Your filters are in the right rows, and each map is read column by column: `.T` of a volume "
-    "reverses all three axes, and height and width should keep their order."
-)
-def all_axes_reversed(volume):
-    return volume.T.reshape(volume.shape[2], -1)
+    np.moveaxis(volume, 0, -1).reshape(volume.shape[2], -1)
+        You moved the first axis to the end, as on the way there. On the way back it is the last
+        one, that of the filters, which has to come first.
 
-
-@unfold.slip(
-    "Your maps are right, and still maps: the product is a matrix, with each map in one row."
-)
-def maps_not_flattened(volume):
-    return np.moveaxis(volume, -1, 0)
-
-
-@unfold.slip(
-    "You moved the first axis to the end, as on the way there. On the way back it is the last one, "
-    "that of the filters, which has to come first."
-)
-def moved_the_same_way(volume):
-    return np.moveaxis(volume, 0, -1).reshape(volume.shape[2], -1)
-
-
-@unfold.slip(
-    'The order "F" reads down the columns first. It takes care of nothing here, and scrambles both '
-    "filters and places."
-)
-def in_fortran_order(volume):
-    return volume.reshape(volume.shape[2], -1, order="F")
+    volume.reshape(volume.shape[2], -1, order="F")
+        The order "F" reads down the columns first. It takes care of nothing here, and scrambles
+        both filters and places.
+""")
 
 
 @exercise(
@@ -255,36 +235,31 @@ def _along(dout, x, w, S, on_dx=None, on_dw=None, adds=(True, True)):
     return dx, dw, np.sum(dout)
 
 
-@backward_1d.slip(
-    "Where windows overlap, each place overwrites what the places before it gave. A number "
-    "that was read twice has two reasons to change: `+=`."
-)
-def overwritten(dout, x, w, S):
-    return _along(dout, x, w, S, adds=(False, True))
+backward_1d.slips_are("""
+    _along(dout, x, w, S, adds=(False, True))
+        Where windows overlap, each place overwrites what the places before it gave. A number that
+        was read twice has two reasons to change: `+=`.
 
+    _along(dout, x, w, S, adds=(True, False))
+        Only the last place counts. The weights were used at all of them, and what they ask for adds
+        up: `+=`.
 
-@backward_1d.slip(
-    "Only the last place counts. The weights were used at all of them, and what they ask for adds "
-    "up: `+=`."
-)
-def only_the_last(dout, x, w, S):
-    return _along(dout, x, w, S, adds=(True, False))
+    _along(dout, x, w, S, on_dx=w[::-1])
+        The filter is turned, and should not be: with `+=`, each place gives back through the very
+        weights that it read with.
 
+    _along(dout, x, w, S, on_dw=lambda window: window[::-1])
+        dw runs backward: its numbers are right, and in reverse. The first weight met x[i * S], the
+        last one x[i * S + F - 1].
 
-@backward_1d.slip(
-    "The filter is turned, and should not be: with `+=`, each place gives back through the very "
-    "weights that it read with."
-)
-def turned_drop(dout, x, w, S):
-    return _along(dout, x, w, S, on_dx=w[::-1])
+    np.convolve(dout, w), np.correlate(x, dout, mode="valid"), np.sum(dout)
+        Your sliding sum takes the outputs for neighbours, and they are that at stride 1 only: from
+        one place to the next there are S pixels.
 
-
-@backward_1d.slip(
-    "dw runs backward: its numbers are right, and in reverse. The first weight met x[i * S], the "
-    "last one x[i * S + F - 1]."
-)
-def weights_turned(dout, x, w, S):
-    return _along(dout, x, w, S, on_dw=lambda window: window[::-1])
+    backward_1d.answer(np.ones(len(dout)), x, w, S)
+        dout is missing: this is how much the outputs change, not the loss. Each place counts as
+        much as its dout.
+""")
 
 
 @backward_1d.slip(
@@ -299,27 +274,11 @@ def places_for_pixels(dout, x, w, S):
 
 
 @backward_1d.slip(
-    "Your sliding sum takes the outputs for neighbours, and they are that at stride 1 only: from "
-    "one place to the next there are S pixels."
-)
-def as_at_stride_1(dout, x, w, S):
-    return np.convolve(dout, w), np.correlate(x, dout, mode="valid"), np.sum(dout)
-
-
-@backward_1d.slip(
     "You average over the places. The loss feels all of them at once, so their wishes are added up."
 )
 def averaged(dout, x, w, S):
     dx, dw, db = backward_1d.answer(dout, x, w, S)
     return dx / len(dout), dw / len(dout), db / len(dout)
-
-
-@backward_1d.slip(
-    "dout is missing: this is how much the outputs change, not the loss. Each place counts as much "
-    "as its dout."
-)
-def dout_left_out(dout, x, w, S):
-    return backward_1d.answer(np.ones(len(dout)), x, w, S)
 
 
 @backward_1d.slip("dx and dw are the wrong way round: what a weight gets is made of numbers of x.")
@@ -358,28 +317,19 @@ def where_it_turns():
     return "b"
 
 
-@where_it_turns.slip(
-    "That is our layer, in which w lies on x as it is. Here x was read through w turned, and seen "
-    "from a pixel that is turned once more."
-)
-def as_in_our_layer():
-    return "a"
+where_it_turns.slips_are("""
+    "a"
+        That is our layer, in which w lies on x as it is. Here x was read through w turned, and seen
+        from a pixel that is turned once more.
 
+    "c"
+        You are right about dw. But for dx there are two turns: the layer's own, and the one that
+        comes of looking from the pixel.
 
-@where_it_turns.slip(
-    "You are right about dw. But for dx there are two turns: the layer's own, and the one that "
-    "comes of looking from the pixel."
-)
-def both_turned():
-    return "c"
-
-
-@where_it_turns.slip(
-    "You are right about dx. But x with dout laid on it gives first what the weight at the left "
-    "end asks for, and at the left end lay the last weight of w."
-)
-def none_turned():
-    return "d"
+    "d"
+        You are right about dx. But x with dout laid on it gives first what the weight at the left
+        end asks for, and at the left end lay the last weight of w.
+""")
 
 
 def _layer(rng, x, w, S, P):
@@ -501,12 +451,40 @@ def _drops(dout, x, w, S, P, strides=None, add_dx=True, add_dw=True, on_dw=None,
     return dx_pad[cut], dw, dout.sum(axis=(0, 1, 2))
 
 
-@conv_backward.slip(
-    "Each output overwrites what others gave to the pixels of its window. A pixel that several "
-    "outputs read, or several filters, has several reasons to change: `+=`."
-)
-def assigned_to_dx(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, add_dx=False)
+conv_backward.slips_are("""
+    _drops(dout, x, w, S, P, add_dx=False)
+        Each output overwrites what others gave to the pixels of its window. A pixel that several
+        outputs read, or several filters, has several reasons to change: `+=`.
+
+    _drops(dout, x, w, S, P, add_dw=False)
+        Only the last place of the last picture counts. A filter stood everywhere, and what the
+        places ask of it adds up: `+=`.
+
+    _drops(dout, x, w, S, P, on_dw=lambda window: window[::-1, ::-1])
+        Your dw is turned by 180 degrees. Each weight met the number of the window that it lay on,
+        and dw has it in the same spot.
+
+    _drops(dout, x, w[:, ::-1, ::-1], S, P)[0], *_drops(dout, x, w, S, P)[1:]
+        For dx, your filters are the wrong way round. If a pixel gathers from the outputs, turn them
+        by 180 degrees; if places drop `dout * w`, leave them as they are.
+
+    _drops(dout, x, w, S, P, strides=(1, 1))
+        The stride is missing: output (i, j) read the window that begins at row i * S, column j * S.
+
+    _drops(dout, x, w, S, P, strides=(S, 1))
+        The window strides down but not across: its columns begin at `j * S`.
+
+    _drops(dout, x, w, S, P, strides=(1, S))
+        The window strides across but not down: its rows begin at `i * S`.
+
+    _drops(dout, x, w, S, P, cut=(slice(None),))
+        dx still has its padding. The zeros around x have gradients, too, but nobody asked for them:
+        cut P rows and columns off on each side.
+
+    _drops(dout, x, w, S, P, cut=(slice(None), slice(P, -P), slice(P, -P)))
+        `[P:-P]` cuts off the padding unless P is 0: then it is `[0:0]`, which is nothing at all.
+        `[P : P + H]` works for every P.
+""")
 
 
 @conv_backward.slip(
@@ -521,63 +499,6 @@ def assigned_place_by_place(dout, x, w, S, P):
         dx_pad[n, i * S : i * S + F, j * S : j * S + F] = drop
     _, dw, db = conv_backward.answer(dout, x, w, S, P)
     return dx_pad[:, P : P + H, P : P + W], dw, db
-
-
-@conv_backward.slip(
-    "Only the last place of the last picture counts. A filter stood everywhere, and what the "
-    "places ask of it adds up: `+=`."
-)
-def assigned_to_dw(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, add_dw=False)
-
-
-@conv_backward.slip(
-    "Your dw is turned by 180 degrees. Each weight met the number of the window that it lay on, "
-    "and dw has it in the same spot."
-)
-def turned_for_dw(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, on_dw=lambda window: window[::-1, ::-1])
-
-
-@conv_backward.slip(
-    "For dx, your filters are the wrong way round. If a pixel gathers from the "
-    "outputs, turn them by 180 degrees; if places drop `dout * w`, leave them as they are."
-)
-def not_turned_for_dx(dout, x, w, S, P):
-    return _drops(dout, x, w[:, ::-1, ::-1], S, P)[0], *_drops(dout, x, w, S, P)[1:]
-
-
-@conv_backward.slip(
-    "The stride is missing: output (i, j) read the window that begins at row i * S, column j * S."
-)
-def stride_forgotten(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, strides=(1, 1))
-
-
-@conv_backward.slip("The window strides down but not across: its columns begin at `j * S`.")
-def stride_not_across(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, strides=(S, 1))
-
-
-@conv_backward.slip("The window strides across but not down: its rows begin at `i * S`.")
-def stride_not_down(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, strides=(1, S))
-
-
-@conv_backward.slip(
-    "dx still has its padding. The zeros around x have gradients, too, but nobody asked for them: "
-    "cut P rows and columns off on each side."
-)
-def padding_left_on(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, cut=(slice(None),))
-
-
-@conv_backward.slip(
-    "`[P:-P]` cuts off the padding unless P is 0: then it is `[0:0]`, which is nothing at all. "
-    "`[P : P + H]` works for every P."
-)
-def cut_to_nothing(dout, x, w, S, P):
-    return _drops(dout, x, w, S, P, cut=(slice(None), slice(P, -P), slice(P, -P)))
 
 
 @conv_backward.slip(
@@ -747,82 +668,47 @@ def the_depth_column(part, at, x, w, b):
     )
 
 
-@one_by_one.slip("The biases are missing: map k has b[k] added to it.")
-def mixed_without_bias(x, w, b):
-    return x @ w[:, 0, 0].T
+one_by_one.slips_are("""
+    x @ w[:, 0, 0].T
+        The biases are missing: map k has b[k] added to it.
 
+    x @ w[:, 0, 0] + b
+        Your matrix is on its side: a filter's weights have to stand in a column, one below the
+        other, and with you they stand in a row. Transpose it.
 
-@one_by_one.slip(
-    "Your matrix is on its side: a filter's weights have to stand in a column, one below the "
-    "other, and with you they stand in a row. Transpose it."
-)
-def not_transposed(x, w, b):
-    return x @ w[:, 0, 0] + b
+    x @ w + b
+        A matrix product takes the last two axes, and of filters (K, 1, 1, D) these are (1, D): no
+        (D, K) for it to use. Take out the two axes of length 1, and see which way the rest lies.
 
+    x @ w
+        A matrix product takes the last two axes, and of these filters they are (1, D). Take out the
+        two axes of length 1 first, and see which way the rest lies. (The biases are missing, too.)
 
-@one_by_one.slip(
-    "A matrix product takes the last two axes, and of filters (K, 1, 1, D) these are (1, D): no "
-    "(D, K) for it to use. Take out the two axes of length 1, and see which way the rest lies."
-)
-def four_axes(x, w, b):
-    return x @ w + b
+    x @ w.T + b
+        `w.T` reverses all four axes, (D, 1, 1, K), and a matrix product takes the last two of them.
+        Take out the two axes of length 1 first.
 
+    x @ w.squeeze().T + b
+        `squeeze` takes out every axis of length 1: at a depth of 1 that is D, too, and no matrix is
+        left. Say which axes should go.
 
-@one_by_one.slip(
-    "A matrix product takes the last two axes, and of these filters they are (1, D). Take out the "
-    "two axes of length 1 first, and see which way the rest lies. (The biases are missing, too.)"
-)
-def four_axes_without_bias(x, w, b):
-    return x @ w
+    x @ w.reshape(x.shape[2], -1) + b
+        The weights are in the right number and the wrong order: reshape(D, K) deals them out anew,
+        and .T is what turns (K, D) into (D, K).
 
+    x * w[:, 0, 0, 0] + b
+        You multiply each slice by a number of its own and add nothing up. A filter reads the whole
+        depth: its D products make one number.
 
-@one_by_one.slip(
-    "`w.T` reverses all four axes, (D, 1, 1, K), and a matrix product takes the last two of them. "
-    "Take out the two axes of length 1 first."
-)
-def four_axes_reversed(x, w, b):
-    return x @ w.T + b
+    x * np.diagonal(w[:, 0, 0]) + b
+        Each map is made of one slice alone, as if filter k read slice k only. It reads them all.
 
+    (x @ w[:, 0, 0].T + b).transpose(2, 0, 1)
+        The maps come first with you: the output is (H, W, K), maps last.
 
-@one_by_one.slip(
-    "`squeeze` takes out every axis of length 1: at a depth of 1 that is D, too, and no matrix is "
-    "left. Say which axes should go."
-)
-def squeezed(x, w, b):
-    return x @ w.squeeze().T + b
-
-
-@one_by_one.slip(
-    "The weights are in the right number and the wrong order: reshape(D, K) deals them out anew, "
-    "and .T is what turns (K, D) into (D, K)."
-)
-def reshaped_for_transposed(x, w, b):
-    return x @ w.reshape(x.shape[2], -1) + b
-
-
-@one_by_one.slip(
-    "You multiply each slice by a number of its own and add nothing up. A filter reads the whole "
-    "depth: its D products make one number."
-)
-def slice_by_slice(x, w, b):
-    return x * w[:, 0, 0, 0] + b
-
-
-@one_by_one.slip(
-    "Each map is made of one slice alone, as if filter k read slice k only. It reads them all."
-)
-def its_own_slice(x, w, b):
-    return x * np.diagonal(w[:, 0, 0]) + b
-
-
-@one_by_one.slip("The maps come first with you: the output is (H, W, K), maps last.")
-def mixed_maps_first(x, w, b):
-    return (x @ w[:, 0, 0].T + b).transpose(2, 0, 1)
-
-
-@one_by_one.slip("Here every map has all the maps added up in it: keep the K filters apart.")
-def filters_added_up(x, w, b):
-    return (x @ w[:, 0, 0].T).sum(axis=2, keepdims=True) + b
+    (x @ w[:, 0, 0].T).sum(axis=2, keepdims=True) + b
+        Here every map has all the maps added up in it: keep the K filters apart.
+""")
 
 
 @exercise(
@@ -840,27 +726,18 @@ def what_1x1_does():
     return "c"
 
 
-@what_1x1_does.slip(
-    "It would be so if the input were one slice deep. On 64 slices, each filter has 64 weights and "
-    "adds up what they give."
-)
-def only_scales():
-    return "a"
+what_1x1_does.slips_are("""
+    "a"
+        It would be so if the input were one slice deep. On 64 slices, each filter has 64 weights
+        and adds up what they give.
 
+    "b"
+        A filter is not one slice deep: it reads all 64 at once, and makes one map of them.
 
-@what_1x1_does.slip(
-    "A filter is not one slice deep: it reads all 64 at once, and makes one map of them."
-)
-def each_slice_by_itself():
-    return "b"
-
-
-@what_1x1_does.slip(
-    "A window of 1x1 holds one pixel. What is next to it does not come in until a larger filter "
-    "follows."
-)
-def mixes_neighbours():
-    return "d"
+    "d"
+        A window of 1x1 holds one pixel. What is next to it does not come in until a larger filter
+        follows.
+""")
 
 
 @exercise(
@@ -901,25 +778,28 @@ def _nth(number):
     return {1: "single", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
-@dilated.slip(
-    "You counted as the chapter does, where `dilation` is the number of pixels left out. Here it "
-    "is how far apart the weights are, and 1 leaves out none."
-)
-def as_the_chapter_counts(x, w, dilation):
-    return dilated.answer(x, w, dilation + 1)
+dilated.slips_are("""
+    dilated.answer(x, w, dilation + 1)
+        You counted as the chapter does, where `dilation` is the number of pixels left out. Here it
+        is how far apart the weights are, and 1 leaves out none.
 
+    dilated.answer(x, w, 1)
+        The holes do not get in: with you the weights lie side by side, as at dilation 1.
 
-@dilated.slip("The holes do not get in: with you the weights lie side by side, as at dilation 1.")
-def without_holes(x, w, dilation):
-    return dilated.answer(x, w, 1)
+    dilated.answer(x, w, 1)[::dilation]
+        That is a stride: you leave out places, and the filter itself is as it was. Dilation pulls
+        its weights apart, and the places stay one pixel apart.
 
+    dilated.answer(x, w, dilation)[::dilation]
+        The filter is pulled apart and moves by `dilation` as well. It moves by one: all places
+        count.
 
-@dilated.slip(
-    "That is a stride: you leave out places, and the filter itself is as it was. Dilation pulls "
-    "its weights apart, and the places stay one pixel apart."
-)
-def stride_for_dilation(x, w, dilation):
-    return dilated.answer(x, w, 1)[::dilation]
+    dilated.answer(x, w, dilation)[:-1]
+        The last place is missing: `range` stops before its end.
+
+    dilated.answer(x, w[::-1], dilation)
+        You turned the filter round: its first weight belongs to the first pixel it reads.
+""")
 
 
 @dilated.slip(
@@ -950,26 +830,9 @@ def short_stretch_at_the_right_places(x, w, dilation):
 
 
 @dilated.slip(
-    "The filter is pulled apart and moves by `dilation` as well. It moves by one: all places count."
-)
-def dilated_and_strided(x, w, dilation):
-    return dilated.answer(x, w, dilation)[::dilation]
-
-
-@dilated.slip(
     "Too few places: the filter spans (F - 1) * dilation + 1 pixels, as there is no hole after its "
     "last weight."
 )
 def hole_at_the_end(x, w, dilation):
     span = len(w) * dilation
     return np.array([x[i : i + span : dilation] @ w for i in range(len(x) - span + 1)])
-
-
-@dilated.slip("The last place is missing: `range` stops before its end.")
-def last_dilated_place_missing(x, w, dilation):
-    return dilated.answer(x, w, dilation)[:-1]
-
-
-@dilated.slip("You turned the filter round: its first weight belongs to the first pixel it reads.")
-def dilated_and_turned(x, w, dilation):
-    return dilated.answer(x, w[::-1], dilation)

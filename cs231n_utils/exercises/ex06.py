@@ -29,51 +29,34 @@ def pooled_shape(H, W, D, F, S):
     return (H - F) // S + 1, (W - F) // S + 1, D
 
 
-@pooled_shape.slip("The window does not move through the depth: every slice gives one of its own.")
-def depth_pooled_too(H, W, D, F, S):
-    return (H - F) // S + 1, (W - F) // S + 1, (D - F) // S + 1
+pooled_shape.slips_are("""
+    (H - F) // S + 1, (W - F) // S + 1, (D - F) // S + 1
+        The window does not move through the depth: every slice gives one of its own.
 
+    (H - F) // S + 1, (W - F) // S + 1, 1
+        There are no filters that add the slices up: each slice is pooled by itself.
 
-@pooled_shape.slip("There are no filters that add the slices up: each slice is pooled by itself.")
-def depth_of_one(H, W, D, F, S):
-    return (H - F) // S + 1, (W - F) // S + 1, 1
+    (H - F) // S + 1, (W - F) // S + 1, D // S
+        You divided the depth as well: only rows and columns become fewer.
 
+    (H - F) // S + 1, (W - F) // S + 1
+        The slices are left out: the shape has a third number, the depth.
 
-@pooled_shape.slip("You divided the depth as well: only rows and columns become fewer.")
-def depth_divided(H, W, D, F, S):
-    return (H - F) // S + 1, (W - F) // S + 1, D // S
+    H // S, W // S, D
+        Divided by the stride, the size is right only if windows neither overlap nor leave gaps.
 
+    H // F, W // F, D
+        You divided by the window's size. How far it moves is the stride's business.
 
-@pooled_shape.slip("The slices are left out: the shape has a third number, the depth.")
-def no_depth(H, W, D, F, S):
-    return (H - F) // S + 1, (W - F) // S + 1
+    (H - F) // S, (W - F) // S, D
+        You counted the moves. The window also stands somewhere before its first.
 
+    H - F + 1, W - F + 1, D
+        That is the shape at stride 1: each move is S pixels long.
 
-@pooled_shape.slip(
-    "Divided by the stride, the size is right only if windows neither overlap nor leave gaps."
-)
-def divided_by_the_stride(H, W, D, F, S):
-    return H // S, W // S, D
-
-
-@pooled_shape.slip("You divided by the window's size. How far it moves is the stride's business.")
-def divided_by_the_window(H, W, D, F, S):
-    return H // F, W // F, D
-
-
-@pooled_shape.slip("You counted the moves. The window also stands somewhere before its first.")
-def moves_for_places(H, W, D, F, S):
-    return (H - F) // S, (W - F) // S, D
-
-
-@pooled_shape.slip("That is the shape at stride 1: each move is S pixels long.")
-def shape_without_stride(H, W, D, F, S):
-    return H - F + 1, W - F + 1, D
-
-
-@pooled_shape.slip("Width and height are swapped: an array has its rows first.")
-def width_first(H, W, D, F, S):
-    return (W - F) // S + 1, (H - F) // S + 1, D
+    (W - F) // S + 1, (H - F) // S + 1, D
+        Width and height are swapped: an array has its rows first.
+""")
 
 
 CHAPTERS = np.array([[1.0, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
@@ -132,323 +115,160 @@ def _sides(x, F, S):
     return [(side - F) // S + 1 for side in x.shape[1:3]]
 
 
-def _pooled(x, F, S, number=None, sides=None, strides=None, size=None):
-    """Return what max_pool_forward returns, with one of its steps replaced."""
-    H2, W2 = sides or _sides(x, F, S)
-    down, across = strides or (S, S)
-    out = np.zeros((len(x), H2, W2, x.shape[3]))
-    for n, i, j in np.ndindex(out.shape[:3]):
-        top, left = i * down, j * across
-        window = x[n, top : top + (size or F), left : left + (size or F)]
-        out[n, i, j] = number(window) if number else window.max(axis=(0, 1))
-    return out
+max_pool_forward.slips_are("""
+    .max(axis=(0, 1))  =>  .max()
+        All slices of a place have the same number: you took the largest over the depth as well.
+        Each slice has a maximum of its own.
 
+    .max(axis=(0, 1))  =>  .max()
+    H2, W2, D))  =>  H2, W2))
+        The depth is gone: the largest over rows, columns and slices is one number, but each slice
+        has one of its own.
 
-@max_pool_forward.slip(
-    "All slices of a place have the same number: you took the largest over the depth as well. Each "
-    "slice has a maximum of its own."
-)
-def mixes_slices(x, F, S):
-    return _pooled(x, F, S, number=np.max)
+    x[n, i  =>  x[:, i
+    .max(axis=(0, 1))  =>  .max()
+        All slices and all pictures have the same number: you took the largest over these as well.
+        Only rows and columns belong to a window.
 
+    x.max()
+        That is one number for everything: `x.max()` knows no windows. Cut each one out first.
 
-@max_pool_forward.slip(
-    "The depth is gone: the largest over rows, columns and slices is one number, but each slice "
-    "has one of its own."
-)
-def loses_the_depth(x, F, S):
-    return _pooled(x, F, S, number=np.max)[..., 0]
+    window.max(axis=(0, 1))  =>  x.max()
+        Every place has the largest number of all of x: look into the window only, not into x.
 
+    x.max(axis=(1, 2))
+        You took the largest of each whole slice. Rows and columns are right, but of a window only.
 
-@max_pool_forward.slip(
-    "All slices and all pictures have the same number: you took the largest over these as well. "
-    "Only rows and columns belong to a window."
-)
-def mixes_slices_and_pictures(x, F, S):
-    largest = x.max(axis=(0, 3), keepdims=True)
-    return _pooled(np.broadcast_to(largest, x.shape), F, S)
+    j * S + F]  =>  j * S + F, :1]
+        All slices have what the first one has: the window needs its slice.
 
+    return out  =>  return np.maximum(out, 0)
+        Nothing below zero comes out. Did the search for the largest begin at 0, or is there a RELU
+        in it? Of −3 and −1, the largest is −1.
 
-@max_pool_forward.slip(
-    "That is one number for everything: `x.max()` knows no windows. Cut each one out first."
-)
-def largest_of_all(x, F, S):
-    return x.max()
+    .max(  =>  .mean(
+        That is the average of each window: here the largest number is wanted.
 
+    .max(  =>  .sum(
+        You add each window up, as a convolution does: here the largest wins.
 
-@max_pool_forward.slip(
-    "Every place has the largest number of all of x: look into the window only, not into x."
-)
-def largest_of_all_everywhere(x, F, S):
-    return np.full_like(_pooled(x, F, S), x.max())
+    .max(  =>  .min(
+        That is the smallest number of each window.
 
+    window.max(  =>  np.abs(window).max(
+        You leave the signs out: −9 is not larger than 2, only farther from zero.
 
-@max_pool_forward.slip(
-    "You took the largest of each whole slice. Rows and columns are right, but of a window only."
-)
-def largest_of_each_slice(x, F, S):
-    return x.max(axis=(1, 2))
+    window.max(axis=(0, 1))  =>  window.reshape(-1, D).argmax(axis=0)
+        `argmax` says where the largest number stands. How large it is, says max.
 
+    axis=(0, 1)  =>  axis=0
+        You took the largest along one axis only: a window has rows and columns, axes 0 and 1.
 
-@max_pool_forward.slip("All slices have what the first one has: the window needs its slice.")
-def first_slice_of_pool(x, F, S):
-    return _pooled(x[..., :1].repeat(x.shape[3], axis=3), F, S)
+    for j in range(W2):  =>  for j, d in np.ndindex(W2, D):
+    j * S + F]  =>  j * S + F, d]
+    out[n, i, j] = window.max(axis=(0, 1))  =>  out[n, i, j, d] = window.max(axis=0)
+        Of one slice you took the largest along one axis only, and that is a row of numbers:
+        `window.max()` looks at all of them.
 
+    window.max(axis=(0, 1))  =>  max(window)
+        Python's own `max` compares whole rows, and cannot: use `window.max()`.
 
-@max_pool_forward.slip(
-    "Nothing below zero comes out. Did the search for the largest begin at 0, or is there a RELU "
-    "in it? Of −3 and −1, the largest is −1."
-)
-def begins_at_zero(x, F, S):
-    return np.maximum(_pooled(x, F, S), 0)
+    axis=(0, 1)  =>  axis=(1, 2)
+        You took the largest over columns and slices: of `window`, rows and columns are axes 0 and
+        1.
 
+    axis=(0, 1)  =>  axis=2
+        You took the largest over the slices, axis 2 of `window`: rows and columns are axes 0 and 1.
 
-@max_pool_forward.slip("That is the average of each window: here the largest number is wanted.")
-def average_for_max(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.mean(axis=(0, 1)))
+    x.reshape(len(x), x.shape[1] // F, F, x.shape[2] // F, F, x.shape[3]).max(axis=(2, 4))
+        Cut into blocks of FxF, the picture gives windows that lie side by side, as in notebook 01.
+        Here they may overlap: move them by S.
 
+    x.reshape(len(x), x.shape[1] // S, S, x.shape[2] // S, S, x.shape[3]).max(axis=(2, 4))
+        Cut into blocks of SxS, the picture gives windows as large as the stride. Here they are F
+        wide, and may overlap.
 
-@max_pool_forward.slip("You add each window up, as a convolution does: here the largest wins.")
-def sum_for_max(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.sum(axis=(0, 1)))
+    range(H2)  =>  range(0, H, S)
+    range(W2)  =>  range(0, W, S)
+    x[n, i * S : i * S + F, j * S : j * S + F]  =>  x[n, i : i + F, j : j + F]
+    out[n, i, j]  =>  out[n, i // S, j // S]
+        Your loops go on to the end of the picture, where the window hangs over: it begins at row
+        H - F at the latest, and at column W - F.
 
+    x[n, i * S : i * S + F, j * S : j * S + F]  =>  x[n, i : i + F, j : j + F]
+        The stride is missing where the window begins: it is right in the sizes only.
 
-@max_pool_forward.slip("That is the smallest number of each window.")
-def min_for_max(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.min(axis=(0, 1)))
+    j * S : j * S + F  =>  j : j + F
+        The window strides down but not across: its columns begin at `j * S`.
 
+    i * S : i * S + F  =>  i : i + F
+        The window strides across but not down: its rows begin at `i * S`.
 
-@max_pool_forward.slip("You leave the signs out: −9 is not larger than 2, only farther from zero.")
-def farthest_from_zero(x, F, S):
-    return _pooled(x, F, S, number=lambda window: np.abs(window).max(axis=(0, 1)))
+    x[n, i * S : i * S + F, j * S : j * S + F]  =>  x[n, i * F : i * F + F, j * F : j * F + F]
+        You move by the window's size: windows begin S rows apart, and may overlap.
 
+    S + F  =>  S + S
+        The window is S rows high, and should be F: the stride is how far it moves.
 
-@max_pool_forward.slip("`argmax` says where the largest number stands. How large it is, says max.")
-def where_for_what(x, F, S):
-    return _pooled(x, F, S, number=lambda w: w.reshape(-1, w.shape[2]).argmax(axis=0))
+    S + F  =>  S + F + 1
+        One row and one column too many: Python leaves out what is behind the colon.
 
+    i * S + F, j * S : j * S + F  =>  F, j * S : F
+        The window never moves its far end: behind the colon stands where it ends.
 
-@max_pool_forward.slip(
-    "You took the largest along one axis only: a window has rows and columns, axes 0 and 1."
-)
-def along_rows_only(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.max(axis=0))
+    range(H2)  =>  range(0, H - F + 1, S)
+    range(W2)  =>  range(0, W - F + 1, S)
+    x[n, i * S : i * S + F, j * S : j * S + F]  =>  x[n, i : i + F, j : j + F]
+        Your loops go over the places of x in steps of S, and write with the same i and j into out:
+        there, neighbours are one apart.
 
+    range(H2)  =>  range(0, H2, S)
+    range(W2)  =>  range(0, W2, S)
+    x[n, i * S : i * S + F, j * S : j * S + F]  =>  x[n, i : i + F, j : j + F]
+        Your loops take steps of S over the places of *out*, so that some stay empty: there,
+        neighbours are one apart.
 
-@max_pool_forward.slip(
-    "Of one slice you took the largest along one axis only, and that is a row of numbers: "
-    "`window.max()` looks at all of them."
-)
-def along_rows_of_a_slice(x, F, S):
-    out = np.zeros((len(x), *_sides(x, F, S), x.shape[3]))
-    for n, i, j, d in np.ndindex(out.shape):
-        out[n, i, j, d] = x[n, i * S : i * S + F, j * S : j * S + F, d].max(axis=0)
-    return out
+    // S + 1  =>  // S
+        The last window is missing both ways: the first one counts, hence + 1.
 
+    H2, W2 = (H - F) // S + 1, (W - F) // S + 1  =>  H2, W2 = H // S, W // S
+        The output is H/S high and W/S wide. That is right only if windows neither overlap nor leave
+        gaps.
 
-@max_pool_forward.slip("Python's own `max` compares whole rows, and cannot: use `window.max()`.")
-def pythons_own_max(x, F, S):
-    return _pooled(x, F, S, number=max)
+    // S  =>  / S
+        `/` gives a float, and no array is 2.0 rows high: sizes are divided with `//`.
 
+    N, H, W, D = x.shape  =>  H, W, D = x.shape
+        x has four axes, the pictures first: `N, H, W, D = x.shape`, and a loop over the pictures.
 
-@max_pool_forward.slip(
-    "You took the largest over columns and slices: of `window`, rows and columns are axes 0 and 1."
-)
-def wrong_axes_of_window(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.max(axis=(1, 2)))
+    return out  =>  return out.transpose(0, 2, 1, 3)
+        Height and width are swapped: x and out have rows first, so H2 before W2.
 
+    (N, H2, W2, D)  =>  (N, W2, H2, D)
+        `out` has room for W2 rows and H2 columns: rows come first, so H2 before W2.
 
-@max_pool_forward.slip(
-    "You took the largest over the slices, axis 2 of `window`: rows and columns are axes 0 and 1."
-)
-def over_slices_of_window(x, F, S):
-    return _pooled(x, F, S, number=lambda window: window.max(axis=2))
-
-
-@max_pool_forward.slip(
-    "Cut into blocks of FxF, the picture gives windows that lie side by side, as in notebook 01. "
-    "Here they may overlap: move them by S."
-)
-def blocks(x, F, S):
-    N, H, W, D = x.shape
-    return x.reshape(N, H // F, F, W // F, F, D).max(axis=(2, 4))
+    (W - F)  =>  (H - F)
+        The output is as wide as it is high: its width comes from W, not from H.
 
+    x[n, i  =>  x[0, i
+        Every picture of the batch gets what the first has: the window needs n.
 
-@max_pool_forward.slip(
-    "Cut into blocks of SxS, the picture gives windows as large as the stride. Here they are F "
-    "wide, and may overlap."
-)
-def blocks_of_the_stride(x, F, S):
-    N, H, W, D = x.shape
-    return x.reshape(N, H // S, S, W // S, S, D).max(axis=(2, 4))
+    x[n, i  =>  x[:, i
+    axis=(0, 1)  =>  axis=(0, 1, 2)
+        You took the largest over all pictures of the batch: the window needs n.
 
+    range(N)  =>  range(1)
+        The function returns after the first picture: `return` stands too far in.
 
-@max_pool_forward.slip(
-    "Your loops go on to the end of the picture, where the window hangs over: it begins at row "
-    "H - F at the latest, and at column W - F."
-)
-def hangs_over(x, F, S):
-    _, H, W, D = x.shape
-    out = np.zeros((len(x), *_sides(x, F, S), D))
-    for n in range(len(x)):
-        for i in range(0, H, S):
-            for j in range(0, W, S):
-                out[n, i // S, j // S] = x[n, i : i + F, j : j + F].max(axis=(0, 1))
-    return out
+    return out  =>  return out.transpose(0, 3, 1, 2)
+        The slices come before rows and columns: out is (N, H2, W2, D).
 
+    return out  =>  return out.astype(int)
+        `out` holds whole numbers only, and drops decimals: make it with np.zeros alone.
 
-@max_pool_forward.slip(
-    "The stride is missing where the window begins: it is right in the sizes only."
-)
-def pool_without_stride(x, F, S):
-    return _pooled(x, F, S, strides=(1, 1))
-
-
-@max_pool_forward.slip("The window strides down but not across: its columns begin at `j * S`.")
-def pool_strides_down_only(x, F, S):
-    return _pooled(x, F, S, strides=(S, 1))
-
-
-@max_pool_forward.slip("The window strides across but not down: its rows begin at `i * S`.")
-def pool_strides_across_only(x, F, S):
-    return _pooled(x, F, S, strides=(1, S))
-
-
-@max_pool_forward.slip(
-    "You move by the window's size: windows begin S rows apart, and may overlap."
-)
-def pool_moved_by_the_window(x, F, S):
-    return _pooled(x, F, S, strides=(F, F))
-
-
-@max_pool_forward.slip(
-    "The window is S rows high, and should be F: the stride is how far it moves."
-)
-def pool_as_large_as_the_stride(x, F, S):
-    return _pooled(x, F, S, size=S)
-
-
-@max_pool_forward.slip(
-    "One row and one column too many: Python leaves out what is behind the colon."
-)
-def pool_one_too_many(x, F, S):
-    return _pooled(x, F, S, size=F + 1)
-
-
-@max_pool_forward.slip("The window never moves its far end: behind the colon stands where it ends.")
-def pool_ends_at_F(x, F, S):
-    out = np.zeros((len(x), *_sides(x, F, S), x.shape[3]))
-    for n, i, j in np.ndindex(out.shape[:3]):
-        out[n, i, j] = x[n, i * S : F, j * S : F].max(axis=(0, 1))
-    return out
-
-
-@max_pool_forward.slip(
-    "Your loops go over the places of x in steps of S, and write with the same i and j into out: "
-    "there, neighbours are one apart."
-)
-def pool_runs_over_the_end(x, F, S):
-    _, H, W, D = x.shape
-    out = np.zeros((len(x), *_sides(x, F, S), D))
-    for n in range(len(x)):
-        for i in range(0, H - F + 1, S):
-            for j in range(0, W - F + 1, S):
-                out[n, i, j] = x[n, i : i + F, j : j + F].max(axis=(0, 1))
-    return out
-
-
-@max_pool_forward.slip(
-    "Your loops take steps of S over the places of *out*, so that some stay empty: there, "
-    "neighbours are one apart."
-)
-def pool_spread_out(x, F, S):
-    (H2, W2), every = _sides(x, F, S), _pooled(x, F, 1)
-    out = np.zeros((len(x), H2, W2, x.shape[3]))
-    out[:, ::S, ::S] = every[:, :H2:S, :W2:S]
-    return out
-
-
-@max_pool_forward.slip("The last window is missing both ways: the first one counts, hence + 1.")
-def pool_one_short(x, F, S):
-    return _pooled(x, F, S, sides=[side - 1 for side in _sides(x, F, S)])
-
-
-@max_pool_forward.slip(
-    "The output is H/S high and W/S wide. That is right only if windows neither overlap nor leave "
-    "gaps."
-)
-def pool_divided_by_the_stride(x, F, S):
-    return _pooled(x, F, S, sides=[side // S for side in x.shape[1:3]])
-
-
-@max_pool_forward.slip(
-    "`/` gives a float, and no array is 2.0 rows high: sizes are divided with `//`."
-)
-def divided_into_floats(x, F, S):
-    return np.zeros((len(x), (x.shape[1] - F) / S + 1, (x.shape[2] - F) / S + 1, x.shape[3]))
-
-
-@max_pool_forward.slip(
-    "x has four axes, the pictures first: `N, H, W, D = x.shape`, and a loop over the pictures."
-)
-def no_batch(x, F, S):
-    H, W, D = x.shape
-    return np.zeros((H, W, D))
-
-
-@max_pool_forward.slip("Height and width are swapped: x and out have rows first, so H2 before W2.")
-def pool_height_and_width_swapped(x, F, S):
-    return _pooled(x, F, S).transpose(0, 2, 1, 3)
-
-
-@max_pool_forward.slip(
-    "`out` has room for W2 rows and H2 columns: rows come first, so H2 before W2."
-)
-def room_swapped(x, F, S):
-    H2, W2 = _sides(x, F, S)
-    out = np.zeros((len(x), W2, H2, x.shape[3]))
-    for n, i, j in np.ndindex(len(x), H2, W2):
-        out[n, i, j] = x[n, i * S : i * S + F, j * S : j * S + F].max(axis=(0, 1))
-    return out
-
-
-@max_pool_forward.slip("The output is as wide as it is high: its width comes from W, not from H.")
-def pool_height_for_both(x, F, S):
-    return _pooled(x, F, S, sides=_sides(x, F, S)[:1] * 2)
-
-
-@max_pool_forward.slip("Every picture of the batch gets what the first has: the window needs n.")
-def pool_first_picture(x, F, S):
-    return _pooled(x[:1].repeat(len(x), axis=0), F, S)
-
-
-@max_pool_forward.slip("You took the largest over all pictures of the batch: the window needs n.")
-def pool_all_pictures(x, F, S):
-    return _pooled(x.max(axis=0, keepdims=True).repeat(len(x), axis=0), F, S)
-
-
-@max_pool_forward.slip("The function returns after the first picture: `return` stands too far in.")
-def pool_stops_after_the_first(x, F, S):
-    out = _pooled(x, F, S)
-    out[1:] = 0
-    return out
-
-
-@max_pool_forward.slip("The slices come before rows and columns: out is (N, H2, W2, D).")
-def pool_slices_first(x, F, S):
-    return _pooled(x, F, S).transpose(0, 3, 1, 2)
-
-
-@max_pool_forward.slip(
-    "`out` holds whole numbers only, and drops decimals: make it with np.zeros alone."
-)
-def pool_whole_numbers(x, F, S):
-    return _pooled(x, F, S).astype(int)
-
-
-@max_pool_forward.slip("Return `out` alone: the way back will look for the winners anew.")
-def pool_with_a_cache(x, F, S):
-    return _pooled(x, F, S), (x, F, S)
+    return out  =>  return out, (x, F, S)
+        Return `out` alone: the way back will look for the winners anew.
+""")
 
 
 @exercise(
@@ -467,24 +287,17 @@ def padded_corner():
     return "b"
 
 
-@padded_corner.slip(
-    "A 0 would say that something in this corner is stronger than −3, and nothing is. Padding with "
-    "zeros is harmless in a sum, but not where the largest wins."
-)
-def zero_wins():
-    return "a"
+padded_corner.slips_are("""
+    "a"
+        A 0 would say that something in this corner is stronger than −3, and nothing is. Padding
+        with zeros is harmless in a sum, but not where the largest wins.
 
+    "c"
+        That is an average, and of zeros that are no part of the picture at that.
 
-@padded_corner.slip("That is an average, and of zeros that are no part of the picture at that.")
-def averaged_with_zeros():
-    return "c"
-
-
-@padded_corner.slip(
-    "Three cells are missing, but one is there, and of one number the largest is that number."
-)
-def nothing_at_all():
-    return "d"
+    "d"
+        Three cells are missing, but one is there, and of one number the largest is that number.
+""")
 
 
 @exercise(
@@ -503,49 +316,34 @@ def three_numbers():
     return window.max(), window.mean(), np.sqrt(np.sum(window**2))
 
 
-@three_numbers.slip("−4 is the farthest from zero, but it is the smallest of the four.")
-def the_farthest():
-    return -4, -0.75, 5
+three_numbers.slips_are("""
+    -4, -0.75, 5
+        −4 is the farthest from zero, but it is the smallest of the four.
 
+    4, 2.25, 5
+        You left the signs out. They count, for the maximum and for the average.
 
-@three_numbers.slip("You left the signs out. They count, for the maximum and for the average.")
-def signs_left_out():
-    return 4, 2.25, 5
+    2, 0.75, 5
+        The signs are in the sum, which is −3, but the average has lost its own.
 
+    2, -3, 5
+        That is the sum of the four. An average divides it by how many they are.
 
-@three_numbers.slip("The signs are in the sum, which is −3, but the average has lost its own.")
-def average_without_its_sign():
-    return 2, 0.75, 5
+    2, -0.75, 25
+        The root is missing: 25 is the sum of the squares.
 
+    2, -0.75, 2.5
+        You took the *mean* of the squares before the root. L2 takes their sum.
 
-@three_numbers.slip("That is the sum of the four. An average divides it by how many they are.")
-def sum_for_average():
-    return 2, -3, 5
+    2, -0.75, 9
+        You added the sizes of the numbers (that is called L1): square them first.
 
+    2, -0.75, float("nan")
+        No square is negative: Python reads `-4**2` as −16, and `(-4)**2` as 16.
 
-@three_numbers.slip("The root is missing: 25 is the sum of the squares.")
-def without_the_root():
-    return 2, -0.75, 25
-
-
-@three_numbers.slip("You took the *mean* of the squares before the root. L2 takes their sum.")
-def root_mean_square():
-    return 2, -0.75, 2.5
-
-
-@three_numbers.slip("You added the sizes of the numbers (that is called L1): square them first.")
-def sum_of_sizes():
-    return 2, -0.75, 9
-
-
-@three_numbers.slip("No square is negative: Python reads `-4**2` as −16, and `(-4)**2` as 16.")
-def minus_outside_the_square():
-    return 2, -0.75, float("nan")
-
-
-@three_numbers.slip("The right numbers, but in another order: max, average, L2.")
-def other_order():
-    return 2, 5, -0.75
+    2, 5, -0.75
+        The right numbers, but in another order: max, average, L2.
+""")
 
 
 @exercise(
@@ -564,60 +362,39 @@ def without_pooling():
     return (5 * 5 * 3 + 1) * 12, (3 * 3 * 12 + 1) * 24, (32 * 32 * 24 + 1) * 10
 
 
-@without_pooling.slip(
-    "You made it four times as large, like the map. But the filters are shared by all places, and "
-    "nobody has added a filter."
-)
-def filters_grow():
-    return 4 * 912, 4 * 2_616, 245_770
+without_pooling.slips_are("""
+    4 * 912, 4 * 2_616, 245_770
+        You made it four times as large, like the map. But the filters are shared by all places, and
+        nobody has added a filter.
 
+    912, 2_616, (16 * 16 * 24 + 1) * 10
+        That is with one POOL left, on [16x16x24]: both are gone.
 
-@without_pooling.slip("That is with one POOL left, on [16x16x24]: both are gone.")
-def one_pool_left():
-    return 912, 2_616, (16 * 16 * 24 + 1) * 10
+    912, 2_616, 4 * 15_370
+        One POOL took three quarters, but there were two: what is 4 times 4?
 
+    912, 2_616, 16 * 15_370
+        You made the ten biases sixteen times as many, too: there are still ten.
 
-@without_pooling.slip("One POOL took three quarters, but there were two: what is 4 times 4?")
-def four_times():
-    return 912, 2_616, 4 * 15_370
+    912, 2_616, 15_370
+        That is what it had with the POOLs. FC has weights for each number it reads, and nothing
+        makes the volume smaller any more.
 
+    900, 2_592, 245_760
+        The biases are missing: one for each filter, and one for each class.
 
-@without_pooling.slip("You made the ten biases sixteen times as many, too: there are still ten.")
-def sixteen_times():
-    return 912, 2_616, 16 * 15_370
+    25 * 12 + 12, 9 * 24 + 24, (32 * 32 + 1) * 10
+        The depth is missing: filters, and FC, read all slices.
 
+    912, (3 * 3 * 3 + 1) * 24, 245_770
+        It reads the 12 maps that CONV 5x5 made, not the three colours.
 
-@without_pooling.slip(
-    "That is what it had with the POOLs. FC has weights for each number it reads, and nothing "
-    "makes the volume smaller any more."
-)
-def fc_as_before():
-    return 912, 2_616, 15_370
+    912, 2_616, (32 * 32 * 12 + 1) * 10
+        It reads the 12 maps of CONV 5x5: the 24 of CONV 3x3 lie in between.
 
-
-@without_pooling.slip("The biases are missing: one for each filter, and one for each class.")
-def no_biases():
-    return 900, 2_592, 245_760
-
-
-@without_pooling.slip("The depth is missing: filters, and FC, read all slices.")
-def flat():
-    return 25 * 12 + 12, 9 * 24 + 24, (32 * 32 + 1) * 10
-
-
-@without_pooling.slip("It reads the 12 maps that CONV 5x5 made, not the three colours.")
-def colours_again():
-    return 912, (3 * 3 * 3 + 1) * 24, 245_770
-
-
-@without_pooling.slip("It reads the 12 maps of CONV 5x5: the 24 of CONV 3x3 lie in between.")
-def maps_of_the_first():
-    return 912, 2_616, (32 * 32 * 12 + 1) * 10
-
-
-@without_pooling.slip("That is one filter, or one class: the layer has several.")
-def one_of_each():
-    return 76, 109, 32 * 32 * 24 + 1
+    76, 109, 32 * 32 * 24 + 1
+        That is one filter, or one class: the layer has several.
+""")
 
 
 def _small(rng, shape, most):
@@ -769,13 +546,28 @@ def shared_by_ties(dout, x, F, S):
     return _returned(dout, x, F, S, hand_back)
 
 
-@max_pool_backward.slip(
-    "On a tie you take the last one: `>=` lets a later one in. Here it is the first in row order."
-)
-def to_the_last_tie(dout, x, F, S):
-    return _returned(
-        dout, x, F, S, _to(lambda window: window.size - 1 - window[::-1, ::-1].argmax())
-    )
+max_pool_backward.slips_are("""
+    _returned(dout, x, F, S, _to(lambda window: window.size - 1 - window[::-1, ::-1].argmax()))
+        On a tie you take the last one: `>=` lets a later one in. Here it is the first in row order.
+
+    _returned(dout, x, F, S, _to(np.argmax), strides=(1, 1))
+        The stride is missing: the window of dout[n, i, j] begins at `i * S`.
+
+    _returned(dout, x, F, S, _to(np.argmax), strides=(F, F))
+        You move by the window's size: windows begin S apart, and may overlap.
+
+    x + _returned(dout, x, F, S, _to(np.argmax))
+        The numbers of x are still in it: dx begins with zeros, not with a copy.
+
+    _returned(dout, x, F, S, _to(np.argmin))
+        The smallest of each window gets the gradient: look for the largest.
+
+    _returned(np.ones(dout.shape), x, F, S, _to(np.argmax))
+        Winners get a 1. They should get the dout of each window that they won.
+
+    _returned(dout, x[:1].repeat(len(x), axis=0), F, S, _to(np.argmax))
+        The winners are those of the first picture: each picture of the batch has its own.
+""")
 
 
 @max_pool_backward.slip(
@@ -832,16 +624,6 @@ def offset_without_stride(dout, x, F, S):
     return dx
 
 
-@max_pool_backward.slip("The stride is missing: the window of dout[n, i, j] begins at `i * S`.")
-def back_without_stride(dout, x, F, S):
-    return _returned(dout, x, F, S, _to(np.argmax), strides=(1, 1))
-
-
-@max_pool_backward.slip("You move by the window's size: windows begin S apart, and may overlap.")
-def back_moved_by_the_window(dout, x, F, S):
-    return _returned(dout, x, F, S, _to(np.argmax), strides=(F, F))
-
-
 @max_pool_backward.slip("Row and column are swapped: `divmod(count, F)` gives the row first.")
 def row_and_column_swapped(dout, x, F, S):
     def hand_back(dx, x, number):
@@ -895,16 +677,6 @@ def another_name_for_x(dout, x, F, S):
     return dx
 
 
-@max_pool_backward.slip("The numbers of x are still in it: dx begins with zeros, not with a copy.")
-def begins_with_a_copy_of_x(dout, x, F, S):
-    return x + _returned(dout, x, F, S, _to(np.argmax))
-
-
-@max_pool_backward.slip("The smallest of each window gets the gradient: look for the largest.")
-def to_the_smallest(dout, x, F, S):
-    return _returned(dout, x, F, S, _to(np.argmin))
-
-
 @max_pool_backward.slip(
     "You hand out the maximum itself. What flows back is `dout`; x only says to whom it goes."
 )
@@ -926,11 +698,6 @@ def times_the_maximum(dout, x, F, S):
     return _returned(dout, x, F, S, hand_back)
 
 
-@max_pool_backward.slip("Winners get a 1. They should get the dout of each window that they won.")
-def ones_for_winners(dout, x, F, S):
-    return _returned(np.ones(dout.shape), x, F, S, _to(np.argmax))
-
-
 @max_pool_backward.slip(
     "All slices hand their gradient to where the *first* slice has its maximum: each slice has "
     "winners of its own."
@@ -940,13 +707,6 @@ def winners_of_the_first_slice(dout, x, F, S):
     for n, i, j, d in np.ndindex(dout.shape):
         dx[(n, *_winner(x[n, :, :, 0], i, j, F, S), d)] += dout[n, i, j, d]
     return dx
-
-
-@max_pool_backward.slip(
-    "The winners are those of the first picture: each picture of the batch has its own."
-)
-def winners_of_the_first_picture(dout, x, F, S):
-    return _returned(dout, x[:1].repeat(len(x), axis=0), F, S, _to(np.argmax))
 
 
 @max_pool_backward.slip(
@@ -1017,49 +777,34 @@ def strided_instead():
     return 64 * (3 * 3 * 64 + 1), (56 - 3 + 2) // 2 + 1
 
 
-@strided_instead.slip("The biases are missing: each of the 64 filters has one.")
-def strided_without_bias():
-    return 64 * 9 * 64, 28
+strided_instead.slips_are("""
+    64 * 9 * 64, 28
+        The biases are missing: each of the 64 filters has one.
 
+    64 * (9 + 1), 28
+        The depth is missing: each filter reads all 64 slices.
 
-@strided_instead.slip("The depth is missing: each filter reads all 64 slices.")
-def strided_flat():
-    return 64 * (9 + 1), 28
+    9 * 64 + 1, 28
+        That is one filter. To give 64 slices, the layer needs 64 of them.
 
+    0, 28
+        POOL had no parameters, but a convolution has weights.
 
-@strided_instead.slip("That is one filter. To give 64 slices, the layer needs 64 of them.")
-def strided_one_filter():
-    return 9 * 64 + 1, 28
+    64 * (4 * 64 + 1), 28
+        You counted filters of 2x2: these are 3x3.
 
+    36_928, 29
+        You rounded up: here what does not fit is left out.
 
-@strided_instead.slip("POOL had no parameters, but a convolution has weights.")
-def strided_nothing():
-    return 0, 28
+    36_928, 28.5
+        That is no number of pixels: round it down.
 
+    36_928, 56
+        That is the side at stride 1: here the stride is 2.
 
-@strided_instead.slip("You counted filters of 2x2: these are 3x3.")
-def strided_two_by_two():
-    return 64 * (4 * 64 + 1), 28
-
-
-@strided_instead.slip("You rounded up: here what does not fit is left out.")
-def strided_rounded_up():
-    return 36_928, 29
-
-
-@strided_instead.slip("That is no number of pixels: round it down.")
-def strided_not_rounded():
-    return 36_928, 28.5
-
-
-@strided_instead.slip("That is the side at stride 1: here the stride is 2.")
-def strided_stride_one():
-    return 36_928, 56
-
-
-@strided_instead.slip("The padding is missing: with P=1 there are 58 pixels to stand on.")
-def strided_without_padding():
-    return 36_928, 27
+    36_928, 27
+        The padding is missing: with P=1 there are 58 pixels to stand on.
+""")
 
 
 @exercise(
@@ -1095,83 +840,71 @@ def _normed(x, gamma, beta, axis=(0, 1, 2), eps=1e-5, ddof=0):
     return gamma * (x - mean) / np.sqrt(x.var(axis=axis, keepdims=True, ddof=ddof) + eps) + beta
 
 
-@batch_norm.slip(
-    "You average over the pictures alone, so that every place has a mean of its own. A filter is "
-    "shared by all places, and so is its mean."
-)
-def per_place(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=0)
+batch_norm.slips_are("""
+    _normed(x, gamma, beta, axis=0)
+        You average over the pictures alone, so that every place has a mean of its own. A filter is
+        shared by all places, and so is its mean.
 
+    _normed(x, gamma, beta, axis=(1, 2))
+        You average within each picture (there is such a layer, *instance* norm). This one takes all
+        pictures of the batch together.
 
-@batch_norm.slip(
-    "You average within each picture (there is such a layer, *instance* norm). This one takes all "
-    "pictures of the batch together."
-)
-def per_picture(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=(1, 2))
+    gamma * (x - x.mean(axis=(1, 2))) / np.sqrt(x.var(axis=(1, 2)) + 1e-5) + beta
+        You average within each picture, and the means, (N, D), do not line up with x: the pictures
+        of the batch go into one mean, axis 0 as well.
 
+    _normed(x, gamma, beta, axis=(0, 1))
+        You average over pictures and rows, so that every column has a mean of its own: columns are
+        places as well, axis 2.
 
-@batch_norm.slip(
-    "You average within each picture, and the means, (N, D), do not line up with x: the pictures "
-    "of the batch go into one mean, axis 0 as well."
-)
-def per_picture_without_keepdims(x, gamma, beta):
-    return gamma * (x - x.mean(axis=(1, 2))) / np.sqrt(x.var(axis=(1, 2)) + 1e-5) + beta
+    _normed(x, gamma, beta, axis=3)
+        You average over the slices of a place. Slices are different questions; each keeps a mean of
+        its own.
 
+    gamma * (x - x.mean(axis=3)) / np.sqrt(x.var(axis=3) + 1e-5) + beta
+        You average over the slices, and what is left, (N, H, W), does not line up with x. Slices
+        are what should be left: average over the other three axes.
 
-@batch_norm.slip(
-    "You average over pictures and rows, so that every column has a mean of its own: columns are "
-    "places as well, axis 2."
-)
-def per_column(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=(0, 1))
+    gamma * (x - x.mean(axis=(0, 1, 2))) / np.sqrt(x.var() + 1e-5) + beta
+        The means are right, but the variance is taken over everything: it needs the same axes.
 
+    _normed(x, gamma, beta, axis=(0, 1, 2, 3))
+        You average over everything, slices included: each slice has a mean and a deviation of its
+        own.
 
-@batch_norm.slip(
-    "You average over the slices of a place. Slices are different questions; each keeps a mean of "
-    "its own."
-)
-def over_slices(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=3)
+    _normed(x, gamma, beta, axis=(1, 2, 3))
+        You average over each whole picture (there is such a layer, *layer* norm). This one keeps
+        slices apart and pictures together.
 
+    _normed(x, gamma, beta, axis=(0, 2, 3))
+        Your axes are those of (N, D, H, W). Here slices are the last axis: average over the first
+        three.
 
-@batch_norm.slip(
-    "You average over the slices, and what is left, (N, H, W), does not line up with x. Slices are "
-    "what should be left: average over the other three axes."
-)
-def over_slices_without_keepdims(x, gamma, beta):
-    return gamma * (x - x.mean(axis=3)) / np.sqrt(x.var(axis=3) + 1e-5) + beta
+    gamma * x / np.sqrt(x.var(axis=(0, 1, 2)) + 1e-5) + beta
+        The mean is still in it: subtract it first.
 
+    gamma * (x - x.mean(axis=(0, 1, 2))) + beta
+        The numbers are centred, but not divided by their deviation.
 
-@batch_norm.slip(
-    "The means are right, but the variance is taken over everything: it needs the same axes."
-)
-def one_variance(x, gamma, beta):
-    return gamma * (x - x.mean(axis=(0, 1, 2))) / np.sqrt(x.var() + 1e-5) + beta
+    _normed(x, 1, 0)
+        gamma and beta are missing: each slice is scaled by the one, moved by the other.
 
+    _normed(x, gamma, 0)
+        beta is missing: it is added at the end.
 
-@batch_norm.slip(
-    "You average over everything, slices included: each slice has a mean and a deviation of its "
-    "own."
-)
-def over_everything(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=(0, 1, 2, 3))
+    _normed(x, 1, beta)
+        gamma is missing: it scales each slice, before beta is added.
 
+    _normed(x, beta, gamma)
+        gamma scales and beta is added: you have them the other way round.
 
-@batch_norm.slip(
-    "You average over each whole picture (there is such a layer, *layer* norm). This one keeps "
-    "slices apart and pictures together."
-)
-def per_volume(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=(1, 2, 3))
+    _normed(x, gamma, gamma * beta)
+        beta is scaled by gamma, too: multiply first, and add beta to the product.
 
-
-@batch_norm.slip(
-    "Your axes are those of (N, D, H, W). Here slices are the last axis: average over the first "
-    "three."
-)
-def axes_of_channels_first(x, gamma, beta):
-    return _normed(x, gamma, beta, axis=(0, 2, 3))
+    _normed(x, gamma, beta, ddof=1)
+        You divide the squares by one less than there are: the variance of a batch is its plain
+        mean.
+""")
 
 
 @batch_norm.slip("You divide by the variance: the deviation is its square root.")
@@ -1190,45 +923,3 @@ def added_to_the_deviation(x, gamma, beta):
 def divides_by_zero(x, gamma, beta):
     with np.errstate(invalid="ignore"):
         return _normed(x, gamma, beta, eps=0)
-
-
-@batch_norm.slip("The mean is still in it: subtract it first.")
-def not_centred(x, gamma, beta):
-    return gamma * x / np.sqrt(x.var(axis=(0, 1, 2)) + 1e-5) + beta
-
-
-@batch_norm.slip("The numbers are centred, but not divided by their deviation.")
-def only_centred(x, gamma, beta):
-    return gamma * (x - x.mean(axis=(0, 1, 2))) + beta
-
-
-@batch_norm.slip("gamma and beta are missing: each slice is scaled by the one, moved by the other.")
-def without_gamma_and_beta(x, gamma, beta):
-    return _normed(x, 1, 0)
-
-
-@batch_norm.slip("beta is missing: it is added at the end.")
-def without_beta(x, gamma, beta):
-    return _normed(x, gamma, 0)
-
-
-@batch_norm.slip("gamma is missing: it scales each slice, before beta is added.")
-def without_gamma(x, gamma, beta):
-    return _normed(x, 1, beta)
-
-
-@batch_norm.slip("gamma scales and beta is added: you have them the other way round.")
-def gamma_and_beta_swapped(x, gamma, beta):
-    return _normed(x, beta, gamma)
-
-
-@batch_norm.slip("beta is scaled by gamma, too: multiply first, and add beta to the product.")
-def beta_scaled(x, gamma, beta):
-    return _normed(x, gamma, gamma * beta)
-
-
-@batch_norm.slip(
-    "You divide the squares by one less than there are: the variance of a batch is its plain mean."
-)
-def one_less(x, gamma, beta):
-    return _normed(x, gamma, beta, ddof=1)

@@ -44,18 +44,13 @@ def without_depth(H, W, D, K, F):
     return _counts(rows, H * W, F * F, K * F * F)
 
 
-@in_the_matrix.slip(
-    "You count a row for each pixel. Without padding there are fewer places than pixels."
-)
-def a_row_a_pixel(H, W, D, K, F):
-    return _counts(H * W * K, H * W * D, F * F * D, K * F * F * D)
+in_the_matrix.slips_are("""
+    _counts(H * W * K, H * W * D, F * F * D, K * F * F * D)
+        You count a row for each pixel. Without padding there are fewer places than pixels.
 
-
-@in_the_matrix.slip(
-    "You count the moves of the filter, not its places: each way, the first place is free."
-)
-def moves_for_places(H, W, D, K, F):
-    return _counts((H - F) * (W - F) * K, H * W * D, F * F * D, K * F * F * D)
+    _counts((H - F) * (W - F) * K, H * W * D, F * F * D, K * F * F * D)
+        You count the moves of the filter, not its places: each way, the first place is free.
+""")
 
 
 @in_the_matrix.slip("You count one side of the filter: a neuron reads F by F numbers a slice.")
@@ -136,12 +131,52 @@ def _row(w, H, W, start, step):
     return row
 
 
-@matrix_row.slip(
-    "Your weights stand in one piece. From one row of the filter to the next there is a whole row "
-    "of the picture, and the filter reads a few of its pixels only."
-)
-def in_one_piece(w, H, W, i, j):
-    return _row(w, H, W, i * W + j, len(w))
+matrix_row.slips_are("""
+    _row(w, H, W, i * W + j, len(w))
+        Your weights stand in one piece. From one row of the filter to the next there is a whole row
+        of the picture, and the filter reads a few of its pixels only.
+
+    _row(w, H, W, i * H + j, H)
+        Your rows are H pixels long: a row of the picture has as many pixels as the picture is wide.
+
+    _row(w, H, W, i * (W - len(w) + 1) + j, W)
+        You begin at the number of the output. Its window begins at a pixel, and in the picture a
+        row is longer than in the map.
+
+    matrix_row.answer(w, H, W, j, i)
+        Rows and columns of the place are swapped: i goes down, j goes across.
+
+    matrix_row.answer(w, H, W, i * len(w), j * len(w))
+        You move the filter by its own width from place to place. The stride is 1: the next place is
+        one pixel further.
+
+    _row(w, H, W, i * W + j * len(w), W)
+        You multiply j by the width of the filter. At stride 1 the output in column j begins at
+        column j of the picture.
+
+    _row(w, H, W, i * W + j, H)
+        Your filter begins at the right pixel, but its next rows come H pixels later. How many
+        pixels lie between a pixel and the one below it?
+
+    _row(w, H, W, i * H + j, W)
+        The filter's rows are a row of the picture apart, as they should be, but its first one
+        begins at i*H + j. How many pixels are there in the i rows above?
+
+    matrix_row.answer(w, H, W, 0, 0)
+        The filter is at the upper left, whatever the place: it belongs at i, j.
+
+    matrix_row.answer(w[::-1, ::-1], H, W, i, j)
+        The filter is turned round: it lies on the picture as it is.
+
+    matrix_row.answer(w.T, H, W, i, j)
+        Rows and columns of the filter are swapped.
+
+    matrix_row.answer(w, H, W, i, j).reshape(H, W)
+        This is still a picture. `.ravel()` writes its rows one behind the other.
+
+    matrix_row.answer(np.ones_like(w), H, W, i, j)
+        There are ones where the filter reads: the row wants the weights themselves.
+""")
 
 
 @matrix_row.slip(
@@ -151,83 +186,6 @@ def in_one_piece(w, H, W, i, j):
 def down_the_columns(w, H, W, i, j):
     picture = matrix_row.answer(w, H, W, i, j).reshape(H, W)
     return picture.T.ravel()
-
-
-@matrix_row.slip(
-    "Your rows are H pixels long: a row of the picture has as many pixels as the picture is wide."
-)
-def steps_of_the_height(w, H, W, i, j):
-    return _row(w, H, W, i * H + j, H)
-
-
-@matrix_row.slip(
-    "You begin at the number of the output. Its window begins at a pixel, and in the picture a row "
-    "is longer than in the map."
-)
-def output_for_pixel(w, H, W, i, j):
-    return _row(w, H, W, i * (W - len(w) + 1) + j, W)
-
-
-@matrix_row.slip("Rows and columns of the place are swapped: i goes down, j goes across.")
-def place_swapped(w, H, W, i, j):
-    return matrix_row.answer(w, H, W, j, i)
-
-
-@matrix_row.slip(
-    "You move the filter by its own width from place to place. The stride is 1: the next place is "
-    "one pixel further."
-)
-def moved_by_the_width(w, H, W, i, j):
-    return matrix_row.answer(w, H, W, i * len(w), j * len(w))
-
-
-@matrix_row.slip(
-    "You multiply j by the width of the filter. At stride 1 the output in column j begins at "
-    "column j of the picture."
-)
-def columns_by_the_width(w, H, W, i, j):
-    return _row(w, H, W, i * W + j * len(w), W)
-
-
-@matrix_row.slip(
-    "Your filter begins at the right pixel, but its next rows come H pixels later. How many pixels "
-    "lie between a pixel and the one below it?"
-)
-def next_row_by_the_height(w, H, W, i, j):
-    return _row(w, H, W, i * W + j, H)
-
-
-@matrix_row.slip(
-    "The filter's rows are a row of the picture apart, as they should be, but its first one begins "
-    "at i*H + j. How many pixels are there in the i rows above?"
-)
-def begins_by_the_height(w, H, W, i, j):
-    return _row(w, H, W, i * H + j, W)
-
-
-@matrix_row.slip("The filter is at the upper left, whatever the place: it belongs at i, j.")
-def always_at_the_corner(w, H, W, i, j):
-    return matrix_row.answer(w, H, W, 0, 0)
-
-
-@matrix_row.slip("The filter is turned round: it lies on the picture as it is.")
-def filter_turned(w, H, W, i, j):
-    return matrix_row.answer(w[::-1, ::-1], H, W, i, j)
-
-
-@matrix_row.slip("Rows and columns of the filter are swapped.")
-def filter_transposed(w, H, W, i, j):
-    return matrix_row.answer(w.T, H, W, i, j)
-
-
-@matrix_row.slip("This is still a picture. `.ravel()` writes its rows one behind the other.")
-def still_a_picture(w, H, W, i, j):
-    return matrix_row.answer(w, H, W, i, j).reshape(H, W)
-
-
-@matrix_row.slip("There are ones where the filter reads: the row wants the weights themselves.")
-def ones_for_weights(w, H, W, i, j):
-    return matrix_row.answer(np.ones_like(w), H, W, i, j)
 
 
 @exercise(
@@ -259,64 +217,39 @@ def where_it_stood(part, at, w, H, W, D):
     return {"w, a column a neuron": w}, f"{words}{m}."
 
 
-@fc_to_filters.slip(
-    "The shape is right, but your filters are cut from the rows of w. A neuron's weights are in a "
-    "column. What turns columns into rows?"
-)
-def not_transposed(w, H, W, D):
-    return w.reshape(-1, H, W, D)
+fc_to_filters.slips_are("""
+    w.reshape(-1, H, W, D)
+        The shape is right, but your filters are cut from the rows of w. A neuron's weights are in a
+        column. What turns columns into rows?
 
+    w.T.reshape(-1, D, H, W).transpose(0, 2, 3, 1)
+        You unfold in the order (D, H, W). The volume was flattened in the order (H, W, D), the
+        depth last, and has to be unfolded in it.
 
-@fc_to_filters.slip(
-    "You unfold in the order (D, H, W). The volume was flattened in the order (H, W, D), the depth "
-    "last, and has to be unfolded in it."
-)
-def depth_first(w, H, W, D):
-    return w.T.reshape(-1, D, H, W).transpose(0, 2, 3, 1)
+    w.T.reshape(-1, D, H, W)
+        Your filters have their depth before rows and columns: it goes last.
 
+    w.T.reshape(-1, W, H, D)
+        Height and width are swapped: rows come before columns, so H before W.
 
-@fc_to_filters.slip("Your filters have their depth before rows and columns: it goes last.")
-def depth_left_first(w, H, W, D):
-    return w.T.reshape(-1, D, H, W)
+    w.T.reshape(-1, W, H, D).transpose(0, 2, 1, 3)
+        You unfold with W before H, and swapping the axes afterwards does not mend that: the numbers
+        are dealt out wrongly by then.
 
+    w.reshape(H, W, D, -1)
+        The neurons are still the last axis: filters are (K, H, W, D), K first.
 
-@fc_to_filters.slip("Height and width are swapped: rows come before columns, so H before W.")
-def sides_swapped(w, H, W, D):
-    return w.T.reshape(-1, W, H, D)
+    w.reshape(H, W, D, -1).T
+        `.T` of an array with four axes turns all of them round. Only K has to move, from last to
+        first.
 
+    w.T.reshape(-1, H, W, D, order="F")
+        The order "F" lets the first index run fastest. The volume was flattened with the last index
+        running fastest, which NumPy does if you say nothing.
 
-@fc_to_filters.slip(
-    "You unfold with W before H, and swapping the axes afterwards does not mend that: the numbers "
-    "are dealt out wrongly by then."
-)
-def sides_swapped_and_back(w, H, W, D):
-    return w.T.reshape(-1, W, H, D).transpose(0, 2, 1, 3)
-
-
-@fc_to_filters.slip("The neurons are still the last axis: filters are (K, H, W, D), K first.")
-def neurons_last(w, H, W, D):
-    return w.reshape(H, W, D, -1)
-
-
-@fc_to_filters.slip(
-    "`.T` of an array with four axes turns all of them round. Only K has to move, from last to "
-    "first."
-)
-def all_axes_turned(w, H, W, D):
-    return w.reshape(H, W, D, -1).T
-
-
-@fc_to_filters.slip(
-    'The order "F" lets the first index run fastest. The volume was flattened with the last index '
-    "running fastest, which NumPy does if you say nothing."
-)
-def first_index_fastest(w, H, W, D):
-    return w.T.reshape(-1, H, W, D, order="F")
-
-
-@fc_to_filters.slip("Your filters are turned by 180 degrees: nothing needs to be turned here.")
-def turned_round(w, H, W, D):
-    return w.T.reshape(-1, H, W, D)[:, ::-1, ::-1]
+    w.T.reshape(-1, H, W, D)[:, ::-1, ::-1]
+        Your filters are turned by 180 degrees: nothing needs to be turned here.
+""")
 
 
 @exercise(
@@ -334,27 +267,18 @@ def fixes_the_size():
     return "c"
 
 
-@fixes_the_size.slip(
-    "A filter has F*F*D weights, and the depth does not change: it slides over a larger volume "
-    "with the weights that it has."
-)
-def the_convs():
-    return "a"
+fixes_the_size.slips_are("""
+    "a"
+        A filter has F*F*D weights, and the depth does not change: it slides over a larger volume
+        with the weights that it has.
 
+    "b"
+        A POOL has no weights, and halves 384 as it halves 224: five times, down to 12.
 
-@fixes_the_size.slip(
-    "A POOL has no weights, and halves 384 as it halves 224: five times, down to 12."
-)
-def the_pools():
-    return "b"
-
-
-@fixes_the_size.slip(
-    "The first one does not fit. But the two after it read what that one puts out, one number a "
-    "neuron: 4,096, whatever the picture was."
-)
-def all_the_fcs():
-    return "d"
+    "d"
+        The first one does not fit. But the two after it read what that one puts out, one number a
+        neuron: 4,096, whatever the picture was.
+""")
 
 
 @exercise(
@@ -383,67 +307,40 @@ def score_map(W, H, side, halvings):
     return W // 2**halvings - F + 1, H // 2**halvings - F + 1
 
 
-@score_map.slip("You count the moves. The filter stands somewhere before it moves: one more.")
-def moves_of_the_filter(W, H, side, halvings):
-    return (W - side) // 2**halvings, (H - side) // 2**halvings
+score_map.slips_are("""
+    (W - side) // 2**halvings, (H - side) // 2**halvings
+        You count the moves. The filter stands somewhere before it moves: one more.
 
+    W // 2**halvings, H // 2**halvings
+        That is the volume before the first FC layer. Its filter, as wide as what the layer read
+        before, still has to slide over it.
 
-@score_map.slip(
-    "That is the volume before the first FC layer. Its filter, as wide as what the layer read "
-    "before, still has to slide over it."
-)
-def volume_before(W, H, side, halvings):
-    return W // 2**halvings, H // 2**halvings
+    W - side + 1, H - side + 1
+        You let the net move by one pixel at a time. What moves is a filter on the last volume,
+        where a step is as long as all halvings together make it.
 
+    tuple(s // (2 * halvings) - side // (2 * halvings) + 1 for s in (W, H))
+        You divide by 2 times the halvings. Halving n times divides by 2·2·...·2, so by 2**n.
 
-@score_map.slip(
-    "You let the net move by one pixel at a time. What moves is a filter on the last volume, where "
-    "a step is as long as all halvings together make it."
-)
-def a_pixel_a_step(W, H, side, halvings):
-    return W - side + 1, H - side + 1
+    W // 2**halvings - side + 1, H // 2**halvings - side + 1
+        You halved the picture, but not `side`. The filter is as wide as the volume that the first
+        FC layer read, not as the picture that went with it.
 
+    tuple(s // halvings - side // halvings + 1 for s in (W, H))
+        You divide by the number of halvings. Each of them divides by 2, and n of them by 2**n.
 
-@score_map.slip(
-    "You divide by 2 times the halvings. Halving n times divides by 2·2·...·2, so by 2**n."
-)
-def halvings_times_two(W, H, side, halvings):
-    return tuple(s // (2 * halvings) - side // (2 * halvings) + 1 for s in (W, H))
+    W // side, H // side
+        You set the windows side by side. They overlap: the filter moves by one place.
 
+    W // 2**halvings - 6, H // 2**halvings - 6
+        The filter is 7 wide in VGG. In general it is as wide as the volume that FC read.
 
-@score_map.slip(
-    "You halved the picture, but not `side`. The filter is as wide as the volume that the first FC "
-    "layer read, not as the picture that went with it."
-)
-def side_not_halved(W, H, side, halvings):
-    return W // 2**halvings - side + 1, H // 2**halvings - side + 1
+    score_map.answer(W, H, side, halvings)[::-1]
+        These are the two in the other order: across comes first.
 
-
-@score_map.slip(
-    "You divide by the number of halvings. Each of them divides by 2, and n of them by 2**n."
-)
-def divided_by_halvings(W, H, side, halvings):
-    return tuple(s // halvings - side // halvings + 1 for s in (W, H))
-
-
-@score_map.slip("You set the windows side by side. They overlap: the filter moves by one place.")
-def side_by_side(W, H, side, halvings):
-    return W // side, H // side
-
-
-@score_map.slip("The filter is 7 wide in VGG. In general it is as wide as the volume that FC read.")
-def always_seven(W, H, side, halvings):
-    return W // 2**halvings - 6, H // 2**halvings - 6
-
-
-@score_map.slip("These are the two in the other order: across comes first.")
-def down_first(W, H, side, halvings):
-    return score_map.answer(W, H, side, halvings)[::-1]
-
-
-@score_map.slip("You took the width for both: the picture is not as high as it is wide.")
-def width_for_both(W, H, side, halvings):
-    return (score_map.answer(W, H, side, halvings)[0],) * 2
+    (score_map.answer(W, H, side, halvings)[0],) * 2
+        You took the width for both: the picture is not as high as it is wide.
+""")
 
 
 def _volumes(rng):
@@ -495,95 +392,55 @@ def _everywhere(x, w, b, F, S=1, read=lambda window: window.reshape(-1)):
     return out
 
 
-@dense_scores.slip("The biases are missing: every score has one added to it.")
-def no_bias(x, w, b, F):
-    return _everywhere(x, w, 0 * b, F)
+dense_scores.slips_are("""
+    _everywhere(x, w, 0 * b, F)
+        The biases are missing: every score has one added to it.
 
+    _everywhere(x, w, b, F, S=F)
+        The windows lie side by side, F apart. A convolution has a stride of 1 here, and they
+        overlap.
 
-@dense_scores.slip(
-    "The windows lie side by side, F apart. A convolution has a stride of 1 here, and they overlap."
-)
-def windows_apart(x, w, b, F):
-    return _everywhere(x, w, b, F, S=F)
+    _everywhere(x, w.reshape(len(b), -1).T, b, F)
+        Your filters are cut from the rows of w: a neuron's weights are a column. Is a `.T` missing?
 
+    _everywhere(x, w, b, F, read=lambda window: np.moveaxis(window, 2, 0).reshape(-1))
+        You flatten each window with its depth first. These weights belong to the order (H, W, D).
 
-@dense_scores.slip(
-    "Your filters are cut from the rows of w: a neuron's weights are a column. Is a `.T` missing?"
-)
-def rows_for_columns(x, w, b, F):
-    return _everywhere(x, w.reshape(len(b), -1).T, b, F)
+    _everywhere(x, w, b, F, read=lambda window: window.transpose(1, 0, 2).reshape(-1))
+        Rows and columns are swapped within each window.
 
+    _everywhere(x, w, b, F).transpose(1, 0, 2)
+        Rows and columns of the map are swapped: down the map comes first.
 
-@dense_scores.slip(
-    "You flatten each window with its depth first. These weights belong to the order (H, W, D)."
-)
-def window_depth_first(x, w, b, F):
-    return _everywhere(x, w, b, F, read=lambda window: np.moveaxis(window, 2, 0).reshape(-1))
+    _everywhere(x, w, b, F).transpose(2, 0, 1)
+        The classes come first with you: the map is (H2, W2, K), scores last.
 
+    _everywhere(x, w, b, F)[:1, :1]
+        These are the scores of the first place alone: w is to be used at every place.
 
-@dense_scores.slip("Rows and columns are swapped within each window.")
-def window_transposed(x, w, b, F):
-    return _everywhere(x, w, b, F, read=lambda window: window.transpose(1, 0, 2).reshape(-1))
+    _everywhere(x, w, b, F)[:-1, :-1]
+        One place too few each way: the filter stands somewhere before it moves.
 
+    _everywhere(x, w, b, F).mean(axis=(0, 1))
+        You averaged over the places: here all of them are wanted, as a map.
 
-@dense_scores.slip("Rows and columns of the map are swapped: down the map comes first.")
-def map_transposed(x, w, b, F):
-    return _everywhere(x, w, b, F).transpose(1, 0, 2)
+    np.maximum(_everywhere(x, w, b, F), 0)
+        There is a RELU in it: scores may be negative.
 
+    _everywhere(x, w, b, F)[None]
+        The batch is still there, an axis of one picture: index 0 takes the picture out of it.
 
-@dense_scores.slip("The classes come first with you: the map is (H2, W2, K), scores last.")
-def classes_first(x, w, b, F):
-    return _everywhere(x, w, b, F).transpose(2, 0, 1)
+    conv_forward(x, w.T.reshape(-1, F, F, x.shape[2]), b)[0]
+        `conv_forward` wants a batch, (N, H, W, D), and x is one picture: `x[None]` makes a batch.
 
+    conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
+        A tuple of two came back: `conv_forward` returns its output and a cache. The output is the
+        first entry of the two, and still a batch of one.
 
-@dense_scores.slip("These are the scores of the first place alone: w is to be used at every place.")
-def first_place_only(x, w, b, F):
-    return _everywhere(x, w, b, F)[:1, :1]
-
-
-@dense_scores.slip("One place too few each way: the filter stands somewhere before it moves.")
-def one_place_short(x, w, b, F):
-    return _everywhere(x, w, b, F)[:-1, :-1]
-
-
-@dense_scores.slip("You averaged over the places: here all of them are wanted, as a map.")
-def averaged(x, w, b, F):
-    return _everywhere(x, w, b, F).mean(axis=(0, 1))
-
-
-@dense_scores.slip("There is a RELU in it: scores may be negative.")
-def with_relu(x, w, b, F):
-    return np.maximum(_everywhere(x, w, b, F), 0)
-
-
-@dense_scores.slip(
-    "The batch is still there, an axis of one picture: index 0 takes the picture out of it."
-)
-def still_a_batch(x, w, b, F):
-    return _everywhere(x, w, b, F)[None]
-
-
-@dense_scores.slip(
-    "`conv_forward` wants a batch, (N, H, W, D), and x is one picture: `x[None]` makes a batch."
-)
-def no_batch(x, w, b, F):
-    return conv_forward(x, w.T.reshape(-1, F, F, x.shape[2]), b)[0]
-
-
-@dense_scores.slip(
-    "A tuple of two came back: `conv_forward` returns its output and a cache. The output is the "
-    "first entry of the two, and still a batch of one."
-)
-def output_and_cache(x, w, b, F):
-    return conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
-
-
-@dense_scores.slip(
-    "This multiplies all of x, flattened, by w. That fits only where x is [FxFxD]: cut the window "
-    "first."
-)
-def x_uncut(x, w, b, F):
-    return x.reshape(-1) @ w + b
+    x.reshape(-1) @ w + b
+        This multiplies all of x, flattened, by w. That fits only where x is [FxFxD]: cut the window
+        first.
+""")
 
 
 @exercise(
@@ -602,78 +459,46 @@ def times_less():
     return 36 * 224**2 / 384**2, 36 / 36
 
 
-@times_less.slip(
-    "36 crops are replaced by one pass, but the pass is over a larger picture: it has more places."
-)
-def as_many_as_crops():
-    return 36, 36
+times_less.slips_are("""
+    36, 36
+        36 crops are replaced by one pass, but the pass is over a larger picture: it has more
+        places.
 
+    384**2 / (36 * 224**2), 1 / 36
+        This is pass by crops. How many times less is asked for: crops by pass.
 
-@times_less.slip("This is pass by crops. How many times less is asked for: crops by pass.")
-def the_other_way_up():
-    return 384**2 / (36 * 224**2), 1 / 36
+    36 * 224 / 384, 6
+        That is how much longer a side is. A filter goes over an area: down as well as across.
 
+    384**2 / 224**2, 384 / 224
+        That compares the picture with one crop. There are 36 crops.
 
-@times_less.slip(
-    "That is how much longer a side is. A filter goes over an area: down as well as across."
-)
-def sides_for_areas():
-    return 36 * 224 / 384, 6
+    36 * 224**2 / 384**2, 36 * 224**2 / 384**2
+        The FC layer is no layer of the last volume's area: as a convolution it stands at 36 places
+        of it, once for each crop.
 
+    6 * 224 / 384, 1
+        That is along one side: a filter has fewer places across, and down as well. Both count.
 
-@times_less.slip("That compares the picture with one crop. There are 36 crops.")
-def one_crop():
-    return 384**2 / 224**2, 384 / 224
+    2.94, 1.71
+        That is the picture against one crop, and rounded. 36 crops are to be compared with one
+        pass.
 
+    12, 12
+        12 is how wide VGG's last volume is here, and what the panel of section 7.7 says of its
+        small net, rounded. Count the places of a filter: in 36 crops, and in the picture.
 
-@times_less.slip(
-    "The FC layer is no layer of the last volume's area: as a convolution it stands at 36 places "
-    "of it, once for each crop."
-)
-def fc_like_conv():
-    return 36 * 224**2 / 384**2, 36 * 224**2 / 384**2
+    11.2, 1
+        11.2 is for the whole net, as in the summary, with its FC layers. In a CONV layer alone it
+        is more.
 
+    3.2, 1
+        That is how many crops cost as much as the pass. Asked for is how much less it is than all
+        36.
 
-@times_less.slip(
-    "That is along one side: a filter has fewer places across, and down as well. Both count."
-)
-def along_a_side():
-    return 6 * 224 / 384, 1
-
-
-@times_less.slip(
-    "That is the picture against one crop, and rounded. 36 crops are to be compared with one pass."
-)
-def one_crop_rounded():
-    return 2.94, 1.71
-
-
-@times_less.slip(
-    "12 is how wide VGG's last volume is here, and what the panel of section 7.7 says of its small "
-    "net, rounded. Count the places of a filter: in 36 crops, and in the picture."
-)
-def the_panels_net():
-    return 12, 12
-
-
-@times_less.slip(
-    "11.2 is for the whole net, as in the summary, with its FC layers. In a CONV layer alone it is "
-    "more."
-)
-def the_whole_net():
-    return 11.2, 1
-
-
-@times_less.slip(
-    "That is how many crops cost as much as the pass. Asked for is how much less it is than all 36."
-)
-def crops_for_a_pass():
-    return 3.2, 1
-
-
-@times_less.slip("These are the two in the other order: the CONV comes first.")
-def fc_first():
-    return 1, 12.25
+    1, 12.25
+        These are the two in the other order: the CONV comes first.
+""")
 
 
 @exercise(
@@ -699,34 +524,29 @@ def shifted_passes(side, crop, stride, finer):
     return ((side - crop) // finer + 1) ** 2, (stride // finer) ** 2
 
 
-@shifted_passes.slip(
-    "You shift along one direction, or along both at once. Every shift across goes with every "
-    "shift down."
-)
-def one_direction(side, crop, stride, finer):
-    return ((side - crop) // finer + 1) ** 2, stride // finer
+shifted_passes.slips_are("""
+    ((side - crop) // finer + 1) ** 2, stride // finer
+        You shift along one direction, or along both at once. Every shift across goes with every
+        shift down.
 
+    ((side - crop) // finer + 1) ** 2, 2
+        Two passes are what the chapter says, and they leave half of the board empty.
 
-@shifted_passes.slip(
-    "Two passes are what the chapter says, and they leave half of the board empty."
-)
-def always_two(side, crop, stride, finer):
-    return ((side - crop) // finer + 1) ** 2, 2
+    ((side - crop) // finer + 1) ** 2, 4
+        Four passes are for half the stride: the finer, the more of them.
 
+    (side - crop) // finer + 1, (stride // finer) ** 2
+        Those are the positions along one side. The picture has two.
 
-@shifted_passes.slip("Four passes are for half the stride: the finer, the more of them.")
-def always_four(side, crop, stride, finer):
-    return ((side - crop) // finer + 1) ** 2, 4
+    ((side - crop) // finer) ** 2, (stride // finer) ** 2
+        You count the moves from crop to crop. The first crop is not a move.
 
+    ((side - crop) // stride + 1) ** 2, (stride // finer) ** 2
+        Those are the positions at the old stride: the finer one has more.
 
-@shifted_passes.slip("Those are the positions along one side. The picture has two.")
-def along_one_side(side, crop, stride, finer):
-    return (side - crop) // finer + 1, (stride // finer) ** 2
-
-
-@shifted_passes.slip("You count the moves from crop to crop. The first crop is not a move.")
-def moves_between_crops(side, crop, stride, finer):
-    return ((side - crop) // finer) ** 2, (stride // finer) ** 2
+    shifted_passes.answer(side, crop, stride, finer)[::-1]
+        These are the two in the other order: positions come first.
+""")
 
 
 @shifted_passes.slip(
@@ -745,13 +565,3 @@ def all_passes_alike(side, crop, stride, finer):
 def ratio_of_positions(side, crop, stride, finer):
     positions = ((side - crop) // finer + 1) ** 2
     return positions, positions / ((side - crop) // stride + 1) ** 2
-
-
-@shifted_passes.slip("Those are the positions at the old stride: the finer one has more.")
-def at_the_old_stride(side, crop, stride, finer):
-    return ((side - crop) // stride + 1) ** 2, (stride // finer) ** 2
-
-
-@shifted_passes.slip("These are the two in the other order: positions come first.")
-def passes_first(side, crop, stride, finer):
-    return shifted_passes.answer(side, crop, stride, finer)[::-1]

@@ -20,43 +20,28 @@ def letters():
     return (1, 1, 0), (1, 2, 1), (2, 3, 2)
 
 
-@letters.slip(
-    "You counted the last FC layer in. It stands outside of the bracket with the K: every net has "
-    "it, since it gives the scores."
-)
-def last_fc_counted():
-    return (1, 1, 1), (1, 2, 2), (2, 3, 3)
+letters.slips_are("""
+    (1, 1, 1), (1, 2, 2), (2, 3, 3)
+        You counted the last FC layer in. It stands outside of the bracket with the K: every net has
+        it, since it gives the scores.
 
+    (1, 1, 0), (2, 2, 1), (6, 3, 2)
+        Your N counts all CONVs of the net. N is how many stand in a row before the POOL; M repeats
+        them.
 
-@letters.slip(
-    "Your N counts all CONVs of the net. N is how many stand in a row before the POOL; M repeats "
-    "them."
-)
-def all_convs():
-    return (1, 1, 0), (2, 2, 1), (6, 3, 2)
+    (1, 0, 0), (1, 2, 1), (2, 3, 2)
+        In the second pattern you took M for the number of POOLs. The question mark says that the
+        POOL may be missing; with M = 0 the CONV would be gone as well, which is the first pattern.
 
+    (1, 1, 0), (2, 1, 1), (3, 2, 2)
+        N and M are the other way round: N is in the inner bracket, M at the outer one.
 
-@letters.slip(
-    "In the second pattern you took M for the number of POOLs. The question mark says that the "
-    "POOL may be missing; with M = 0 the CONV would be gone as well, which is the first pattern."
-)
-def no_pool_no_round():
-    return (1, 0, 0), (1, 2, 1), (2, 3, 2)
+    (2, 1, 0), (2, 2, 2), (4, 3, 4)
+        RELU is not counted: a letter says how often its whole bracket is repeated.
 
-
-@letters.slip("N and M are the other way round: N is in the inner bracket, M at the outer one.")
-def outer_first():
-    return (1, 1, 0), (2, 1, 1), (3, 2, 2)
-
-
-@letters.slip("RELU is not counted: a letter says how often its whole bracket is repeated.")
-def relus_counted():
-    return (2, 1, 0), (2, 2, 2), (4, 3, 4)
-
-
-@letters.slip("The POOL is not one of the N: it comes after the inner bracket has closed.")
-def pools_counted():
-    return (1, 1, 0), (2, 2, 1), (3, 3, 2)
+    (1, 1, 0), (2, 2, 1), (3, 3, 2)
+        The POOL is not one of the N: it comes after the inner bracket has closed.
+""")
 
 
 @exercise(
@@ -78,73 +63,44 @@ def block(D, K1, K_in, K3):
     return K1 + K3, one + other
 
 
-@block.slip("The biases are missing: every filter has one.")
-def no_biases(D, K1, K_in, K3):
-    return K1 + K3, D * K1 + D * K_in + 9 * K_in * K3
+block.slips_are("""
+    K1 + K3, D * K1 + D * K_in + 9 * K_in * K3
+        The biases are missing: every filter has one.
 
+    K1 + K3, (D + 1) * (K1 + K_in) + (9 * D + 1) * K3
+        Your 3x3 filters are as deep as the input of the block. They come after the 1x1 layer, and
+        read what that gives.
 
-@block.slip(
-    "Your 3x3 filters are as deep as the input of the block. They come after the 1x1 layer, and "
-    "read what that gives."
-)
-def reads_the_input(D, K1, K_in, K3):
-    return K1 + K3, (D + 1) * (K1 + K_in) + (9 * D + 1) * K3
+    K1 + K_in + K3, block.answer(D, K1, K_in, K3)[1]
+        You put the middle of a branch into the result, too. What K_in filters give is read by the
+        next layer of that branch, and by nothing else.
 
+    K1 + K3, (D + 1) * K1 + (K1 + 1) * K_in + (9 * K_in + 1) * K3
+        You let the second branch read what the first one gives. Both read the input of the block.
 
-@block.slip(
-    "You put the middle of a branch into the result, too. What K_in filters give is read by the "
-    "next layer of that branch, and by nothing else."
-)
-def middle_kept(D, K1, K_in, K3):
-    return K1 + K_in + K3, block.answer(D, K1, K_in, K3)[1]
+    D + K1 + K3, block.answer(D, K1, K_in, K3)[1]
+        You added the input's depth, as if it were handed on as well. No branch of this block is
+        empty.
 
+    K3, block.answer(D, K1, K_in, K3)[1]
+        Your depth is that of one branch alone. CONCAT puts the branches behind one another, and so
+        the depths add up.
 
-@block.slip(
-    "You let the second branch read what the first one gives. Both read the input of the block."
-)
-def one_after_the_other(D, K1, K_in, K3):
-    return K1 + K3, (D + 1) * K1 + (K1 + 1) * K_in + (9 * K_in + 1) * K3
+    K1 * K3, block.answer(D, K1, K_in, K3)[1]
+        You multiplied the depths: slices behind slices are a sum.
 
+    K1 + K3, (D + 1) * (K1 + K_in) + (3 * K_in + 1) * K3
+        A filter of 3x3 has nine weights in each slice: it is 3 wide and 3 high.
 
-@block.slip(
-    "You added the input's depth, as if it were handed on as well. No branch of this block is "
-    "empty."
-)
-def input_kept(D, K1, K_in, K3):
-    return D + K1 + K3, block.answer(D, K1, K_in, K3)[1]
+    K1 + K3, 2 * K1 + 2 * K_in + 10 * K3
+        Your filters have no depth: a 1x1 filter has a weight for each slice that it reads.
 
+    K1 + K3, (D + 1) * K_in + (9 * K_in + 1) * K3
+        A branch is missing: both of them learn.
 
-@block.slip(
-    "Your depth is that of one branch alone. CONCAT puts the branches behind one another, and so "
-    "the depths add up."
-)
-def last_branch_alone(D, K1, K_in, K3):
-    return K3, block.answer(D, K1, K_in, K3)[1]
-
-
-@block.slip("You multiplied the depths: slices behind slices are a sum.")
-def depths_multiplied(D, K1, K_in, K3):
-    return K1 * K3, block.answer(D, K1, K_in, K3)[1]
-
-
-@block.slip("A filter of 3x3 has nine weights in each slice: it is 3 wide and 3 high.")
-def three_weights(D, K1, K_in, K3):
-    return K1 + K3, (D + 1) * (K1 + K_in) + (3 * K_in + 1) * K3
-
-
-@block.slip("Your filters have no depth: a 1x1 filter has a weight for each slice that it reads.")
-def flat(D, K1, K_in, K3):
-    return K1 + K3, 2 * K1 + 2 * K_in + 10 * K3
-
-
-@block.slip("A branch is missing: both of them learn.")
-def second_branch_alone(D, K1, K_in, K3):
-    return K1 + K3, (D + 1) * K_in + (9 * K_in + 1) * K3
-
-
-@block.slip("These are the two in the other order: the depth comes first.")
-def parameters_first(D, K1, K_in, K3):
-    return block.answer(D, K1, K_in, K3)[::-1]
+    block.answer(D, K1, K_in, K3)[::-1]
+        These are the two in the other order: the depth comes first.
+""")
 
 
 @exercise(
@@ -175,35 +131,30 @@ def _halved(W, M, half=lambda W: W // 2):
     return tuple(found[1:])
 
 
-@widths.slip(
-    "An odd width is rounded down without a word, and its last column is lost. Raise a ValueError "
-    "there."
-)
-def rounded_down(W, M):
-    return _halved(W, M)
+widths.slips_are("""
+    _halved(W, M)
+        An odd width is rounded down without a word, and its last column is lost. Raise a ValueError
+        there.
 
+    list(_halved(W, M))
+        An odd width is rounded down without a word, as if its last column were not there. Raise a
+        ValueError for it.
 
-@widths.slip(
-    "An odd width is rounded down without a word, as if its last column were not there. Raise a "
-    "ValueError for it."
-)
-def rounded_down_in_a_list(W, M):
-    return list(_halved(W, M))
+    _halved(W, M, lambda W: (W + 1) // 2)
+        An odd width is rounded up without a word. Raise a ValueError there.
 
+    _halved(W, M, lambda W: W / 2)
+        You return halves of pixels. A width that is not whole is the one to be refused.
 
-@widths.slip("An odd width is rounded up without a word. Raise a ValueError there.")
-def rounded_up(W, M):
-    return _halved(W, M, lambda W: (W + 1) // 2)
+    list(_halved(W, M, lambda W: W / 2))
+        Half a pixel comes out, which there is not: a width like that has to be refused.
 
+    (W, *widths.answer(W, M))
+        The width of the input is in front: the first number asked for is after a POOL.
 
-@widths.slip("You return halves of pixels. A width that is not whole is the one to be refused.")
-def halves_of_pixels(W, M):
-    return _halved(W, M, lambda W: W / 2)
-
-
-@widths.slip("Half a pixel comes out, which there is not: a width like that has to be refused.")
-def halves_in_a_list(W, M):
-    return list(_halved(W, M, lambda W: W / 2))
+    widths.answer(W, M)[-1]
+        That is the last width only: return all of them on the way.
+""")
 
 
 @widths.slip(
@@ -225,16 +176,6 @@ def looked_at_afterwards(W, M):
     if any(width % 2 for width in found):
         raise ValueError("odd")
     return found
-
-
-@widths.slip("The width of the input is in front: the first number asked for is after a POOL.")
-def input_first(W, M):
-    return (W, *widths.answer(W, M))
-
-
-@widths.slip("That is the last width only: return all of them on the way.")
-def last_alone(W, M):
-    return widths.answer(W, M)[-1]
 
 
 @widths.slip(
@@ -277,72 +218,43 @@ def _ladder(W=227, plus=1, stride=2, first=4, P=(2, 1), ends=2, half=None):
     return tuple(found)
 
 
-@alexnet_widths.slip(
-    "You left out the padding. Two zeros at each end of a 5x5, and one for a 3x3, keep the width."
-)
-def no_padding():
-    return _ladder(P=(0, 0))
+alexnet_widths.slips_are("""
+    _ladder(P=(0, 0))
+        You left out the padding. Two zeros at each end of a 5x5, and one for a 3x3, keep the width.
 
+    _ladder(P=(0, 1))
+        The second CONV is a 5x5, and it is padded too: two zeros at each end.
 
-@alexnet_widths.slip("The second CONV is a 5x5, and it is padded too: two zeros at each end.")
-def five_by_five_not_padded():
-    return _ladder(P=(0, 1))
+    _ladder(ends=1)
+        You padded one end only: P zeros stand at each end, so 2P in all.
 
+    _ladder(W=224)
+        Your first width is 54. Either you began with 224 pixels, or the place where the filter
+        stands before it moves is missing there: the picture has 227.
 
-@alexnet_widths.slip("You padded one end only: P zeros stand at each end, so 2P in all.")
-def padded_on_one_side():
-    return _ladder(ends=1)
+    (*alexnet_widths.answer()[:-1], 7)
+        All are right but the last. 7 is where VGG-16 ends, or half of 13 rounded up: how many
+        places does a window 3 wide find along 13 pixels, if it moves by 2?
 
+    _ladder(plus=0)
+        One place is missing each time: the filter stands somewhere before it moves.
 
-@alexnet_widths.slip(
-    "Your first width is 54. Either you began with 224 pixels, or the place where the filter "
-    "stands before it moves is missing there: the picture has 227."
-)
-def begun_with_224():
-    return _ladder(W=224)
+    _ladder(half=lambda W: (W + 1) // 2)
+        You halved at each POOL and rounded up. These windows are 3 wide: (55 − 3)/2 + 1 is 27.
 
+    _ladder(stride=3)
+        Your POOLs move by 3, as wide as they are. Here they move by 2 and overlap.
 
-@alexnet_widths.slip(
-    "All are right but the last. 7 is where VGG-16 ends, or half of 13 rounded up: how many places "
-    "does a window 3 wide find along 13 pixels, if it moves by 2?"
-)
-def seven_at_the_end():
-    return (*alexnet_widths.answer()[:-1], 7)
+    (55, 53, 53, 51, 51, 51, 51, 49)
+        Your POOLs move by 1. Their stride is 2.
 
+    _ladder(first=1)
+        The first layer moves by 4, and you let it move by 1.
 
-@alexnet_widths.slip("One place is missing each time: the filter stands somewhere before it moves.")
-def moves_counted():
-    return _ladder(plus=0)
-
-
-@alexnet_widths.slip(
-    "You halved at each POOL and rounded up. These windows are 3 wide: (55 − 3)/2 + 1 is 27."
-)
-def halved_and_rounded_up():
-    return _ladder(half=lambda W: (W + 1) // 2)
-
-
-@alexnet_widths.slip("Your POOLs move by 3, as wide as they are. Here they move by 2 and overlap.")
-def pools_move_by_three():
-    return _ladder(stride=3)
-
-
-@alexnet_widths.slip("Your POOLs move by 1. Their stride is 2.")
-def pools_move_by_one():
-    return (55, 53, 53, 51, 51, 51, 51, 49)
-
-
-@alexnet_widths.slip("The first layer moves by 4, and you let it move by 1.")
-def first_stride_forgotten():
-    return _ladder(first=1)
-
-
-@alexnet_widths.slip(
-    "You pooled after every CONV. There are five CONVs and three POOLs: the third, fourth and "
-    "fifth CONV come one after the other."
-)
-def five_pools():
-    return (55, 27, 27, 13, 13, 6, 6, 2)
+    (55, 27, 27, 13, 13, 6, 6, 2)
+        You pooled after every CONV. There are five CONVs and three POOLs: the third, fourth and
+        fifth CONV come one after the other.
+""")
 
 
 @exercise(
@@ -362,55 +274,36 @@ def vgg_values():
     return values
 
 
-@vgg_values.slip(
-    "24 million is what the chapter has below its table. Do not take it from there: add the rows "
-    "up."
-)
-def from_the_chapter():
-    return 24_000_000
+vgg_values.slips_are("""
+    24_000_000
+        24 million is what the chapter has below its table. Do not take it from there: add the rows
+        up.
 
+    28_793_320
+        You kept the outputs of the RELUs as well. They overwrite what the CONV or FC gave, and so
+        they are no rows of this list.
 
-@vgg_values.slip(
-    "You kept the outputs of the RELUs as well. They overwrite what the CONV or FC gave, and so "
-    "they are no rows of this list."
-)
-def relus_kept():
-    return 28_793_320
+    15_087_080
+        The input is missing: the picture, too, has to be there.
 
+    13_707_240
+        The POOLs are missing: what they give is a volume of its own.
 
-@vgg_values.slip("The input is missing: the picture, too, has to be there.")
-def input_forgotten():
-    return 15_087_080
+    15_228_416
+        The three FC layers are missing. They are small, but they are in the list.
 
+    60_950_432
+        These are bytes. Values were asked for, and each takes four bytes.
 
-@vgg_values.slip("The POOLs are missing: what they give is a volume of its own.")
-def pools_forgotten():
-    return 13_707_240
+    30_475_216
+        You counted the gradients as well. They come later: here it is values alone.
 
+    138_357_544
+        That is the number of parameters. Values are what the layers give, not learn.
 
-@vgg_values.slip("The three FC layers are missing. They are small, but they are in the list.")
-def fc_forgotten():
-    return 15_228_416
-
-
-@vgg_values.slip("These are bytes. Values were asked for, and each takes four bytes.")
-def in_bytes():
-    return 60_950_432
-
-
-@vgg_values.slip("You counted the gradients as well. They come later: here it is values alone.")
-def gradients_counted():
-    return 30_475_216
-
-
-@vgg_values.slip("That is the number of parameters. Values are what the layers give, not learn.")
-def parameters_counted():
-    return 138_357_544
-
-
-@vgg_values.slip("You left out the depth of the volumes: width, height and depth multiply.")
-def no_depth():
-    return 224**2 * 3 + 112**2 * 3 + 56**2 * 4 + 28**2 * 4 + 14**2 * 4 + 7**2 + 3
+    224**2 * 3 + 112**2 * 3 + 56**2 * 4 + 28**2 * 4 + 14**2 * 4 + 7**2 + 3
+        You left out the depth of the volumes: width, height and depth multiply.
+""")
 
 
 @exercise(
@@ -428,20 +321,15 @@ def half_as_wide():
     return "c"
 
 
-@half_as_wide.slip(
-    "A quarter of the places is right. But each place costs more: the filters are deeper, and "
-    "there are more of them."
-)
-def places_alone():
-    return "a"
+half_as_wide.slips_are("""
+    "a"
+        A quarter of the places is right. But each place costs more: the filters are deeper, and
+        there are more of them.
 
-
-@half_as_wide.slip(
-    "You let only one of the depths grow. The filters are twice as deep, and there are also twice "
-    "as many of them."
-)
-def one_depth():
-    return "b"
+    "b"
+        You let only one of the depths grow. The filters are twice as deep, and there are also twice
+        as many of them.
+""")
 
 
 @half_as_wide.slip(
@@ -469,59 +357,40 @@ def megabytes(values):
     return size / 1000**2, size / 1024**2
 
 
-@megabytes.slip("A value takes four bytes: you took it for one.")
-def a_byte_each(values):
-    return values / 1000**2, values / 1024**2
+megabytes.slips_are("""
+    values / 1000**2, values / 1024**2
+        A value takes four bytes: you took it for one.
 
+    8 * values / 1000**2, 8 * values / 1024**2
+        Eight bytes a value are those of float64. A net computes with four.
 
-@megabytes.slip("Eight bytes a value are those of float64. A net computes with four.")
-def eight_bytes(values):
-    return 8 * values / 1000**2, 8 * values / 1024**2
+    4 * values / 1000, 4 * values / 1024
+        These are KB and KiB: divide once more.
 
+    4 * values / 1000**3, 4 * values / 1024**3
+        These are GB and GiB: you divided once too often.
 
-@megabytes.slip("These are KB and KiB: divide once more.")
-def kilobytes(values):
-    return 4 * values / 1000, 4 * values / 1024
+    4 * values, 4 * values
+        These are bytes, twice: an MB is a million of them.
 
+    megabytes.answer(values)[::-1]
+        The two are the other way round: MB comes first, and goes by thousands.
 
-@megabytes.slip("These are GB and GiB: you divided once too often.")
-def gigabytes(values):
-    return 4 * values / 1000**3, 4 * values / 1024**3
+    4 * values / 1024**2, 4 * values / 1024**2
+        You went by 1024 for both: that is the MiB. An MB is a million bytes.
 
+    4 * values / 1000**2, 4 * values / 1000**2
+        You went by 1000 for both: that is the MB. An MiB is 1024 times 1024 bytes.
 
-@megabytes.slip("These are bytes, twice: an MB is a million of them.")
-def in_bytes_twice(values):
-    return 4 * values, 4 * values
+    4 * values / 1000**2, 4 * values / 1024 / 1000
+        Your MiB is 1024 times 1000 bytes: both of its factors are 1024.
 
+    4 * values // 1000**2, 4 * values // 1024**2
+        You rounded. `//` drops what is left over: divide with `/`.
 
-@megabytes.slip("The two are the other way round: MB comes first, and goes by thousands.")
-def other_way_round(values):
-    return megabytes.answer(values)[::-1]
-
-
-@megabytes.slip("You went by 1024 for both: that is the MiB. An MB is a million bytes.")
-def both_by_1024(values):
-    return 4 * values / 1024**2, 4 * values / 1024**2
-
-
-@megabytes.slip("You went by 1000 for both: that is the MB. An MiB is 1024 times 1024 bytes.")
-def both_by_1000(values):
-    return 4 * values / 1000**2, 4 * values / 1000**2
-
-
-@megabytes.slip("Your MiB is 1024 times 1000 bytes: both of its factors are 1024.")
-def mixed(values):
-    return 4 * values / 1000**2, 4 * values / 1024 / 1000
-
-
-@megabytes.slip("You rounded. `//` drops what is left over: divide with `/`.")
-def dropped(values):
-    return 4 * values // 1000**2, 4 * values // 1024**2
-
-
-@megabytes.slip("You rounded to two digits. Return the number as it comes out.")
-def two_digits(values):
-    return tuple(round(size, 2) for size in megabytes.answer(values))
+    tuple(round(size, 2) for size in megabytes.answer(values))
+        You rounded to two digits. Return the number as it comes out.
+""")
 
 
 @exercise(
@@ -546,78 +415,46 @@ def batch_that_fits(values, parameters, memory, copies):
     return left // (2 * 4 * values)
 
 
-@batch_that_fits.slip("You left out the gradients of the activations: there are as many of them.")
-def no_gradients(values, parameters, memory, copies):
-    return (memory - 4 * copies * parameters) // (4 * values)
+batch_that_fits.slips_are("""
+    (memory - 4 * copies * parameters) // (4 * values)
+        You left out the gradients of the activations: there are as many of them.
 
+    (memory - 4 * parameters) // (8 * values)
+        The parameters are there in several copies: multiply them by `copies`.
 
-@batch_that_fits.slip("The parameters are there in several copies: multiply them by `copies`.")
-def one_copy(values, parameters, memory, copies):
-    return (memory - 4 * parameters) // (8 * values)
+    memory // (8 * values)
+        The parameters are missing: they take their memory, whatever the batch.
 
+    (memory - copies * parameters) // (8 * values)
+        Your parameters take one byte each: it is four, as for the values.
 
-@batch_that_fits.slip("The parameters are missing: they take their memory, whatever the batch.")
-def no_parameters(values, parameters, memory, copies):
-    return memory // (8 * values)
+    (memory - 4 * copies * parameters) // (2 * values)
+        Your values take one byte each: it is four, as for the parameters.
 
+    (memory - copies * parameters) // (2 * values)
+        Memory comes in bytes here, and you counted numbers: four bytes each.
 
-@batch_that_fits.slip("Your parameters take one byte each: it is four, as for the values.")
-def parameters_without_bytes(values, parameters, memory, copies):
-    return (memory - copies * parameters) // (8 * values)
+    memory // (8 * values + 4 * copies * parameters)
+        You gave every picture parameters of its own. All pictures of a batch go through the same
+        net.
 
+    (memory - 4 * copies * parameters) // (4 * copies * values)
+        You multiplied the activations by `copies` as well. An optimiser keeps numbers for
+        parameters only; of an activation there is one gradient.
 
-@batch_that_fits.slip("Your values take one byte each: it is four, as for the parameters.")
-def values_without_bytes(values, parameters, memory, copies):
-    return (memory - 4 * copies * parameters) // (2 * values)
+    (memory - 4 * (copies + 1) * parameters) // (8 * values)
+        You counted the parameters once more, besides the `copies`. They are the first of these:
+        with their gradients it is two.
 
+    (memory - 8 * copies * parameters) // (8 * values)
+        You counted the gradients of the parameters twice. They are one of the `copies` already.
 
-@batch_that_fits.slip("Memory comes in bytes here, and you counted numbers: four bytes each.")
-def no_bytes(values, parameters, memory, copies):
-    return (memory - copies * parameters) // (2 * values)
+    (memory - 4 * copies * parameters) / (8 * values)
+        A part of a picture came out: `/` gives fractions. Whole pictures only, rounded down.
 
+    -(-(memory - 4 * copies * parameters) // (8 * values))
+        You rounded up, and the last picture does not fit any more.
 
-@batch_that_fits.slip(
-    "You gave every picture parameters of its own. All pictures of a batch go through the same net."
-)
-def parameters_a_picture(values, parameters, memory, copies):
-    return memory // (8 * values + 4 * copies * parameters)
-
-
-@batch_that_fits.slip(
-    "You multiplied the activations by `copies` as well. An optimiser keeps numbers for parameters "
-    "only; of an activation there is one gradient."
-)
-def copies_of_everything(values, parameters, memory, copies):
-    return (memory - 4 * copies * parameters) // (4 * copies * values)
-
-
-@batch_that_fits.slip(
-    "You counted the parameters once more, besides the `copies`. They are the first of these: with "
-    "their gradients it is two."
-)
-def one_copy_more(values, parameters, memory, copies):
-    return (memory - 4 * (copies + 1) * parameters) // (8 * values)
-
-
-@batch_that_fits.slip(
-    "You counted the gradients of the parameters twice. They are one of the `copies` already."
-)
-def parameters_doubled(values, parameters, memory, copies):
-    return (memory - 8 * copies * parameters) // (8 * values)
-
-
-@batch_that_fits.slip(
-    "A part of a picture came out: `/` gives fractions. Whole pictures only, rounded down."
-)
-def fractions(values, parameters, memory, copies):
-    return (memory - 4 * copies * parameters) / (8 * values)
-
-
-@batch_that_fits.slip("You rounded up, and the last picture does not fit any more.")
-def rounded_up_to_one_more(values, parameters, memory, copies):
-    return -(-(memory - 4 * copies * parameters) // (8 * values))
-
-
-@batch_that_fits.slip("You rounded to the nearest number: a picture that fits by half does not.")
-def rounded_to_the_nearest(values, parameters, memory, copies):
-    return round((memory - 4 * copies * parameters) / (8 * values))
+    round((memory - 4 * copies * parameters) / (8 * values))
+        You rounded to the nearest number: a picture that fits by half does not.
+""")

@@ -27,57 +27,35 @@ def classes_at_chance(loss):
     return round(np.exp(loss))
 
 
-@classes_at_chance.slip(
-    "That is the probability of the right class. How many classes share the whole, which is 1, if "
-    "each of them has that?"
-)
-def the_chance(loss):
-    return np.exp(-loss)
+classes_at_chance.slips_are("""
+    np.exp(-loss)
+        That is the probability of the right class. How many classes share the whole, which is 1, if
+        each of them has that?
 
+    np.log(loss)
+        You took the logarithm once more. The loss is one already, and you want what it was taken
+        of.
 
-@classes_at_chance.slip(
-    "You took the logarithm once more. The loss is one already, and you want what it was taken of."
-)
-def log_of_the_loss(loss):
-    return np.log(loss)
+    loss + 1
+        That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm.
 
+    10**loss
+        You took the base 10, and the logarithm of the loss is the natural one.
 
-@classes_at_chance.slip(
-    "That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm."
-)
-def svm_at_chance(loss):
-    return loss + 1
+    2**loss
+        You took the base 2, and the logarithm of the loss is the natural one.
 
+    10 * loss / np.log(10)
+        You took the loss to grow like the number of classes. It grows like its logarithm, which is
+        much slower.
 
-@classes_at_chance.slip("You took the base 10, and the logarithm of the loss is the natural one.")
-def base_10(loss):
-    return 10**loss
+    int(np.exp(loss))
+        `int` cuts off all decimals, also those of 999.9999999999998, which is 1000 but for the last
+        digit of the computer's. `round` takes the nearest whole number.
 
-
-@classes_at_chance.slip("You took the base 2, and the logarithm of the loss is the natural one.")
-def base_2(loss):
-    return 2**loss
-
-
-@classes_at_chance.slip(
-    "You took the loss to grow like the number of classes. It grows like its logarithm, which is "
-    "much slower."
-)
-def in_proportion(loss):
-    return 10 * loss / np.log(10)
-
-
-@classes_at_chance.slip(
-    "`int` cuts off all decimals, also those of 999.9999999999998, which is 1000 but for the last "
-    "digit of the computer's. `round` takes the nearest whole number."
-)
-def cut_off(loss):
-    return int(np.exp(loss))
-
-
-@classes_at_chance.slip("That is right for ten classes only. Use `loss`.")
-def always_ten(loss):
-    return 10
+    10
+        That is right for ten classes only. Use `loss`.
+""")
 
 
 @exercise(
@@ -103,12 +81,37 @@ def svm_loss_of_one(scores, right, delta):
     return np.maximum(0, others - scores[right] + delta).sum()
 
 
-@svm_loss_of_one.slip(
-    "You counted the right class, too. Compared with itself it lacks the whole Δ, so your loss is "
-    "larger by Δ."
-)
-def counts_the_right_class(scores, right, delta):
-    return np.maximum(0, scores - scores[right] + delta).sum()
+svm_loss_of_one.slips_are("""
+    np.maximum(0, scores - scores[right] + delta).sum()
+        You counted the right class, too. Compared with itself it lacks the whole Δ, so your loss is
+        larger by Δ.
+
+    np.maximum(0, scores[right] - np.delete(scores, right) + delta).sum()
+        The difference is turned round: a wrong class costs something when it scores high, so it is
+        s_j − s_right.
+
+    max(0, without_floor(scores, right, delta))
+        You took the larger of 0 and the whole sum. Each class has a floor of its own at 0: else one
+        that is far behind makes up for another.
+
+    svm_loss_of_one.answer(scores, right, 0)
+        `delta` is left out: the right class should lead, and by that much.
+
+    svm_loss_of_one.answer(scores, right, -delta)
+        `delta` has the wrong sign: a wrong class costs something even before it has caught up.
+
+    svm_loss_of_one.answer(scores, right, 1)
+        You took 1 for Δ. Here the lead that is wanted is `delta`.
+
+    np.maximum(0, np.delete(scores, right) - scores[right] + delta).max()
+        You took the worst class only. Every class that comes too close is added.
+
+    svm_loss_of_one.answer(scores, right, delta) / (len(scores) - 1)
+        You averaged over the classes. Over classes the SVM loss is a sum.
+
+    int(np.sum(np.delete(scores, right) - scores[right] + delta > 0))
+        You added 1 for each class that comes too close. What it lacks is added.
+""")
 
 
 @svm_loss_of_one.slip(
@@ -121,38 +124,10 @@ def ties_left_out(scores, right, delta):
 
 
 @svm_loss_of_one.slip(
-    "The difference is turned round: a wrong class costs something when it scores high, so it is "
-    "s_j − s_right."
-)
-def difference_turned(scores, right, delta):
-    return np.maximum(0, scores[right] - np.delete(scores, right) + delta).sum()
-
-
-@svm_loss_of_one.slip(
     "You let classes that are far behind count as a gain. They cost 0 each, not less: `max` with 0."
 )
 def without_floor(scores, right, delta):
     return (np.delete(scores, right) - scores[right] + delta).sum()
-
-
-@svm_loss_of_one.slip(
-    "You took the larger of 0 and the whole sum. Each class has a floor of its own at 0: else one "
-    "that is far behind makes up for another."
-)
-def floor_of_the_sum(scores, right, delta):
-    return max(0, without_floor(scores, right, delta))
-
-
-@svm_loss_of_one.slip("`delta` is left out: the right class should lead, and by that much.")
-def without_delta(scores, right, delta):
-    return svm_loss_of_one.answer(scores, right, 0)
-
-
-@svm_loss_of_one.slip(
-    "`delta` has the wrong sign: a wrong class costs something even before it has caught up."
-)
-def delta_taken_away(scores, right, delta):
-    return svm_loss_of_one.answer(scores, right, -delta)
 
 
 @svm_loss_of_one.slip(
@@ -161,26 +136,6 @@ def delta_taken_away(scores, right, delta):
 def delta_outside(scores, right, delta):
     lacking = np.maximum(0, np.delete(scores, right) - scores[right])
     return (lacking + delta).sum()
-
-
-@svm_loss_of_one.slip("You took 1 for Δ. Here the lead that is wanted is `delta`.")
-def delta_is_one(scores, right, delta):
-    return svm_loss_of_one.answer(scores, right, 1)
-
-
-@svm_loss_of_one.slip("You took the worst class only. Every class that comes too close is added.")
-def worst_only(scores, right, delta):
-    return np.maximum(0, np.delete(scores, right) - scores[right] + delta).max()
-
-
-@svm_loss_of_one.slip("You averaged over the classes. Over classes the SVM loss is a sum.")
-def averaged_over_classes(scores, right, delta):
-    return svm_loss_of_one.answer(scores, right, delta) / (len(scores) - 1)
-
-
-@svm_loss_of_one.slip("You added 1 for each class that comes too close. What it lacks is added.")
-def counted(scores, right, delta):
-    return int(np.sum(np.delete(scores, right) - scores[right] + delta > 0))
 
 
 @svm_loss_of_one.explained_by
@@ -208,28 +163,19 @@ def twelve_copies():
     return "b"
 
 
-@twelve_copies.slip(
-    "The pictures differ, but all twelve see the same ones: whatever a picture asks of one filter, "
-    "it asks of the other eleven."
-)
-def pictures_differ():
-    return "a"
+twelve_copies.slips_are("""
+    "a"
+        The pictures differ, but all twelve see the same ones: whatever a picture asks of one
+        filter, it asks of the other eleven.
 
+    "c"
+        Equal gradients do not cancel, since they act on different filters. The filters learn; ask
+        yourself whether they learn different things.
 
-@twelve_copies.slip(
-    "Equal gradients do not cancel, since they act on different filters. The filters learn; ask "
-    "yourself whether they learn different things."
-)
-def they_stop():
-    return "c"
-
-
-@twelve_copies.slip(
-    "Filters do specialise when they start a little different, and each then follows its own "
-    "slope. Exact copies stand on the same spot and have the same slope."
-)
-def they_specialise():
-    return "d"
+    "d"
+        Filters do specialise when they start a little different, and each then follows its own
+        slope. Exact copies stand on the same spot and have the same slope.
+""")
 
 
 @exercise(
@@ -249,28 +195,19 @@ def moved_by_eight():
     return "c"
 
 
-@moved_by_eight.slip(
-    "That would be invariance. CONV and POOL keep what they find in its place; only a layer that "
-    "throws the place away, such as a global max pooling, gives the same numbers again."
-)
-def invariant():
-    return "a"
+moved_by_eight.slips_are("""
+    "a"
+        That would be invariance. CONV and POOL keep what they find in its place; only a layer that
+        throws the place away, such as a global max pooling, gives the same numbers again.
 
+    "b"
+        Eight places would be the whole width of an 8x8 map. In the first maps, of 32x32, it is
+        eight; what have the two POOLs done to distances?
 
-@moved_by_eight.slip(
-    "Eight places would be the whole width of an 8x8 map. In the first maps, of 32x32, it is "
-    "eight; what have the two POOLs done to distances?"
-)
-def as_far_as_pixels():
-    return "b"
-
-
-@moved_by_eight.slip(
-    "The filters are shared: at the new place the same filters meet the same lines and answer with "
-    "the same numbers."
-)
-def all_different():
-    return "d"
+    "d"
+        The filters are shared: at the new place the same filters meet the same lines and answer
+        with the same numbers.
+""")
 
 
 @exercise(
@@ -297,12 +234,37 @@ def on_log_scale(u, low, high):
     return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
 
 
-@on_log_scale.slip(
-    "That is the way on an ordinary scale. Nine of ten draws between 0.001 and 0.01 then lie above "
-    "0.0019. Go the part u of the way between the logarithms."
-)
-def linear_scale(u, low, high):
-    return low + u * (high - low)
+on_log_scale.slips_are("""
+    low + u * (high - low)
+        That is the way on an ordinary scale. Nine of ten draws between 0.001 and 0.01 then lie
+        above 0.0019. Go the part u of the way between the logarithms.
+
+    np.exp(exponent_of_ten(u, low, high))
+        You took logarithms to the base 10 and undid them with `np.exp`, whose base is e. Raise 10
+        to the result, or take `np.log`.
+
+    10 ** log_not_undone(u, low, high)
+        You took natural logarithms, as `np.log` does, and raised 10 to the result. The base of both
+        has to be the same.
+
+    np.exp(low + u * (high - low))
+        You undid a logarithm that you had not taken: `low` and `high` went in as they are. Take the
+        logarithm of both first.
+
+    high * (low / high) ** u
+        You go from `high` to `low`. At u = 0 it should be `low`.
+
+    np.sqrt(low * high)
+        That is halfway, whatever u is.
+
+    np.exp(np.log(low) + u * np.log(high - low))
+        You took the logarithm of the difference. It is the difference of the logarithms,
+        `np.log(high) - np.log(low)`, which is that of the quotient high/low.
+
+    np.logspace(np.log10(low), np.log10(high))[u]
+        `np.logspace` makes a row of such numbers, and u is not a place in a row: it may be 0.37.
+        Write down what lies the part u of the way.
+""")
 
 
 @on_log_scale.slip(
@@ -315,56 +277,6 @@ def exponent_of_ten(u, low, high):
 @on_log_scale.slip("That is the logarithm of what is wanted. Undo it: `np.exp` is for `np.log`.")
 def log_not_undone(u, low, high):
     return np.log(low) + u * (np.log(high) - np.log(low))
-
-
-@on_log_scale.slip(
-    "You took logarithms to the base 10 and undid them with `np.exp`, whose base is e. Raise 10 to "
-    "the result, or take `np.log`."
-)
-def base_10_undone_by_e(u, low, high):
-    return np.exp(exponent_of_ten(u, low, high))
-
-
-@on_log_scale.slip(
-    "You took natural logarithms, as `np.log` does, and raised 10 to the result. The base of both "
-    "has to be the same."
-)
-def base_e_undone_by_10(u, low, high):
-    return 10 ** log_not_undone(u, low, high)
-
-
-@on_log_scale.slip(
-    "You undid a logarithm that you had not taken: `low` and `high` went in as they are. Take the "
-    "logarithm of both first."
-)
-def logs_not_taken(u, low, high):
-    return np.exp(low + u * (high - low))
-
-
-@on_log_scale.slip("You go from `high` to `low`. At u = 0 it should be `low`.")
-def from_above(u, low, high):
-    return high * (low / high) ** u
-
-
-@on_log_scale.slip("That is halfway, whatever u is.")
-def always_halfway(u, low, high):
-    return np.sqrt(low * high)
-
-
-@on_log_scale.slip(
-    "You took the logarithm of the difference. It is the difference of the logarithms, "
-    "`np.log(high) - np.log(low)`, which is that of the quotient high/low."
-)
-def log_of_the_difference(u, low, high):
-    return np.exp(np.log(low) + u * np.log(high - low))
-
-
-@on_log_scale.slip(
-    "`np.logspace` makes a row of such numbers, and u is not a place in a row: it may be 0.37. "
-    "Write down what lies the part u of the way."
-)
-def place_in_a_logspace(u, low, high):
-    return np.logspace(np.log10(low), np.log10(high))[u]
 
 
 @exercise(
@@ -384,27 +296,18 @@ def votes_or_average():
     return "c"
 
 
-@votes_or_average.slip(
-    "By votes it is the disc, two to one. The average counts how sure each of them is: add up the "
-    "three probabilities of ring."
-)
-def both_disc():
-    return "a"
+votes_or_average.slips_are("""
+    "a"
+        By votes it is the disc, two to one. The average counts how sure each of them is: add up the
+        three probabilities of ring.
 
+    "b"
+        The average says ring. But a vote is a vote, however sure: what does each of the three nets
+        put first?
 
-@votes_or_average.slip(
-    "The average says ring. But a vote is a vote, however sure: what does each of the three nets "
-    "put first?"
-)
-def both_ring():
-    return "b"
-
-
-@votes_or_average.slip(
-    "It is the other way round. Count the votes first: how many nets have disc on top?"
-)
-def the_other_way_round():
-    return "d"
+    "d"
+        It is the other way round. Count the votes first: how many nets have disc on top?
+""")
 
 
 def _drops(rng):
@@ -434,60 +337,39 @@ def inverted_dropout(x, p, u):
     return x * (u < p) / p
 
 
-@inverted_dropout.slip(
-    "Nothing makes up for what is dropped: the layer after this one gets smaller sums in training "
-    "than later, when nothing is dropped. What is kept has to grow."
-)
-def not_scaled(x, p, u):
-    return x * (u < p)
+inverted_dropout.slips_are("""
+    x * (u < p)
+        Nothing makes up for what is dropped: the layer after this one gets smaller sums in training
+        than later, when nothing is dropped. What is kept has to grow.
 
+    x * (u < p) * p
+        You multiplied by p. That belongs to the old dropout, at test time. What is kept has to
+        grow, to stand in for what was dropped.
 
-@inverted_dropout.slip(
-    "You multiplied by p. That belongs to the old dropout, at test time. What is kept has to grow, "
-    "to stand in for what was dropped."
-)
-def scaled_the_wrong_way(x, p, u):
-    return x * (u < p) * p
+    x * (u > p) / p
+        You keep what should go: a number stays with probability p, and u lies below p that often.
 
+    x * (u > p) / (1 - p)
+        You took p for the probability to drop a number, as many libraries do. In CS231n, and here,
+        it is the probability to keep it.
 
-@inverted_dropout.slip(
-    "You keep what should go: a number stays with probability p, and u lies below p that often."
-)
-def drops_the_kept(x, p, u):
-    return x * (u > p) / p
+    x * (u < p) / (1 - p)
+        You divided by 1 − p, the part that goes. What is kept stands in for all, so divide by the
+        part that stays.
 
+    x * (u < p) * 2
+        You took p = 0.5 for every p: only then is it a factor of 2.
 
-@inverted_dropout.slip(
-    "You took p for the probability to drop a number, as many libraries do. In CS231n, and here, "
-    "it is the probability to keep it."
-)
-def p_is_to_drop(x, p, u):
-    return x * (u > p) / (1 - p)
+    (u < p) / p
+        That is the mask. x passes through it: multiply.
 
+    x * u / p
+        You multiplied by the random numbers themselves. They only decide: compare them with p.
 
-@inverted_dropout.slip(
-    "You divided by 1 − p, the part that goes. What is kept stands in for all, so divide by the "
-    "part that stays."
-)
-def divided_by_the_rest(x, p, u):
-    return x * (u < p) / (1 - p)
-
-
-@inverted_dropout.slip("You took p = 0.5 for every p: only then is it a factor of 2.")
-def always_doubled(x, p, u):
-    return x * (u < p) * 2
-
-
-@inverted_dropout.slip("That is the mask. x passes through it: multiply.")
-def mask_alone(x, p, u):
-    return (u < p) / p
-
-
-@inverted_dropout.slip(
-    "You multiplied by the random numbers themselves. They only decide: compare them with p."
-)
-def multiplied_by_u(x, p, u):
-    return x * u / p
+    x / p if u < p else 0 * x
+        `if` wants one True or False, and `u < p` is a whole array of them. Each number is dropped
+        or kept by itself: use the array as a mask, or `np.where`.
+""")
 
 
 @inverted_dropout.slip(
@@ -497,14 +379,6 @@ def multiplied_by_u(x, p, u):
 def divided_by_what_stayed(x, p, u):
     mask = u < p
     return x * mask / mask.mean()
-
-
-@inverted_dropout.slip(
-    "`if` wants one True or False, and `u < p` is a whole array of them. Each number is dropped or "
-    "kept by itself: use the array as a mask, or `np.where`."
-)
-def one_toss_for_all(x, p, u):
-    return x / p if u < p else 0 * x
 
 
 @exercise(
@@ -524,29 +398,20 @@ def not_of_the_same_class():
     return "c"
 
 
-@not_of_the_same_class.slip(
-    "All ten shapes stay in their class in a mirror. With letters it would be otherwise: b and d "
-    "are each other's mirror images."
-)
-def in_a_mirror():
-    return "a"
+not_of_the_same_class.slips_are("""
+    "a"
+        All ten shapes stay in their class in a mirror. With letters it would be otherwise: b and d
+        are each other's mirror images.
 
+    "b"
+        Upside down, stripes keep their direction and a triangle is still one: it may stand on its
+        tip in these data anyway. With photographs of cars it would do harm, since none of them are
+        upside down.
 
-@not_of_the_same_class.slip(
-    "Upside down, stripes keep their direction and a triangle is still one: it may stand on its "
-    "tip in these data anyway. With photographs of cars it would do harm, since none of them are "
-    "upside down."
-)
-def upside_down():
-    return "b"
-
-
-@not_of_the_same_class.slip(
-    "Shapes stand anywhere in these pictures, so moving one a little makes a picture that could "
-    "have been drawn. Only at the border a shape may lose a piece."
-)
-def moved_a_little():
-    return "d"
+    "d"
+        Shapes stand anywhere in these pictures, so moving one a little makes a picture that could
+        have been drawn. Only at the border a shape may lose a piece.
+""")
 
 
 @exercise(
@@ -573,12 +438,22 @@ def confusion_matrix(y, guesses, classes):
     return table
 
 
-@confusion_matrix.slip(
-    "Rows and columns are swapped: the row is what a picture shows, the column what it was taken "
-    "for."
-)
-def guesses_as_rows(y, guesses, classes):
-    return confusion_matrix.answer(guesses, y, classes)
+confusion_matrix.slips_are("""
+    confusion_matrix.answer(guesses, y, classes)
+        Rows and columns are swapped: the row is what a picture shows, the column what it was taken
+        for.
+
+    confusion_matrix.answer(y, guesses, classes) / len(y)
+        You divided by the number of pictures. Counts are wanted: whole numbers that add up to it.
+
+    confusion_matrix.answer(y, guesses, max(y.max(), guesses.max()) + 1)
+        Your table ends at the highest class that occurs. The last ones may have no picture: there
+        are `classes` of them.
+
+    np.repeat(np.bincount(y, minlength=classes)[:, None], classes, axis=1)
+        You added 1 to a whole row for each picture. Two indices pick a cell: the class and the
+        guess.
+""")
 
 
 @confusion_matrix.slip(
@@ -621,13 +496,6 @@ def parts_of_rows(y, guesses, classes):
 
 
 @confusion_matrix.slip(
-    "You divided by the number of pictures. Counts are wanted: whole numbers that add up to it."
-)
-def parts_of_all(y, guesses, classes):
-    return confusion_matrix.answer(y, guesses, classes) / len(y)
-
-
-@confusion_matrix.slip(
     "Your table has as many rows as classes occur. Some class may have no picture: there are "
     "`classes` of them."
 )
@@ -636,21 +504,6 @@ def only_classes_that_occur(y, guesses, classes):
     for right, guess in zip(y, guesses, strict=True):
         table[right, guess] += 1
     return table
-
-
-@confusion_matrix.slip(
-    "Your table ends at the highest class that occurs. The last ones may have no picture: there "
-    "are `classes` of them."
-)
-def up_to_the_highest(y, guesses, classes):
-    return confusion_matrix.answer(y, guesses, max(y.max(), guesses.max()) + 1)
-
-
-@confusion_matrix.slip(
-    "You added 1 to a whole row for each picture. Two indices pick a cell: the class and the guess."
-)
-def whole_rows(y, guesses, classes):
-    return np.repeat(np.bincount(y, minlength=classes)[:, None], classes, axis=1)
 
 
 @exercise(
@@ -671,52 +524,33 @@ def relu_backward(dout, x):
     return dout * (x > 0)
 
 
-@relu_backward.slip(
-    "Your gate goes by the sign of `dout`. Whether a number got through was decided by x, and a "
-    "gradient below zero is as good as any."
-)
-def gate_of_dout(dout, x):
-    return np.maximum(0, dout)
+relu_backward.slips_are("""
+    np.maximum(0, dout)
+        Your gate goes by the sign of `dout`. Whether a number got through was decided by x, and a
+        gradient below zero is as good as any.
 
+    np.maximum(0, dout) * (x > 0)
+        You hold back what is negative in x and what is negative in `dout`. A gradient below zero is
+        as good as any: only x decides.
 
-@relu_backward.slip(
-    "You hold back what is negative in x and what is negative in `dout`. A gradient below zero is "
-    "as good as any: only x decides."
-)
-def both_gates(dout, x):
-    return np.maximum(0, dout) * (x > 0)
+    dout
+        Everything passes. Where x was below zero the output was 0 and did not listen.
 
+    (x > 0) * 1.0
+        That is the gate alone, the slope of a ReLU. By the chain rule, times `dout`.
 
-@relu_backward.slip(
-    "Everything passes. Where x was below zero the output was 0 and did not listen."
-)
-def no_gate(dout, x):
-    return dout
+    dout * np.maximum(0, x)
+        You multiplied by the output of the ReLU. Its slope is wanted: 1 or 0.
 
+    dout * x
+        You multiplied by x. The slope of a ReLU is wanted: 1 or 0.
 
-@relu_backward.slip("That is the gate alone, the slope of a ReLU. By the chain rule, times `dout`.")
-def slope_only(dout, x):
-    return (x > 0) * 1.0
+    dout * (x < 0)
+        Your gate is open where x is below zero, and shut where it is above.
 
-
-@relu_backward.slip("You multiplied by the output of the ReLU. Its slope is wanted: 1 or 0.")
-def times_output(dout, x):
-    return dout * np.maximum(0, x)
-
-
-@relu_backward.slip("You multiplied by x. The slope of a ReLU is wanted: 1 or 0.")
-def times_x(dout, x):
-    return dout * x
-
-
-@relu_backward.slip("Your gate is open where x is below zero, and shut where it is above.")
-def gate_reversed(dout, x):
-    return dout * (x < 0)
-
-
-@relu_backward.slip("Where x is exactly 0 your gate is open. By convention, and here, it is shut.")
-def open_at_zero(dout, x):
-    return dout * (x >= 0)
+    dout * (x >= 0)
+        Where x is exactly 0 your gate is open. By convention, and here, it is shut.
+""")
 
 
 def _fc_cases(rng):
@@ -744,50 +578,31 @@ def fc_forward(x, w, b):
     return rows @ w + b
 
 
-@fc_forward.slip("The biases are missing: each of the K scores has one of its own.")
-def without_bias(x, w, b):
-    return x.reshape(len(x), -1) @ w
+fc_forward.slips_are("""
+    x.reshape(len(x), -1) @ w
+        The biases are missing: each of the K scores has one of its own.
 
+    x.reshape(len(x), -1) @ w + b.sum()
+        You added all biases to every score. Score k has a bias of its own, `b[k]`.
 
-@fc_forward.slip("You added all biases to every score. Score k has a bias of its own, `b[k]`.")
-def all_biases(x, w, b):
-    return x.reshape(len(x), -1) @ w + b.sum()
+    x @ w + b
+        You multiplied x as it came. Each volume (H, W, D) must be laid flat first, to one row.
 
+    x.reshape(-1) @ w + b
+        You laid the whole batch flat, so all pictures became one row. Keep the first axis: one row
+        a picture.
 
-@fc_forward.slip(
-    "You multiplied x as it came. Each volume (H, W, D) must be laid flat first, to one row."
-)
-def not_flattened(x, w, b):
-    return x @ w + b
+    x.reshape(-1, len(x)).T @ w + b
+        Your rows mix the numbers of different pictures: reshape x to (N, ...) at once, not to (...,
+        N) and then turn it.
 
+    np.moveaxis(x, -1, 1).reshape(len(x), -1) @ w + b
+        You put the channels first before you laid the volumes flat. Here the last axis, D, runs
+        fastest: `reshape` alone does that.
 
-@fc_forward.slip(
-    "You laid the whole batch flat, so all pictures became one row. Keep the first axis: one row a "
-    "picture."
-)
-def batch_flattened(x, w, b):
-    return x.reshape(-1) @ w + b
-
-
-@fc_forward.slip(
-    "Your rows mix the numbers of different pictures: reshape x to (N, ...) at once, not to (..., "
-    "N) and then turn it."
-)
-def pictures_mixed(x, w, b):
-    return x.reshape(-1, len(x)).T @ w + b
-
-
-@fc_forward.slip(
-    "You put the channels first before you laid the volumes flat. Here the last axis, D, runs "
-    "fastest: `reshape` alone does that."
-)
-def channels_first(x, w, b):
-    return np.moveaxis(x, -1, 1).reshape(len(x), -1) @ w + b
-
-
-@fc_forward.slip("You put a ReLU behind it. Scores may be below zero; a ReLU is a layer by itself.")
-def with_relu(x, w, b):
-    return np.maximum(0, fc_forward.answer(x, w, b))
+    np.maximum(0, fc_forward.answer(x, w, b))
+        You put a ReLU behind it. Scores may be below zero; a ReLU is a layer by itself.
+""")
 
 
 @fc_forward.explained_by
@@ -831,68 +646,52 @@ def _fc_backward(dout, x, w, **other):
     return tuple(other.get(name, right) for name, right in {"dx": dx, "dw": dw, "db": db}.items())
 
 
-@fc_backward.slip(
-    "It is still laid flat. A gradient has the shape of what it belongs to, and x is a batch of "
-    "volumes."
-)
-def dx_flat(dout, x, w):
-    return _fc_backward(dout, x, w, dx=dout @ w.T)
+fc_backward.slips_are("""
+    _fc_backward(dout, x, w, dx=dout @ w.T)
+        It is still laid flat. A gradient has the shape of what it belongs to, and x is a batch of
+        volumes.
 
+    _fc_backward(dout, x, w, dx=(dout @ w).reshape(x.shape))
+        You multiplied by `w` as it stands. The forward pass went from rows of x to scores with `w`;
+        the way back takes its transpose.
 
-@fc_backward.slip(
-    "You multiplied by `w` as it stands. The forward pass went from rows of x to scores with `w`; "
-    "the way back takes its transpose."
-)
-def w_not_turned(dout, x, w):
-    return _fc_backward(dout, x, w, dx=(dout @ w).reshape(x.shape))
+    _fc_backward(dout, x, w, dx=dout @ w)
+        You multiplied by `w` as it stands, and the way back takes its transpose. What comes of that
+        is still laid flat: give it the shape of x.
 
+    _fc_backward(dout, x, w, dx=np.dot(dout, w).reshape(x.shape))
+        `dx` came from `np.dot` of `dout` and `w` as it stands. The forward pass went from rows of x
+        to scores with `w`; the way back takes its transpose.
 
-@fc_backward.slip(
-    "You multiplied by `w` as it stands, and the way back takes its transpose. What comes of that "
-    "is still laid flat: give it the shape of x."
-)
-def w_not_turned_and_flat(dout, x, w):
-    return _fc_backward(dout, x, w, dx=dout @ w)
+    _fc_backward(dout, x, w, dw=x.reshape(len(x), -1) @ dout)
+        For `dw` you multiplied x as it lies there, a picture a row. The sum goes over the pictures,
+        so they have to be its columns: one of the two must be turned.
 
+    _fc_backward(dout, x, w, dw=x.T @ dout)
+        You turned x without laying it flat: `x.T` turns the order of all its axes round. Make it a
+        row for each picture first.
 
-@fc_backward.slip(
-    "`dx` came from `np.dot` of `dout` and `w` as it stands. The forward pass went from rows of x "
-    "to scores with `w`; the way back takes its transpose."
-)
-def w_not_turned_by_dot(dout, x, w):
-    return _fc_backward(dout, x, w, dx=np.dot(dout, w).reshape(x.shape))
+    _fc_backward(dout, x, w, dw=(x.T @ dout).reshape(w.shape))
+        You turned x first and gave the result the shape of w afterwards. `x.T` turns the order of
+        all its axes round, so the rows are mixed: lay x flat first, a row for each picture.
 
+    _fc_backward(dout, x, w, dw=dout.T @ x.reshape(len(x), -1))
+        It is transposed: `w` has a row for each number of x and a column for each score, and so has
+        its gradient.
 
-@fc_backward.slip(
-    "For `dw` you multiplied x as it lies there, a picture a row. The sum goes over the pictures, "
-    "so they have to be its columns: one of the two must be turned."
-)
-def x_not_turned(dout, x, w):
-    return _fc_backward(dout, x, w, dw=x.reshape(len(x), -1) @ dout)
+    _fc_backward(dout, x, w, db=dout)
+        It has a row for each picture. One bias serves them all, so what they ask of it is added up.
 
+    _fc_backward(dout, x, w, db=dout.sum(axis=1))
+        You summed over the scores and kept the pictures. There is a bias a score, so sum over the
+        pictures, which are the first axis.
 
-@fc_backward.slip(
-    "You turned x without laying it flat: `x.T` turns the order of all its axes round. Make it a "
-    "row for each picture first."
-)
-def x_not_flat(dout, x, w):
-    return _fc_backward(dout, x, w, dw=x.T @ dout)
+    _fc_backward(dout, x, w, db=dout.sum())
+        You summed over everything. There is one bias a score, so only over pictures.
 
-
-@fc_backward.slip(
-    "You turned x first and gave the result the shape of w afterwards. `x.T` turns the order of "
-    "all its axes round, so the rows are mixed: lay x flat first, a row for each picture."
-)
-def x_flat_too_late(dout, x, w):
-    return _fc_backward(dout, x, w, dw=(x.T @ dout).reshape(w.shape))
-
-
-@fc_backward.slip(
-    "It is transposed: `w` has a row for each number of x and a column for each score, and so has "
-    "its gradient."
-)
-def dw_turned(dout, x, w):
-    return _fc_backward(dout, x, w, dw=dout.T @ x.reshape(len(x), -1))
+    tuple(gradient / len(x) for gradient in fc_backward.answer(dout, x, w))
+        You divided by the number of pictures. The loss has done that already: it is in `dout`.
+""")
 
 
 @fc_backward.slip(
@@ -901,33 +700,6 @@ def dw_turned(dout, x, w):
 def last_picture(dout, x, w):
     last = np.outer(x[-1], dout[-1])
     return _fc_backward(dout, x, w, dw=last, db=dout[-1])
-
-
-@fc_backward.slip(
-    "It has a row for each picture. One bias serves them all, so what they ask of it is added up."
-)
-def db_not_summed(dout, x, w):
-    return _fc_backward(dout, x, w, db=dout)
-
-
-@fc_backward.slip(
-    "You summed over the scores and kept the pictures. There is a bias a score, so sum over the "
-    "pictures, which are the first axis."
-)
-def db_over_scores(dout, x, w):
-    return _fc_backward(dout, x, w, db=dout.sum(axis=1))
-
-
-@fc_backward.slip("You summed over everything. There is one bias a score, so only over pictures.")
-def db_over_all(dout, x, w):
-    return _fc_backward(dout, x, w, db=dout.sum())
-
-
-@fc_backward.slip(
-    "You divided by the number of pictures. The loss has done that already: it is in `dout`."
-)
-def averaged(dout, x, w):
-    return tuple(gradient / len(x) for gradient in fc_backward.answer(dout, x, w))
 
 
 @fc_backward.slip("The three are right, but in another order: first `dx`, then `dw`, then `db`.")
@@ -1100,9 +872,10 @@ def sign_turned(scores, y):
     return -loss, -dscores
 
 
-@softmax_loss.slip("You left out the logarithm: the loss is −log p of the right class.")
-def without_log(scores, y):
-    return -_p(scores)[np.arange(len(y)), y].mean(), _p(scores) / len(y)
+softmax_loss.slips_are("""
+    -_p(scores)[np.arange(len(y)), y].mean(), _p(scores) / len(y)
+        You left out the logarithm: the loss is −log p of the right class.
+""")
 
 
 @softmax_loss.slip(

@@ -33,56 +33,37 @@ def part_alive(maps):
     return (maps > 0).mean(axis=(0, 1, 2))
 
 
-@part_alive.slip("That is the part at zero. How much is *above* it?")
-def part_at_zero(maps):
-    return (maps == 0).mean(axis=(0, 1, 2))
+part_alive.slips_are("""
+    (maps == 0).mean(axis=(0, 1, 2))
+        That is the part at zero. How much is *above* it?
 
+    (maps >= 0).mean(axis=(0, 1, 2))
+        You let zero count. After a RELU nothing is below it, so everything would.
 
-@part_alive.slip("You let zero count. After a RELU nothing is below it, so everything would.")
-def zero_counts(maps):
-    return (maps >= 0).mean(axis=(0, 1, 2))
+    (maps > 0).any(axis=(1, 2)).mean(axis=0)
+        That says in how many pictures a map is above zero anywhere. Here every place counts.
 
+    maps.mean(axis=(0, 1, 2))
+        That is how large the numbers are. Count them: how many are above zero?
 
-@part_alive.slip(
-    "That says in how many pictures a map is above zero anywhere. Here every place counts."
-)
-def part_of_pictures(maps):
-    return (maps > 0).any(axis=(1, 2)).mean(axis=0)
+    (maps > 0).sum(axis=(0, 1, 2))
+        That is how many are above zero. Of how many? Divide by that.
 
+    (maps > 0).mean()
+        That is one number for all maps together: each map has one of its own.
 
-@part_alive.slip("That is how large the numbers are. Count them: how many are above zero?")
-def mean_value(maps):
-    return maps.mean(axis=(0, 1, 2))
+    (maps > 0).mean(axis=(1, 2))
+        You keep the pictures apart. Average over them, too: axis 0.
 
+    (maps > 0).mean(axis=(0, 1))
+        The columns are still there: axis 2 has to go, too.
 
-@part_alive.slip("That is how many are above zero. Of how many? Divide by that.")
-def counted(maps):
-    return (maps > 0).sum(axis=(0, 1, 2))
+    (maps > 0).mean(axis=0)
+        You average over the pictures only: rows and columns have to go, too.
 
-
-@part_alive.slip("That is one number for all maps together: each map has one of its own.")
-def all_maps_together(maps):
-    return (maps > 0).mean()
-
-
-@part_alive.slip("You keep the pictures apart. Average over them, too: axis 0.")
-def pictures_apart(maps):
-    return (maps > 0).mean(axis=(1, 2))
-
-
-@part_alive.slip("The columns are still there: axis 2 has to go, too.")
-def columns_apart(maps):
-    return (maps > 0).mean(axis=(0, 1))
-
-
-@part_alive.slip("You average over the pictures only: rows and columns have to go, too.")
-def pictures_only(maps):
-    return (maps > 0).mean(axis=0)
-
-
-@part_alive.slip("Those are the axes of (N, K, H, W). Here the maps are the last axis.")
-def channels_first(maps):
-    return (maps > 0).mean(axis=(0, 2, 3))
+    (maps > 0).mean(axis=(0, 2, 3))
+        Those are the axes of (N, K, H, W). Here the maps are the last axis.
+""")
 
 
 @exercise(
@@ -100,28 +81,19 @@ def silent_map():
     return "c"
 
 
-@silent_map.slip(
-    "Dead would mean: zero for every picture. You have seen one. Most filters are silent on some "
-    "pictures, and should be."
-)
-def dead_at_once():
-    return "a"
+silent_map.slips_are("""
+    "a"
+        Dead would mean: zero for every picture. You have seen one. Most filters are silent on some
+        pictures, and should be.
 
+    "b"
+        A sum below zero is enough for a RELU to give 0: with ordinary weights that is nothing
+        unusual, and with a bias below zero, weights of 0 are not needed.
 
-@silent_map.slip(
-    "A sum below zero is enough for a RELU to give 0: with ordinary weights that is nothing "
-    "unusual, and with a bias below zero, weights of 0 are not needed."
-)
-def weights_of_zero():
-    return "b"
-
-
-@silent_map.slip(
-    "No gradient passes for *this* picture, that is right. The next one may wake it up, and it "
-    "learns from that one."
-)
-def never_learns_again():
-    return "d"
+    "d"
+        No gradient passes for *this* picture, that is right. The next one may wake it up, and it
+        learns from that one.
+""")
 
 
 @exercise(
@@ -159,24 +131,38 @@ def _cut(box, H, W):
     return max(0, top), min(H, bottom), max(0, left), min(W, right)
 
 
-@box_of_unit.slip("Nothing is cut off: a picture has no pixels above row 0 or beyond row H - 1.")
-def hangs_over(row, column, extent, jump, start, H, W):
-    return _box(row, column, extent, jump, start)
+box_of_unit.slips_are("""
+    _box(row, column, extent, jump, start)
+        Nothing is cut off: a picture has no pixels above row 0 or beyond row H - 1.
 
+    _cut(_box(row, column, extent, jump, start), 10**6, 10**6)
+        You cut at row and column 0 only: the box may hang over at the other end, too.
 
-@box_of_unit.slip("You cut at row and column 0 only: the box may hang over at the other end, too.")
-def cut_at_zero_only(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, start), 10**6, 10**6)
+    _cut(_box(column, row, extent, jump, start), H, W)
+        Rows and columns are swapped: `row` says how far down, `column` how far across.
 
+    _cut(_box(row, column, extent, jump, start), W, H)
+        H belongs to the rows and W to the columns: you cut the other way round.
 
-@box_of_unit.slip("Rows and columns are swapped: `row` says how far down, `column` how far across.")
-def row_and_column_swapped(row, column, extent, jump, start, H, W):
-    return _cut(_box(column, row, extent, jump, start), H, W)
+    _cut(_box(row, column, extent, jump, start), H - 1, W - 1)
+        You cut at H - 1 and W - 1: the far ends are one past the last pixel, so that they may be H
+        and W.
 
+    _cut(_box(row, column, extent, 1, start), H, W)
+        `jump` is missing: neighbouring units look at places `jump` pixels apart.
 
-@box_of_unit.slip("H belongs to the rows and W to the columns: you cut the other way round.")
-def height_and_width_swapped(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, start), W, H)
+    _cut(_box(row, column, extent, jump, 0), H, W)
+        `start` is missing: with padding, unit 0 begins before the picture does.
+
+    _cut(_box(row, column, extent, jump, start * jump), H, W)
+        `start` is in pixels already: only `row` and `column` are multiplied by `jump`.
+
+    _cut(_box(row, column, extent, jump, -start), H, W)
+        `start` is negative already: add it, and the box begins before the picture.
+
+    _cut(_box(row, column, extent, jump, -(extent // 2)), H, W)
+        You put the box around row * jump as its middle. Where it begins is `start + row * jump`.
+""")
 
 
 @box_of_unit.slip(
@@ -186,14 +172,6 @@ def last_pixels(row, column, extent, jump, start, H, W):
     top, left = start + row * jump, start + column * jump
     ends = min(H, top + extent) - 1, min(W, left + extent) - 1
     return max(0, top), ends[0], max(0, left), ends[1]
-
-
-@box_of_unit.slip(
-    "You cut at H - 1 and W - 1: the far ends are one past the last pixel, so that they may be H "
-    "and W."
-)
-def cut_one_too_early(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, start), H - 1, W - 1)
 
 
 @box_of_unit.slip(
@@ -211,33 +189,6 @@ def corner_by_corner(row, column, extent, jump, start, H, W):
 def pushed_inside(row, column, extent, jump, start, H, W):
     top, left = max(0, start + row * jump), max(0, start + column * jump)
     return top, min(H, top + extent), left, min(W, left + extent)
-
-
-@box_of_unit.slip("`jump` is missing: neighbouring units look at places `jump` pixels apart.")
-def without_jump(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, 1, start), H, W)
-
-
-@box_of_unit.slip("`start` is missing: with padding, unit 0 begins before the picture does.")
-def without_start(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, 0), H, W)
-
-
-@box_of_unit.slip("`start` is in pixels already: only `row` and `column` are multiplied by `jump`.")
-def start_multiplied(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, start * jump), H, W)
-
-
-@box_of_unit.slip("`start` is negative already: add it, and the box begins before the picture.")
-def start_subtracted(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, -start), H, W)
-
-
-@box_of_unit.slip(
-    "You put the box around row * jump as its middle. Where it begins is `start + row * jump`."
-)
-def around_the_middle(row, column, extent, jump, start, H, W):
-    return _cut(_box(row, column, extent, jump, -(extent // 2)), H, W)
 
 
 class _Probability:
@@ -339,28 +290,31 @@ def moves_the_wrong_way(prob, picture, F, S, fill):
     return _occluded(prob, picture, F, S, fill, covered=cover)
 
 
-@occlusion_map.slip(
-    "The map lies on its side: as many rows as the patch has places down the picture."
-)
-def transposed(prob, picture, F, S, fill):
-    return occlusion_map.answer(prob, picture, F, S, fill).T
+occlusion_map.slips_are("""
+    occlusion_map.answer(prob, picture, F, S, fill).T
+        The map lies on its side: as many rows as the patch has places down the picture.
 
+    prob(picture) - occlusion_map.answer(prob, picture, F, S, fill)
+        That is how far the probability falls. Here the probability itself is wanted.
 
-@occlusion_map.slip("That is how far the probability falls. Here the probability itself is wanted.")
-def the_fall(prob, picture, F, S, fill):
-    return prob(picture) - occlusion_map.answer(prob, picture, F, S, fill)
+    occlusion_map.answer(prob, picture, F, S, fill) - prob(picture)
+        That is how the probability changes. Here it is wanted as it is, nothing subtracted.
 
+    occlusion_map.answer(prob, picture, F, S, 0)
+        `fill` is not used: you cover with zeros, whatever it says.
 
-@occlusion_map.slip(
-    "That is how the probability changes. Here it is wanted as it is, nothing subtracted."
-)
-def the_change(prob, picture, F, S, fill):
-    return occlusion_map.answer(prob, picture, F, S, fill) - prob(picture)
+    occlusion_map.answer(prob, picture, F, 1, fill)
+        A number for every pixel, as with stride 1: the patch stands only at multiples of S.
 
+    _occluded(prob, picture, F, S, fill, covered=lambda i, j: picture[:F, :F])
+        You show the net the patch alone. It wants a whole picture, of which the patch is covered.
 
-@occlusion_map.slip("`fill` is not used: you cover with zeros, whatever it says.")
-def always_zeros(prob, picture, F, S, fill):
-    return occlusion_map.answer(prob, picture, F, S, 0)
+    np.full(_places(picture, F, S), prob(picture))
+        Every place has the number of the clean picture: `prob` of which array?
+
+    prob(picture[None])
+        You hand over a batch of one. `prob` takes one picture, (H, W, D).
+""")
 
 
 @occlusion_map.slip("The patch moves one pixel at a time: place i is at row `i * S`.")
@@ -369,13 +323,6 @@ def stride_forgotten(prob, picture, F, S, fill):
         return _cover(picture, np.s_[i : i + F], np.s_[j : j + F], fill)
 
     return _occluded(prob, picture, F, S, fill, covered=cover)
-
-
-@occlusion_map.slip(
-    "A number for every pixel, as with stride 1: the patch stands only at multiples of S."
-)
-def stride_of_one(prob, picture, F, S, fill):
-    return occlusion_map.answer(prob, picture, F, 1, fill)
 
 
 @occlusion_map.slip("The patch is S wide in place of F: it reaches from i * S to i * S + F.")
@@ -407,23 +354,6 @@ def all_but_the_patch(prob, picture, F, S, fill):
     return _occluded(prob, picture, F, S, fill, covered=cover)
 
 
-@occlusion_map.slip(
-    "You show the net the patch alone. It wants a whole picture, of which the patch is covered."
-)
-def the_patch_alone(prob, picture, F, S, fill):
-    return _occluded(prob, picture, F, S, fill, covered=lambda i, j: picture[:F, :F])
-
-
-@occlusion_map.slip("Every place has the number of the clean picture: `prob` of which array?")
-def nothing_covered(prob, picture, F, S, fill):
-    return np.full(_places(picture, F, S), prob(picture))
-
-
-@occlusion_map.slip("You hand over a batch of one. `prob` takes one picture, (H, W, D).")
-def a_batch_of_one(prob, picture, F, S, fill):
-    return prob(picture[None])
-
-
 @exercise(
     "10.5",
     cases=lambda rng: [
@@ -445,54 +375,37 @@ def saliency_map(gradient):
     return np.abs(gradient).max(axis=-1)
 
 
-@saliency_map.slip("The largest is taken with signs: −3 matters more than 2, but loses to it.")
-def largest_with_signs(gradient):
-    return gradient.max(axis=-1)
+saliency_map.slips_are("""
+    gradient.max(axis=-1)
+        The largest is taken with signs: −3 matters more than 2, but loses to it.
 
+    np.abs(gradient.max(axis=-1))
+        First the largest, then its size: by then a large negative one has lost.
 
-@saliency_map.slip("First the largest, then its size: by then a large negative one has lost.")
-def size_of_the_largest(gradient):
-    return np.abs(gradient.max(axis=-1))
+    np.maximum(gradient, 0).max(axis=-1)
+        What is negative counts as nothing. A score that would fall matters as much.
 
+    np.abs(gradient).mean(axis=-1)
+        You average over the depth: the *largest* of a pixel's three is wanted.
 
-@saliency_map.slip("What is negative counts as nothing. A score that would fall matters as much.")
-def positive_part(gradient):
-    return np.maximum(gradient, 0).max(axis=-1)
+    np.abs(gradient).sum(axis=-1)
+        You add up over the depth: the *largest* of a pixel's three is wanted.
 
+    np.sqrt((gradient**2).sum(axis=-1))
+        That is the length of each pixel's gradient; the largest size is wanted.
 
-@saliency_map.slip("You average over the depth: the *largest* of a pixel's three is wanted.")
-def mean_over_depth(gradient):
-    return np.abs(gradient).mean(axis=-1)
+    np.abs(gradient.sum(axis=-1))
+        Added up with their signs, red and green can cancel: sizes first.
 
+    np.abs(gradient)
+        The depth is still there: one number for each pixel is wanted.
 
-@saliency_map.slip("You add up over the depth: the *largest* of a pixel's three is wanted.")
-def sum_over_depth(gradient):
-    return np.abs(gradient).sum(axis=-1)
+    np.abs(gradient).max()
+        That is one number for the whole picture: every pixel has one of its own.
 
-
-@saliency_map.slip("That is the length of each pixel's gradient; the largest size is wanted.")
-def length_over_depth(gradient):
-    return np.sqrt((gradient**2).sum(axis=-1))
-
-
-@saliency_map.slip("Added up with their signs, red and green can cancel: sizes first.")
-def size_of_the_sum(gradient):
-    return np.abs(gradient.sum(axis=-1))
-
-
-@saliency_map.slip("The depth is still there: one number for each pixel is wanted.")
-def depth_still_there(gradient):
-    return np.abs(gradient)
-
-
-@saliency_map.slip("That is one number for the whole picture: every pixel has one of its own.")
-def one_for_all(gradient):
-    return np.abs(gradient).max()
-
-
-@saliency_map.slip("Axis 0 are the rows. The depth is the last axis.")
-def over_the_rows(gradient):
-    return np.abs(gradient).max(axis=0)
+    np.abs(gradient).max(axis=0)
+        Axis 0 are the rows. The depth is the last axis.
+""")
 
 
 @exercise(
@@ -519,11 +432,37 @@ def relu_rules(dout, x):
     return backprop, deconvnet, guided
 
 
-@relu_rules.slip(
-    "A deconvnet does not look at `x` at all: what decides is whether `dout` is above zero."
-)
-def all_look_at_x(dout, x):
-    return dout * (x > 0), dout * (x > 0), dout * ((x > 0) & (dout > 0))
+relu_rules.slips_are("""
+    dout * (x > 0), dout * (x > 0), dout * ((x > 0) & (dout > 0))
+        A deconvnet does not look at `x` at all: what decides is whether `dout` is above zero.
+
+    dout * (x > 0), dout * (dout > 0), dout * ((x > 0) | (dout > 0))
+        Guided backprop asks for *both*: if one were enough, more would pass than in the others.
+
+    dout * (x > 0), dout * (dout > 0), dout * (dout * x > 0)
+        The product `dout * x` is also above zero where both are below: ask each by itself.
+
+    dout * (x > 0), dout * (dout > 0), dout * (x > 0)
+        Guided backprop is missing its second condition: `dout` above zero, too.
+
+    dout * (x > 0), dout * (dout > 0), dout * (dout > 0)
+        Guided backprop is missing its second condition: `x` above zero, too.
+
+    dout * (dout > 0), dout * (x > 0), dout * ((x > 0) & (dout > 0))
+        Backprop and deconvnet have changed places: backprop is the one that asks `x`.
+
+    x * (x > 0), x * (dout > 0), x * ((x > 0) & (dout > 0))
+        You let `x` through. On the way back, `dout` passes, and `x` only decides.
+
+    x > 0, dout > 0, (x > 0) & (dout > 0)
+        Those are the conditions, True and False: times `dout`, they say what passes.
+
+    dout * (x >= 0), dout * (dout > 0), dout * ((x >= 0) & (dout > 0))
+        Something passes where `x` is exactly 0. By convention nothing does there.
+
+    dout * (x > 0), np.abs(dout), dout * ((x > 0) & (dout > 0))
+        A deconvnet drops what is negative; it does not turn it round.
+""")
 
 
 @relu_rules.slip("You ask both conditions of the deconvnet: it has only the one about `dout`.")
@@ -533,61 +472,12 @@ def deconvnet_asks_both(dout, x):
 
 
 @relu_rules.slip(
-    "Guided backprop asks for *both*: if one were enough, more would pass than in the others."
-)
-def guided_asks_for_one(dout, x):
-    return dout * (x > 0), dout * (dout > 0), dout * ((x > 0) | (dout > 0))
-
-
-@relu_rules.slip(
-    "The product `dout * x` is also above zero where both are below: ask each by itself."
-)
-def by_the_product(dout, x):
-    return dout * (x > 0), dout * (dout > 0), dout * (dout * x > 0)
-
-
-@relu_rules.slip("Guided backprop is missing its second condition: `dout` above zero, too.")
-def guided_as_backprop(dout, x):
-    return dout * (x > 0), dout * (dout > 0), dout * (x > 0)
-
-
-@relu_rules.slip("Guided backprop is missing its second condition: `x` above zero, too.")
-def guided_as_deconvnet(dout, x):
-    return dout * (x > 0), dout * (dout > 0), dout * (dout > 0)
-
-
-@relu_rules.slip("Backprop and deconvnet have changed places: backprop is the one that asks `x`.")
-def first_two_swapped(dout, x):
-    return dout * (dout > 0), dout * (x > 0), dout * ((x > 0) & (dout > 0))
-
-
-@relu_rules.slip("You let `x` through. On the way back, `dout` passes, and `x` only decides.")
-def lets_x_through(dout, x):
-    return x * (x > 0), x * (dout > 0), x * ((x > 0) & (dout > 0))
-
-
-@relu_rules.slip(
     "`np.maximum(dout, 0)` is what passes, and not only whether: times `dout` once more, it is "
     "squared."
 )
 def dout_squared(dout, x):
     passes = np.maximum(dout, 0)
     return dout * (x > 0), dout * passes, dout * (x > 0) * passes
-
-
-@relu_rules.slip("Those are the conditions, True and False: times `dout`, they say what passes.")
-def conditions_only(dout, x):
-    return x > 0, dout > 0, (x > 0) & (dout > 0)
-
-
-@relu_rules.slip("Something passes where `x` is exactly 0. By convention nothing does there.")
-def passes_at_zero(dout, x):
-    return dout * (x >= 0), dout * (dout > 0), dout * ((x >= 0) & (dout > 0))
-
-
-@relu_rules.slip("A deconvnet drops what is negative; it does not turn it round.")
-def deconvnet_without_signs(dout, x):
-    return dout * (x > 0), np.abs(dout), dout * ((x > 0) & (dout > 0))
 
 
 @exercise(
@@ -605,25 +495,16 @@ def instead_of_the_gradient():
     return "b"
 
 
-@instead_of_the_gradient.slip(
-    "It does say which pixels matter most. But should they become lighter or darker?"
-)
-def the_same_pixels():
-    return "a"
+instead_of_the_gradient.slips_are("""
+    "a"
+        It does say which pixels matter most. But should they become lighter or darker?
 
+    "c"
+        A saliency map can be made for any class, the target too: it begins with that one's score.
 
-@instead_of_the_gradient.slip(
-    "A saliency map can be made for any class, the target too: it begins with that one's score."
-)
-def only_for_its_own_class():
-    return "c"
-
-
-@instead_of_the_gradient.slip(
-    "A larger step in a wrong direction goes more wrong. All pixels would only become lighter."
-)
-def with_larger_steps():
-    return "d"
+    "d"
+        A larger step in a wrong direction goes more wrong. All pixels would only become lighter.
+""")
 
 
 @exercise(
@@ -647,70 +528,41 @@ def fooling_step(x, gradient, step):
     return x + step * gradient / length
 
 
-@fooling_step.slip("That is the way down: the target's score should grow, so go along.")
-def downhill(x, gradient, step):
-    return x - step * gradient / np.linalg.norm(gradient)
+fooling_step.slips_are("""
+    x - step * gradient / np.linalg.norm(gradient)
+        That is the way down: the target's score should grow, so go along.
 
+    x + step * gradient
+        The gradient is not divided by its length: so the step is longer where the score is steep.
 
-@fooling_step.slip(
-    "The gradient is not divided by its length: so the step is longer where the score is steep."
-)
-def not_normalised(x, gradient, step):
-    return x + step * gradient
+    step * gradient / np.linalg.norm(gradient)
+        You return the step alone: it is added to the picture.
 
+    x + gradient / np.linalg.norm(gradient)
+        `step` is not used: a gradient divided by its length has length 1.
 
-@fooling_step.slip("You return the step alone: it is added to the picture.")
-def the_step_alone(x, gradient, step):
-    return step * gradient / np.linalg.norm(gradient)
+    x + step * gradient / (gradient**2).sum()
+        You divide by the sum of the squares: the length is its root.
 
+    x + step * gradient / np.abs(gradient).max()
+        You divide by the largest number, so that one pixel moves by `step`. The step as a whole
+        should be that long.
 
-@fooling_step.slip("`step` is not used: a gradient divided by its length has length 1.")
-def step_forgotten(x, gradient, step):
-    return x + gradient / np.linalg.norm(gradient)
+    x + step * gradient / np.abs(gradient).sum()
+        The sum of the sizes is no length: square, add up, take the root.
 
+    x + step * gradient / gradient.sum()
+        You divide by the sum, in which signs cancel: square first, add up, then take the root.
 
-@fooling_step.slip("You divide by the sum of the squares: the length is its root.")
-def by_the_squared_length(x, gradient, step):
-    return x + step * gradient / (gradient**2).sum()
+    x + step * np.sign(gradient)
+        You go by the signs only, every pixel equally far. People do that, but it is another step.
 
+    x + step * gradient / np.sqrt((gradient**2).sum(axis=(0, 1)))
+        Every slice is divided by a length of its own: add up over all three axes, the depth too.
 
-@fooling_step.slip(
-    "You divide by the largest number, so that one pixel moves by `step`. The step as a whole "
-    "should be that long."
-)
-def by_the_largest(x, gradient, step):
-    return x + step * gradient / np.abs(gradient).max()
-
-
-@fooling_step.slip("The sum of the sizes is no length: square, add up, take the root.")
-def by_the_sum_of_sizes(x, gradient, step):
-    return x + step * gradient / np.abs(gradient).sum()
-
-
-@fooling_step.slip(
-    "You divide by the sum, in which signs cancel: square first, add up, then take the root."
-)
-def by_the_sum(x, gradient, step):
-    return x + step * gradient / gradient.sum()
-
-
-@fooling_step.slip(
-    "You go by the signs only, every pixel equally far. People do that, but it is another step."
-)
-def by_the_signs(x, gradient, step):
-    return x + step * np.sign(gradient)
-
-
-@fooling_step.slip(
-    "Every slice is divided by a length of its own: add up over all three axes, the depth too."
-)
-def slice_by_slice(x, gradient, step):
-    return x + step * gradient / np.sqrt((gradient**2).sum(axis=(0, 1)))
-
-
-@fooling_step.slip("Every pixel is divided by a length of its own: there is one for all of them.")
-def pixel_by_pixel(x, gradient, step):
-    return x + step * gradient / np.linalg.norm(gradient, axis=-1, keepdims=True)
+    x + step * gradient / np.linalg.norm(gradient, axis=-1, keepdims=True)
+        Every pixel is divided by a length of its own: there is one for all of them.
+""")
 
 
 def _codes(rng, N, spread, centre):
@@ -761,17 +613,21 @@ def _directions(codes):
     return np.linalg.svd(codes, full_matrices=False)[2]
 
 
-@on_a_plane.slip(
-    "The mean was not subtracted. Then the first direction mostly says where the codes lie, and "
-    "not how they differ."
-)
-def mean_left_in(codes):
-    return codes @ _turned(_directions(codes)[:2]).T
+on_a_plane.slips_are("""
+    codes @ _turned(_directions(codes)[:2]).T
+        The mean was not subtracted. Then the first direction mostly says where the codes lie, and
+        not how they differ.
 
+    codes @ _turned(_directions(codes - codes.mean(axis=0))[:2]).T
+        The directions are right, but multiply the codes *less their mean* by them.
 
-@on_a_plane.slip("The directions are right, but multiply the codes *less their mean* by them.")
-def mean_left_in_the_product(codes):
-    return codes @ _turned(_directions(codes - codes.mean(axis=0))[:2]).T
+    (codes - codes.mean(axis=0))[:, :2]
+        Those are the first entries of the codes: look for the directions in which they spread most.
+
+    np.linalg.svd(codes - codes.mean(axis=0), full_matrices=False)[0][:, :2]
+        The first array of the SVD has the coordinates divided by their spread, and their signs are
+        left to chance: multiply the centred codes by the directions, turned.
+""")
 
 
 @on_a_plane.slip("You subtract each code's own mean: the mean *code* is taken over the pictures.")
@@ -816,13 +672,6 @@ def largest_with_its_sign(codes):
     return centred @ (directions * np.sign(directions.max(axis=1, keepdims=True))).T
 
 
-@on_a_plane.slip(
-    "Those are the first entries of the codes: look for the directions in which they spread most."
-)
-def first_two_entries(codes):
-    return (codes - codes.mean(axis=0))[:, :2]
-
-
 @on_a_plane.slip("Those are the directions in which the codes spread *least*: take the first rows.")
 def spread_least(codes):
     centred = codes - codes.mean(axis=0)
@@ -837,14 +686,6 @@ def divided_by_the_spread(codes):
     centred = codes - codes.mean(axis=0)
     sizes = np.linalg.svd(centred, compute_uv=False)[:2]
     return centred @ _turned(_directions(centred)[:2]).T / sizes
-
-
-@on_a_plane.slip(
-    "The first array of the SVD has the coordinates divided by their spread, and their signs are "
-    "left to chance: multiply the centred codes by the directions, turned."
-)
-def first_array(codes):
-    return np.linalg.svd(codes - codes.mean(axis=0), full_matrices=False)[0][:, :2]
 
 
 @on_a_plane.slip("You divided each number by its deviation: only the mean is subtracted.")

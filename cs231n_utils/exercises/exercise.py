@@ -25,6 +25,7 @@ from IPython.display import display
 
 from cs231n_utils.exercises import keeping, record
 from cs231n_utils.exercises.grading import grade
+from cs231n_utils.exercises.slips import slips_of
 from cs231n_utils.exercises.verdict import Verdict
 
 STUB = "raise NotImplementedError  # your code here"  # the body of a function to write
@@ -74,6 +75,11 @@ class Exercise:
             return function
 
         return add
+
+    def slips_are(self, text):
+        """Add the mistakes that a text lists: see slips.py."""
+        for slip in slips_of(self.answer, text):
+            self.slips[slip.function] = slip.sentence
 
     def explained_by(self, working):
         """Add, as a decorator, the function that shows how one number comes about.
