@@ -6,7 +6,7 @@ negative where they begin in the padding. The recurrence is that of Araujo, Norr
 "Computing Receptive Fields of Convolutional Neural Networks" (Distill, 2019).
 
 A layer here is anything with out_volume(volume) and windows(volume), or with `branches`: the layer
-objects of cs231n_utils.net_layers have them.
+objects of cs231n_utils.nets.layers have them.
 """
 
 from typing import NamedTuple

@@ -15,7 +15,6 @@ import tracemalloc
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.datasets import shapes
 from cs231n_utils.layers import (
     conv_backward,
@@ -24,8 +23,9 @@ from cs231n_utils.layers import (
     max_pool_backward,
     max_pool_forward,
 )
-from cs231n_utils.optimizers import SGD
-from cs231n_utils.training import train
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.training.optimizers import SGD
+from cs231n_utils.training.run import train
 
 try:
     import torch

@@ -16,8 +16,8 @@ import numpy as np
 from matplotlib.text import Text
 
 from cs231n_utils import panels
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Choice, Slider
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Choice, Slider
 
 MACHINERY = {"cells", "controls", "panel", "parts", "picture", "pixels", "tables", "widgets"}
 NO_WORDS = r"\b(?:nan|inf|None|True|False|Traceback)\b|array\(|np\.[a-z]+\d|0x[0-9a-f]{6}|\d\.\d{6}"

@@ -6,7 +6,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from cs231n_utils.exercises.fitting import parts_of
+from cs231n_utils.checker.fitting import parts_of
 from cs231n_utils.exercises.progress import all_exercises
 
 EXERCISES = all_exercises()

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up_exercises import EXERCISES, FUNCTIONS, VALUES, both, parameters, places, scaled
 
-from cs231n_utils.exercises import guard
-from cs231n_utils.exercises.verdict import TITLES, Verdict
+from cs231n_utils.checker import guard
+from cs231n_utils.checker.verdict import TITLES, Verdict
 
 LONGEST = 6000  # characters of a verdict as text; as a picture ten times as many
 names = operator.attrgetter("name")

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cs231n_utils.exercises import own_files, record
-from cs231n_utils.exercises.own_files import own, write
+from cs231n_utils import own_files
+from cs231n_utils.checker import record
 from cs231n_utils.exercises.progress import Progress, all_exercises, progress
+from cs231n_utils.own_files import own, write
 
 SOME = Progress({0: {"0.1": "right", "0.2": "tried", "0.3": "open"}, 1: {"1.1": "open"}})
 

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from layer_checks import read_only, sizes_vary
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.datasets import draw_shapes
 from cs231n_utils.inside.ascent import class_image, fool, noise_flips, smoothed
-from cs231n_utils.losses import softmax
-from cs231n_utils.shipped import shipped_net
+from cs231n_utils.layers.losses import softmax
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.training.shipped import shipped_net
 
 PATTERN = "INPUT 8x6x3 -> CONV 4 3x3 -> NORM -> RELU -> POOL -> FC 5"
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layer_checks import sizes_vary
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.inside.codes import codes, nearest, pca
+from cs231n_utils.nets.convnet import ConvNet
 
 
 @pytest.fixture

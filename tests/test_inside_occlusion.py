@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layer_checks import read_only, sizes_vary
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.inside.occlusion import occlusion
-from cs231n_utils.losses import softmax
+from cs231n_utils.layers.losses import softmax
+from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.volumes import DoesNotFit, out_side
 
 

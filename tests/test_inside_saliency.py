@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layer_checks import read_only, sizes_vary
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.gradient_check import numeric_gradient, relative_error
 from cs231n_utils.inside.saliency import (
     RULES,
@@ -15,8 +14,9 @@ from cs231n_utils.inside.saliency import (
     scores_and_gradient,
 )
 from cs231n_utils.layers import relu_backward, relu_forward
-from cs231n_utils.net_layers import Pair, ReLU, leaves
-from cs231n_utils.shipped import shipped_net
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.nets.layers import Pair, ReLU, leaves
+from cs231n_utils.training.shipped import shipped_net
 
 PLAIN = (
     "INPUT 6x8x3 -> CONV 5 3x3 -> NORM -> RELU -> POOL -> CONV 6 3x3 -> NORM -> RELU"

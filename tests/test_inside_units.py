@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layer_checks import sizes_vary
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.inside.units import Box, crop, receptive_box, strongest, top_patches
+from cs231n_utils.nets.convnet import ConvNet
 
 SMALL = "INPUT 12x8x2 -> CONV 4 3x3 -> RELU -> POOL -> CONV 5 3x3 -> RELU -> FC 3"
 

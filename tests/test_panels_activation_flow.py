@@ -2,16 +2,16 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.convnet import ConvNet
-from cs231n_utils.panels.activation_flow import (
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.activation_flow.panel import (
     NOTHING,
     activation_flow,
     bars_of,
     input_box,
     painted,
 )
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.trained import Trained
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.training.trained import Trained
 
 SMALL = "INPUT 12x8x3 -> CONV 4 3x3 -> RELU -> POOL -> FC 6"
 TINY_VGG = "INPUT 32x32x3 -> [CONV 10 3x3 -> RELU -> CONV 10 3x3 -> RELU -> POOL]*3 -> FC 10"

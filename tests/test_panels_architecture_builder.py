@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
+from cs231n_utils.nets.architectures.steps import NETS, read_net
 from cs231n_utils.panels.architecture_builder import (
     BAR,
     BARS,
@@ -14,7 +15,7 @@ from cs231n_utils.panels.architecture_builder import (
     sides_and_shares,
     volumes,
 )
-from cs231n_utils.panels.parts.step_drawings import (
+from cs231n_utils.panels.kit.step_drawings import (
     beads,
     block,
     brief,
@@ -24,7 +25,6 @@ from cs231n_utils.panels.parts.step_drawings import (
     sizes,
     width,
 )
-from cs231n_utils.steps import NETS, read_net
 
 
 def shares_shown(panel, row):

@@ -3,8 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward_naive
-from cs231n_utils.panels.cells import Words, outline
-from cs231n_utils.panels.convolution_stepper import (
+from cs231n_utils.panels.convolution_stepper.panel import (
     BIASES,
     FILTERS,
     X,
@@ -16,6 +15,7 @@ from cs231n_utils.panels.convolution_stepper import (
     read_edits,
     write_edits,
 )
+from cs231n_utils.panels.kit.cells import Words, outline
 
 ARRAYS = {"x": X[:5, :5], "w": FILTERS, "b": BIASES}
 

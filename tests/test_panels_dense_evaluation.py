@@ -3,7 +3,6 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward, max_pool_forward
-from cs231n_utils.panels.cells import number
 from cs231n_utils.panels.dense_evaluation import (
     PICTURES,
     boxes_on,
@@ -13,6 +12,7 @@ from cs231n_utils.panels.dense_evaluation import (
     picture_of,
     scores_of,
 )
+from cs231n_utils.panels.kit.cells import number
 
 SCENES = [(picture, P) for picture in PICTURES.values() for P in (0, 1)]
 

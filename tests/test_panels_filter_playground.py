@@ -3,16 +3,16 @@ import pytest
 from panel_checks import check_panel
 from scipy.signal import convolve2d, correlate2d
 
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.filter_playground import (
+from cs231n_utils.panels.filter_playground.panel import (
     compute,
     filter_playground,
     photographs,
     point,
     short,
 )
-from cs231n_utils.panels.panel import Spot
-from cs231n_utils.panels.parts.typed_filter import BLUR, SOBEL, read_filter
+from cs231n_utils.panels.filter_playground.typed_filter import BLUR, SOBEL, read_filter
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.panel import Spot
 
 
 def test_every_control_preset_and_click():

@@ -3,8 +3,8 @@ import pytest
 from panel_checks import check_panel
 from test_panels_probe import NET, made_up
 
-from cs231n_utils.panels.fooling import along, fooling
-from cs231n_utils.panels.parts.fooling_walk import RUNNER_UP
+from cs231n_utils.panels.fooling.panel import along, fooling
+from cs231n_utils.panels.fooling.walk import RUNNER_UP
 
 BLACK = {"black": np.zeros((2, 32, 32, 3), np.float32)}
 

@@ -3,9 +3,9 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_backward, conv_forward
-from cs231n_utils.panels import gradient_scatter as module
-from cs231n_utils.panels.cells import outline
-from cs231n_utils.panels.gradient_scatter import INPUTS, gradient_scatter, layout
+from cs231n_utils.panels.gradient_scatter import panel as module
+from cs231n_utils.panels.gradient_scatter.panel import INPUTS, gradient_scatter, layout
+from cs231n_utils.panels.kit.cells import outline
 from cs231n_utils.volumes import DoesNotFit
 
 

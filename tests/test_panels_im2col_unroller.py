@@ -5,7 +5,6 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.cells import outline
 from cs231n_utils.panels.im2col_unroller import (
     COPY,
     PALE_LINES,
@@ -17,6 +16,7 @@ from cs231n_utils.panels.im2col_unroller import (
     layout,
     words,
 )
+from cs231n_utils.panels.kit.cells import outline
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 

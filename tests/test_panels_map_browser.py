@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from panel_checks import check_panel, check_sentence
 
-from cs231n_utils.convnet import ConvNet
-from cs231n_utils.panels.map_browser import map_browser
-from cs231n_utils.panels.parts.browser_layout import (
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.kit.pixels import sharp
+from cs231n_utils.panels.map_browser.browsing import levels_of
+from cs231n_utils.panels.map_browser.images import in_colour, in_two_colours, limits_of
+from cs231n_utils.panels.map_browser.layout import (
     FILTERS,
     LEFT,
     LOW,
@@ -16,11 +18,9 @@ from cs231n_utils.panels.parts.browser_layout import (
     on_map,
     patch_corner,
 )
-from cs231n_utils.panels.parts.browser_pictures import in_colour, in_two_colours, limits_of
-from cs231n_utils.panels.parts.browser_words import percent, short
-from cs231n_utils.panels.parts.browsing import levels_of
-from cs231n_utils.panels.pixels import sharp
-from cs231n_utils.trained import Trained
+from cs231n_utils.panels.map_browser.panel import map_browser
+from cs231n_utils.panels.map_browser.words import percent, short
+from cs231n_utils.training.trained import Trained
 
 
 @pytest.fixture(scope="module")

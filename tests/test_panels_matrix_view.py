@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.panels.matrix_view import FULL, LOCAL, ROW, WEIGHT, frames, layout, matrix_view
+from cs231n_utils.panels.matrix_view.panel import (
+    FULL,
+    LOCAL,
+    ROW,
+    WEIGHT,
+    frames,
+    layout,
+    matrix_view,
+)
 
 
 def test_every_control_preset_and_click():

@@ -1,7 +1,7 @@
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.net_layers import FC, Conv
+from cs231n_utils.nets.layers import FC, Conv
 from cs231n_utils.panels.parameter_explosion import parameter_explosion
 from cs231n_utils.volumes import Volume
 

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.inside.saliency import score_gradient
-from cs231n_utils.panels.parts.picked import Bench
-from cs231n_utils.panels.probe import painted, probe, strongest
-from cs231n_utils.shipped import shipped_net
-from cs231n_utils.trained import Trained
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.probe.panel import painted, probe, strongest
+from cs231n_utils.training.shipped import shipped_net
+from cs231n_utils.training.trained import Trained
 
 NET = shipped_net("shapes")
 

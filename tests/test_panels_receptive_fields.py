@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.panels.receptive_fields import lay_out, receptive_fields
+from cs231n_utils.panels.receptive_fields.panel import lay_out, receptive_fields
 
 THREE_IN_A_ROW = np.array([1, 3, 6, 7, 6, 3, 1])
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.convnet import ConvNet
-from cs231n_utils.crops import crops, fully_convolutional
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.nets.crops import crops, fully_convolutional
 from cs231n_utils.panels.shift_coverage import (
     SHIFTS,
     compute,

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from panel_checks import NO_WORDS, check_nothing_is_cut_off, check_panel
 
-from cs231n_utils.convnet import ConvNet
 from cs231n_utils.datasets import shapes
-from cs231n_utils.optimizers import SGD, Adam
-from cs231n_utils.panels import training_console as module
-from cs231n_utils.panels.training_console import training_console
-from cs231n_utils.training import accuracy, train
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.training_console import panel as module
+from cs231n_utils.panels.training_console.panel import training_console
+from cs231n_utils.training.optimizers import SGD, Adam
+from cs231n_utils.training.run import accuracy, train
 
 PATTERN = "INPUT 32x32x3 -> AVGPOOL 4x4 S=4 -> CONV 4 3x3 -> RELU -> DROPOUT 0.9 -> FC 10"
 

@@ -3,7 +3,7 @@ import pytest
 from matplotlib.collections import PolyCollection
 from panel_checks import check_panel
 
-from cs231n_utils.drawings import on_page
+from cs231n_utils.figures.blocks import on_page
 from cs231n_utils.panels.volume_explorer import volume_explorer
 from cs231n_utils.volumes import Volume
 

@@ -4,8 +4,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from layer_checks import sizes_vary
 
-from cs231n_utils.architectures import ALEXNET, VGG_16
-from cs231n_utils.net_layers import (
+from cs231n_utils.nets.architectures import ALEXNET, VGG_16
+from cs231n_utils.nets.layers import (
     FC,
     Branches,
     Conv,

@@ -1,9 +1,9 @@
 import pytest
 
-from cs231n_utils.architectures import VGG_16
-from cs231n_utils.ledger import ledger
-from cs231n_utils.net_layers import Conv, Dropout, ReLU
-from cs231n_utils.training_memory import CACHES, GIB, TrainingMemory, values_with_relus
+from cs231n_utils.nets.architectures import VGG_16
+from cs231n_utils.nets.layers import Conv, Dropout, ReLU
+from cs231n_utils.nets.ledger import ledger
+from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, values_with_relus
 from cs231n_utils.volumes import Volume
 
 VGG = TrainingMemory(15_237_608, 138_357_544)

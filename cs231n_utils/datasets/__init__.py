@@ -7,10 +7,11 @@ and the reader's own pictures.
 from cs231n_utils.datasets.archive import NotCifar10
 from cs231n_utils.datasets.cifar10 import DownloadFailed, cifar10, download_cifar10, unpack_cifar10
 from cs231n_utils.datasets.dataset import DATA, Dataset
-from cs231n_utils.datasets.own_pictures import (
-    OwnPictures,
-    own_pictures,
-    read_picture,
+from cs231n_utils.datasets.landscape import landscape
+from cs231n_utils.datasets.own_images import (
+    OwnImages,
+    own_images,
+    read_image,
     tiles,
 )
 from cs231n_utils.datasets.photograph import photograph
@@ -21,13 +22,14 @@ __all__ = [
     "Dataset",
     "DownloadFailed",
     "NotCifar10",
-    "OwnPictures",
+    "OwnImages",
     "cifar10",
     "download_cifar10",
     "draw_shapes",
-    "own_pictures",
+    "landscape",
+    "own_images",
     "photograph",
-    "read_picture",
+    "read_image",
     "shapes",
     "tiles",
     "unpack_cifar10",

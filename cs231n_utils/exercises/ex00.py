@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cs231n_utils.exercises.exercise import exercise
-from cs231n_utils.exercises.verdict import short
-from cs231n_utils.landscape import landscape
+from cs231n_utils.checker.exercise import exercise
+from cs231n_utils.checker.verdict import short
+from cs231n_utils.datasets.landscape import landscape
 
 
 @exercise(

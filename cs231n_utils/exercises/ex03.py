@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.exercises.exercise import exercise
+from cs231n_utils.checker.exercise import exercise
 
 ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's row and its filter
 

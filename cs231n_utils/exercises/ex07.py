@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cs231n_utils.exercises.exercise import exercise
-from cs231n_utils.exercises.verdict import short
+from cs231n_utils.checker.exercise import exercise
+from cs231n_utils.checker.verdict import short
 from cs231n_utils.layers import conv_forward
 
 

@@ -6,8 +6,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from cs231n_utils import exercises
-from cs231n_utils.exercises import record
-from cs231n_utils.exercises.exercise import Exercise
+from cs231n_utils.checker import record
+from cs231n_utils.checker.exercise import Exercise
 
 MARKS = {  # Okabe and Ito's colours, and a sign for who does not see them
     "right": ("✓", "#009E73", "white"),

@@ -11,7 +11,7 @@ import numpy as np
 
 from cs231n_utils.checks import check_array
 from cs231n_utils.inside.saliency import score_gradient, scores_and_gradient
-from cs231n_utils.losses import softmax
+from cs231n_utils.layers.losses import softmax
 
 ANYTHING = (-np.inf, np.inf)
 

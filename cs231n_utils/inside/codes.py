@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.checks import check_array, check_finite
-from cs231n_utils.net_layers import FC
+from cs231n_utils.nets.layers import FC
 
 
 def codes(net, x, batch=50):

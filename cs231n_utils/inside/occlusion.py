@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.checks import check_array, check_labels
-from cs231n_utils.losses import softmax
+from cs231n_utils.layers.losses import softmax
 from cs231n_utils.volumes import out_side
 
 

@@ -10,7 +10,7 @@ from copy import copy
 import numpy as np
 
 from cs231n_utils.checks import check_array, check_labels
-from cs231n_utils.net_layers import Pair, ReLU
+from cs231n_utils.nets.layers import Pair, ReLU
 
 # From the gradient dout that reaches a RELU from above, and its ordinary backward pass, what the
 # RELU hands down.

@@ -20,6 +20,7 @@ from cs231n_utils.layers.global_pooling import (
     global_max_pool_backward,
     global_max_pool_forward,
 )
+from cs231n_utils.layers.losses import softmax, softmax_loss, svm_loss
 from cs231n_utils.layers.normalization import (
     batch_norm_at_test,
     batch_norm_backward,
@@ -62,4 +63,7 @@ __all__ = [
     "max_pool_forward",
     "relu_backward",
     "relu_forward",
+    "softmax",
+    "softmax_loss",
+    "svm_loss",
 ]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from cs231n_utils.drawings import paler
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.ledger import Ledger
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Entry, Slider
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.parts.step_drawings import (
+from cs231n_utils.figures.blocks import paler
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
+from cs231n_utils.nets.ledger import Ledger
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Entry, Slider
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.step_drawings import (
     KINDS,
     beads,
     block,
@@ -24,7 +25,6 @@ from cs231n_utils.panels.parts.step_drawings import (
     sizes,
     width,
 )
-from cs231n_utils.steps import NETS, Net, read_net
 from cs231n_utils.volumes import DoesNotFit
 
 COUNTS = {"values": "values", "parameters": "parameters", "macs": "MACs"}

@@ -7,14 +7,14 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
-from cs231n_utils.convnet import ConvNet
-from cs231n_utils.crops import crops, fully_convolutional
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.landscape import landscape
-from cs231n_utils.panels.cells import Words, number, tint
-from cs231n_utils.panels.controls import Choice, Slider
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.tables import Page, Table, cell_at
+from cs231n_utils.datasets.landscape import landscape
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.nets.crops import crops, fully_convolutional
+from cs231n_utils.panels.kit.cells import Words, number, tint
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.tables import Page, Table, cell_at
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32

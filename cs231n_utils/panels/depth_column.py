@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from cs231n_utils.figures import COLOURS
+from cs231n_utils.figures.style import COLOURS
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.cells import Words, number, tint
-from cs231n_utils.panels.controls import Slider, Switch
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.panels.kit.cells import Words, number, tint
+from cs231n_utils.panels.kit.controls import Slider, Switch
+from cs231n_utils.panels.kit.panel import Panel
 
 X = np.array(  # one table a depth slice
     [

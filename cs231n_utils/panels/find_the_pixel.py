@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.landscape import landscape
-from cs231n_utils.panels.cells import Words, number
-from cs231n_utils.panels.controls import Slider
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.datasets.landscape import landscape
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import Words, number
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.panel import Panel
 
 RIGHT, SWAPPED = COLOURS[0], COLOURS[1]
 CHANNELS = ("red", "green", "blue")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.cells import number
-from cs231n_utils.panels.controls import Choice, Slider
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.tables import Page, Table, between, cell_at
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import number
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.tables import Page, Table, between, cell_at
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 VOLUMES = {

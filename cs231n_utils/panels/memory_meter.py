@@ -7,14 +7,14 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.ledger import memory_in_words
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Choice, Slider, Switch
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.parts.step_drawings import rectangle
-from cs231n_utils.steps import NETS, Net, read_net
-from cs231n_utils.training_memory import CACHES, GIB, TrainingMemory, values_with_relus
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
+from cs231n_utils.nets.ledger import memory_in_words
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.step_drawings import rectangle
+from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, values_with_relus
 
 PARTS = {  # and their colours
     "parameters": COLOURS[4],

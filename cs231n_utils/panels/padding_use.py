@@ -8,10 +8,10 @@ from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.cells import Cells, Words, number
-from cs231n_utils.panels.controls import Slider
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import Cells, Words, number
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.receptive_fields import Window, taps
 from cs231n_utils.volumes import DoesNotFit, out_side
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Choice
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Choice
+from cs231n_utils.panels.kit.panel import Panel
 
 SIDES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 224, 256, 320, 384, 448, 512)
 FC, CONV = COLOURS[0], COLOURS[1]

@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import hsv_to_rgb
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.net_layers import FC, Conv
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Choice, Slider
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.nets.layers import FC, Conv
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 WIRINGS = {  # and who has a set of weights and a bias

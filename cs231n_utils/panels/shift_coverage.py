@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Slider, Switch
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.tables import FAINT, Page, Table, cell_at
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Slider, Switch
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.tables import FAINT, Page, Table, cell_at
 from cs231n_utils.volumes import out_side
 
 CROP, STRIDE, HALF = 224, 32, 16  # pixels: what the chapter's net reads, its stride, and a finer

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from cs231n_utils.drawings import NEARER, PLAIN, WHITE_IN, faces, on_page, paler
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.cells import Words
-from cs231n_utils.panels.controls import Slider
-from cs231n_utils.panels.panel import Panel
+from cs231n_utils.figures.blocks import NEARER, PLAIN, WHITE_IN, faces, on_page, paler
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import Volume
 
 SLICE, COLUMN = COLOURS[1], COLOURS[2]

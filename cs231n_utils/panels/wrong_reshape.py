@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures import COLOURS
-from cs231n_utils.panels.controls import Slider
-from cs231n_utils.panels.panel import Panel
-from cs231n_utils.panels.tables import Page, Table, cell_at
+from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.tables import Page, Table, cell_at
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cs231n_utils.figures import still
+from cs231n_utils.figures.style import still
 from running import NOTEBOOKS
 
 pytestmark = pytest.mark.browser
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 ALT = "A line that rises from 0 to 3."
 FIGURE = f"""
 import matplotlib.pyplot as plt
-from cs231n_utils.figures import STYLE, show
+from cs231n_utils.figures.style import STYLE, show
 plt.style.use(STYLE)
 fig, ax = plt.subplots()
 ax.plot([0, 1, 3])

@@ -3,8 +3,8 @@
 import pytest
 from test_panels import Shown, opened, panel
 
-from cs231n_utils.panels.map_browser import map_browser
-from cs231n_utils.panels.parts.browser_layout import grids, patch_corner
+from cs231n_utils.panels.map_browser.layout import grids, patch_corner
+from cs231n_utils.panels.map_browser.panel import map_browser
 
 __all__ = ["opened"]  # a fixture
 pytestmark = pytest.mark.browser

@@ -8,9 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cs231n_utils.panels.architecture_builder import LEFT, WIDEST
-from cs231n_utils.panels.convolution_stepper import convolution_stepper, grids
-from cs231n_utils.panels.pooling_playground import pooling_playground
-from cs231n_utils.panels.pooling_playground import tables as pool_tables
+from cs231n_utils.panels.convolution_stepper.panel import convolution_stepper, grids
+from cs231n_utils.panels.pooling_playground.panel import pooling_playground
+from cs231n_utils.panels.pooling_playground.panel import tables as pool_tables
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from test_panels import CHANGED, Shown
 pytestmark = pytest.mark.browser
 
 CONSOLE = """from cs231n_utils.datasets import shapes
-from cs231n_utils.panels.training_console import training_console
+from cs231n_utils.panels.training_console.panel import training_console
 data = shapes(train=1000, val=200, test=0).zero_mean()
 console = training_console(data=data, epochs=20)
 console"""

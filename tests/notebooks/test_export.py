@@ -5,7 +5,7 @@ import pytest
 from nbconvert import HTMLExporter, SlidesExporter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from cs231n_utils.figures import still
+from cs231n_utils.figures.style import still
 
 ALT = "A line that rises from 0 to 3."
 

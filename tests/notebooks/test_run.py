@@ -14,14 +14,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from cs231n_utils.figures import still
+from cs231n_utils.figures.style import still
 from cs231n_utils.panels.find_the_pixel import find_the_pixel
 from running import ROOT, budget, environment
 from store_outputs import readme_picture
 
 FIGURE = """
 import matplotlib.pyplot as plt
-from cs231n_utils.figures import STYLE, show
+from cs231n_utils.figures.style import STYLE, show
 plt.style.use(STYLE)
 fig, ax = plt.subplots()
 ax.plot([0, 1, 3])

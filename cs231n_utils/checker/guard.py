@@ -1,0 +1,128 @@
+"""Runs what a reader wrote, whatever it does: within a time limit, with its prints caught."""
+
+import contextlib
+import ctypes
+import io
+import random
+import sys
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs231n_utils.checker.failure import Failure, plain
+
+LIMIT = 10.0  # seconds for all calls of one check; a right answer takes some thousandths
+PATIENCE = 2.0  # seconds more in which a call that is late is made to stop
+STACK = 64 * 2**20  # bytes: recursion through C code would overflow the small stack of a thread
+SHOWN = 2000  # characters that are kept of what an answer prints
+
+
+@dataclass
+class Ran:
+    """What came of a call."""
+
+    value: object = None
+    failure: Failure | None = None
+    printed: str = ""
+    late: bool = False  # it was still running when its time was up
+    stuck: bool = False  # and could not be stopped
+
+
+class _Worker(threading.Thread):
+    """A thread that runs what a reader wrote."""
+
+
+class _Start(io.StringIO):
+    """A text stream that keeps the beginning only: an answer may print without end."""
+
+    def write(self, text):
+        super().write(text[: max(0, SHOWN + 1 - self.tell())])  # one more tells that there is more
+        return len(text)
+
+    def close(self):
+        """Stay open: it is not the answer's to close."""
+
+
+def guarded(call, limit=None):
+    """Return what came of call(), as Ran, after at most `limit` seconds and PATIENCE.
+
+    It runs in a thread of its own, which can be left behind, and what it changes of Python itself
+    is put back.
+
+    What no thread can be stopped in, and no Python can be, is one endless call into C.
+    """
+    ran, printed = Ran(), _Start()
+
+    def work():
+        try:
+            with np.errstate(all="ignore"):  # we say ourselves where a NaN is
+                ran.value = call()
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
+            ran.failure = Failure.of(error)
+
+    if isinstance(threading.current_thread(), _Worker):  # or it would go on and on
+        raise RuntimeError("an answer cannot check itself: call `.check` after the function")
+    streams = contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed)
+    with _put_back(), streams[0], streams[1]:
+        thread = _Worker(target=work, daemon=True)
+        try:
+            _start(thread, work)
+            ran.late = not _ended(thread, LIMIT if limit is None else limit)
+        finally:  # also where the reader presses stop, which then stops the notebook
+            ran.stuck = not _stopped(thread)
+    ended = Ran(printed=plain(printed.getvalue(), SHOWN), late=ran.late, stuck=ran.stuck)
+    if not ran.late:
+        ended.value, ended.failure = ran.value, ran.failure
+    return ended  # and not `ran`, which a thread left behind may still change
+
+
+@contextlib.contextmanager
+def _put_back():
+    """Put back what is shared with the rest of the notebook, and show no warnings in between."""
+    ours, legacy = random.getstate(), np.random.get_bit_generator()
+    numpys, deepest, style = legacy.state, sys.getrecursionlimit(), np.get_printoptions()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            random.setstate(ours)
+            np.random.set_bit_generator(legacy)
+            legacy.state = numpys
+            sys.setrecursionlimit(deepest)
+            np.set_printoptions(**style)
+
+
+def _start(thread, work):
+    """Start a thread that does the work; where there are no threads, do it."""
+    try:
+        before = threading.stack_size(STACK)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(before)
+    except RuntimeError:  # Python in a browser has no threads, so there is no limit either
+        work()
+
+
+def _ended(thread, limit):
+    until = time.monotonic() + limit
+    while thread.is_alive() and time.monotonic() < until:
+        thread.join(0.05)  # in slices, because on Windows a long wait cannot be interrupted
+    return not thread.is_alive()
+
+
+def _stopped(thread):
+    """Return whether the thread has ended, or could be made to: it may catch what is raised in it.
+
+    SystemExit is what ends a thread without a word, and few answers catch it.
+    """
+    until = time.monotonic() + PATIENCE
+    while thread.is_alive() and time.monotonic() < until:
+        raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+        raise_in(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
+        thread.join(0.05)
+    return not thread.is_alive()

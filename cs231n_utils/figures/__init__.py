@@ -1,0 +1,47 @@
+"""Figures with matplotlib: one style, blocks and slices, sheets of images, curves."""
+
+from cs231n_utils.figures.blocks import (
+    draw_block,
+    draw_blocks,
+    draw_slices,
+    draw_two_nets,
+    for_blocks,
+    on_page,
+)
+from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
+from cs231n_utils.figures.sheets import brightness, draw_sheet
+from cs231n_utils.figures.style import (
+    COLOURS,
+    SIGNED,
+    STYLE,
+    Still,
+    draw_rows,
+    mosaic,
+    show,
+    signed,
+    still,
+)
+
+__all__ = [
+    "COLOURS",
+    "SIGNED",
+    "STYLE",
+    "Still",
+    "brightness",
+    "draw_accuracies",
+    "draw_block",
+    "draw_blocks",
+    "draw_confusion",
+    "draw_history",
+    "draw_rows",
+    "draw_search",
+    "draw_sheet",
+    "draw_slices",
+    "draw_two_nets",
+    "for_blocks",
+    "mosaic",
+    "on_page",
+    "show",
+    "signed",
+    "still",
+]

@@ -1,0 +1,108 @@
+"""Which net, and which picture? What the panels that ask a net about a picture begin with."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs231n_utils.datasets import photograph, shapes, tiles
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.training.shipped import shipped_net
+from cs231n_utils.training.trained import Trained
+
+BUTTONS = 3  # so many names stand side by side, more go into a menu
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """A net and a picture to ask it about."""
+
+    net: str  # its name
+    trained: Trained
+    source: str  # the name of the pictures
+    number: int
+    picture: np.ndarray  # (H, W, D), from 0 to 1
+
+    @property
+    def x(self):
+        """The picture as the net takes it, (H, W, D)."""
+        return self.trained.prepared(self.picture[None])[0]
+
+    @property
+    def bounds(self):
+        """Black and white as the net takes them, (H, W, D) each."""
+        return -self.trained.mean, 1 - self.trained.mean
+
+    def probabilities(self, x):
+        """Return the probabilities (classes,) for x (H, W, D), which the net takes."""
+        return self.trained.probabilities((x + self.trained.mean)[None])[0]
+
+    def label(self, name, place):
+        """Return the number of a class; of the one at a place, 0 the winner, if it is no class."""
+        if name in self.trained.classes:
+            return self.trained.classes.index(name)
+        return int(np.argsort(-self.probabilities(self.x), kind="stable")[place])
+
+    def __str__(self):
+        return f"picture {self.number} of {self.source}"
+
+
+class Bench:
+    """Nets and pictures to pick from; the controls that pick, where there is a choice.
+
+    nets      {name: Trained}; None: the two that come with the course
+    pictures  {name: (N, H, W, D) from 0 to 1}; None: those that come with the course; names
+              without a picture are left out
+    first     {"net": name, "source": name}: what is picked where there is no choice
+    """
+
+    def __init__(self, nets=None, pictures=None):
+        if nets is None:
+            nets = {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
+        pictures = course_pictures() if pictures is None else pictures
+        self.nets = dict(nets)
+        self.pictures = {name: some for name, some in pictures.items() if len(some)}
+        if not self.nets or not self.pictures:
+            raise ValueError(
+                f"a net and a picture are needed, but {len(self.nets)} nets and pictures of "
+                f"{len(self.pictures)} kinds came"
+            )
+        self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
+
+    @property
+    def ours(self):
+        """Whether what comes with the course is among them: scenes can be set with it."""
+        ours = course_pictures().items()
+        same = [np.array_equal(self.pictures.get(name), some) for name, some in ours]
+        return all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
+
+    def controls(self, number=0, label="number"):
+        """Return the controls by name; the Slider starts at this number, or the nearest."""
+        names = {"net": ("net", self.nets), "source": ("pictures", self.pictures)}
+        choices = {
+            key: Choice(words, list(some), self.first[key], _look(some))
+            for key, (words, some) in names.items()
+            if len(some) > 1
+        }
+        start = min(number, self._last({}))
+        return choices | {"number": Slider(label, 0, self._last, start=start)}
+
+    def classes(self, values):
+        """Return the names of the classes of the net that is picked."""
+        return list(self.nets[(self.first | values)["net"]].classes)
+
+    def pick(self, number, net=None, source=None):
+        """Return what is Picked; net and source stay away where there is no choice."""
+        net, source = net or self.first["net"], source or self.first["source"]
+        return Picked(net, self.nets[net], source, number, self.pictures[source][number])
+
+    def _last(self, values):
+        return len(self.pictures[(self.first | values)["source"]]) - 1
+
+
+def course_pictures(first=0):
+    """Return drawn shapes, from that number on, and windows of the photograph."""
+    return {"shapes": shapes(0, 0, 60).x_test[first:], "photograph": tiles(photograph())}
+
+
+def _look(names):
+    return "buttons" if len(names) <= BUTTONS else "menu"

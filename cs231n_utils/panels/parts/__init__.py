@@ -1,1 +1,0 @@
-"""What some panels are made of: their numbers, layouts, drawings and words."""

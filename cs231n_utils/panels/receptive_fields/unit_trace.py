@@ -1,0 +1,157 @@
+"""One unit of a small net, and what it reads in every layer below it, down to the input."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from cs231n_utils.nets import pattern
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.receptive_fields import Window, fields, path_counts
+from cs231n_utils.volumes import DoesNotFit
+
+LARGEST, MOST_LAYERS = 64, 9  # more would be neither quick nor legible
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One unit of a net, and what it sees."""
+
+    names: tuple  # of the layers, "3x3", "pool 2x2"
+    volumes: tuple  # the input's, then one a layer
+    fields: tuple  # (across, down) likewise
+    layer: int  # the unit's, from 1
+    y: int
+    x: int
+    boxes: tuple  # which units it reads in the input and every layer up to its own: (rows, cols)
+    paths: np.ndarray  # (H, W), by how many ways each pixel reaches the unit
+    shade: str  # "paths", "ones", "random" or "nothing"
+    gradient: np.ndarray | None  # (H, W), of the unit by the input's first slice, if it was asked
+
+    @property
+    def values(self):
+        """The numbers (H, W) that shade the input."""
+        if self.shade == "nothing":
+            return np.zeros_like(self.paths)
+        return self.paths if self.gradient is None else self.gradient
+
+    @property
+    def pixels(self):
+        """The box on the input without what hangs over its border: (rows, cols), or None."""
+        box = clipped(self.boxes[0], self.volumes[0])
+        return box if all(first <= last for first, last in box) else None
+
+
+def read(net):
+    """Return (volume, steps) of a pattern: the layers in chains, one a map in the picture.
+
+    What works on every number by itself, such as RELU, joins the layer before it. Raises DoesNotFit
+    for what cannot be read, or is too large to draw.
+    """
+    try:
+        volume, layers = pattern.parse(net)
+        chains, before = [], volume
+        for layer in layers:
+            alone = not layer.branches and layer.windows(before) == (Window(), Window())
+            if chains and alone and not layer.macs(before):
+                chains[-1].append(layer)
+            else:
+                chains.append([layer])
+            before = layer.out_volume(before)
+    except ValueError as why:
+        raise DoesNotFit(f"{str(why).rstrip('.')}.") from None
+    if not chains or len(chains) > MOST_LAYERS:
+        raise DoesNotFit(f"1 to {MOST_LAYERS} layers can be shown here, but {len(chains)} came.")
+    widest = max(volumes_of(chains, volume), key=max)
+    if max(widest) > LARGEST:
+        raise DoesNotFit(
+            f"Volumes up to {LARGEST} wide, high and deep can be shown here, but {widest} came."
+        )
+    return volume, chains
+
+
+def volumes_of(chains, volume):
+    passed = [volume]
+    for chain in chains:
+        for layer in chain:
+            volume = layer.out_volume(volume)
+        passed.append(volume)
+    return passed
+
+
+@lru_cache(maxsize=64)
+def plan(net):
+    """Return (names, chains, volumes, fields), all that does not depend on the unit."""
+    volume, chains = read(net)
+    after, passed = [fields([], volume)[-1]], volumes_of(chains, volume)
+    for chain, before in zip(chains, passed, strict=False):
+        after.append(fields(chain, before, *after[-1])[-1])
+    return tuple(short(chain[0]) for chain in chains), chains, tuple(passed), tuple(after)
+
+
+def short(layer):
+    """Return a layer's name in a few letters: "3x3", "3x3/2", "pool 2x2", "FC"."""
+    if layer.branches:
+        return layer.join.upper()
+    word, *rest = str(layer).split()
+    settings = dict(part.split("=") for part in rest if "=" in part)
+    window = next((part for part in rest if "x" in part), "")
+    if word == "CONV":
+        stride = f"/{settings['S']}" if "S" in settings else ""
+        holes = f" dil. {settings['dilation']}" if "dilation" in settings else ""
+        return f"{window}{stride}{holes}"
+    if window:
+        return f"pool {window}" + (
+            f"/{settings['S']}" if settings["S"] != window.split("x")[0] else ""
+        )
+    return word
+
+
+@lru_cache(maxsize=32)
+def built(net, layer, weights):
+    """Return the net up to a layer, after its forward pass on a picture of random numbers."""
+    volume, chains = read(net)
+    layers = [part for chain in chains[:layer] for part in chain]
+    made = ConvNet(layers, volume, seed=231, dtype=np.float64)
+    if weights == "ones":
+        for array in made.params.values():
+            array[...] = 1  # biases, too: they change no gradient, as nothing falls below zero
+    made.forward(np.random.default_rng(231).uniform(size=(1, *volume.shape)))
+    return made
+
+
+def gradient_of(net, layer, weights, dout):
+    """Return the gradient (H, W) by the first slice of the input, given that by a layer, dout."""
+    try:
+        return built(net, layer, weights).backward(dout)[0, :, :, 0]
+    except NotImplementedError as why:
+        raise DoesNotFit(f"There is no gradient here: {why}.") from None
+
+
+def trace(net, shade, layer, y, x):
+    """Return the Seen of unit (y, x) of a layer, which counts from 1.
+
+    net    a pattern
+    shade  "ones" or "random" for a gradient through weights that are 1, or random
+    """
+    names, chains, volumes, after = plan(net)
+    boxes, layers = [], []
+    for before, chain in zip(reversed(volumes[:layer]), reversed(chains[:layer]), strict=True):
+        layers = chain + layers
+        across, down = fields(layers, before)[-1]
+        boxes.insert(0, (down.pixels(y), across.pixels(x)))
+    gradient = None
+    if shade in ("ones", "random"):
+        dout = np.zeros((1, *volumes[layer].shape))
+        dout[0, y, x, 0] = 1
+        gradient = gradient_of(net, layer, shade, dout)
+    paths = path_counts(layers, volumes[0], y, x)
+    boxes.append(((y, y), (x, x)))
+    return Seen(names, volumes, after, layer, y, x, tuple(boxes), paths, shade, gradient)
+
+
+def clipped(box, volume):
+    """Return a box (rows, cols) without what lies beyond the border of a volume."""
+    (top, bottom), (left, right) = box
+    rows = max(top, 0), min(bottom, volume.H - 1)
+    return rows, (max(left, 0), min(right, volume.W - 1))

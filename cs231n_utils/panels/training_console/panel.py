@@ -1,0 +1,311 @@
+"""Training console: a net while it trains, and the hand on its learning rate."""
+
+import asyncio
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from functools import partial
+from weakref import WeakValueDictionary
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from cs231n_utils.datasets import shapes
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.training_console.drawings import HEIGHT, WIDTH, draw
+from cs231n_utils.panels.training_console.watched import (
+    KEPT,
+    OPTIMIZERS,
+    WatchedTraining,
+    first_filters,
+)
+from cs231n_utils.panels.training_console.words import Progress, describe
+from cs231n_utils.training.run import Diverged
+
+RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
+STRENGTHS = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
+SMALL = "INPUT 32x32x3 -> CONV 8 5x5 -> RELU -> POOL 4x4 S=4 -> FC 10"  # quick, if no net is given
+SLICE, REST = 0.08, 0.003  # seconds: of training at a time, and for everything else in between
+PERIOD, DUTY = 0.2, 0.1  # seconds between two pictures at least; part of the time for drawing them
+NOW = 10**9  # on the slider that looks back: its end, wherever that is
+CONSOLES = WeakValueDictionary()  # by id(net), which is a net's own while a console holds it
+
+BUTTON = {  # what it says on the first button, and does
+    "untrained": "start",
+    "training": "pause",
+    "paused": "resume",
+    "done": "resume",
+    "exploded": "go back",
+    "failed": "resume",
+}
+
+
+class TrainingConsole(Panel):
+    """A panel that trains a net, a little at a time, and shows how it goes.
+
+    net       the net, as it stands
+    history   the training.History so far
+    training  the WatchedTraining behind it
+    """
+
+    def __init__(self, net, data, batch, loss, seed, rate, l2, optimizer, epochs):
+        self.training = WatchedTraining(net, data, batch, loss, seed)
+        self.status, self.why, self.fault = "untrained", "", None
+        self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
+        self._seen, self._task = 1, None
+        self._blas, self._drawn, self._cost = ThreadpoolController(), 0.0, 0.0
+        self._take_over()
+        named = {
+            name: {f"{v:g}": v for v in sorted({*values, start})}
+            for name, values, start in (("rate", RATES, rate), ("l2", STRENGTHS, l2))
+        }
+        super().__init__(
+            "training console",
+            self._progress,
+            partial(draw, chance=self.training.chance, classes=self.training.classes),
+            describe,
+            controls={
+                "rate": Choice("learning rate", named["rate"], rate, look="slider"),
+                "l2": Choice("L2", named["l2"], l2, look="slider"),
+                "epochs": Slider("epochs", 1, max(20, epochs), start=epochs),
+                "optimizer": Choice("optimizer", list(OPTIMIZERS), optimizer),
+                "back": Slider("look back", 0, lambda values: self._seen, start=NOW),
+            },
+            presets={"rate too high": {"rate": RATES[-1]}, "rate too low": {"rate": RATES[0]}},
+            size=(WIDTH / 100, HEIGHT / 100),
+            steps="back",
+            pace=150,
+            actions={"start": self._press, "start again": self.start_again},
+        )
+
+    @property
+    def net(self):
+        return self.training.net
+
+    @property
+    def history(self):
+        return self.training.history
+
+    # What notebooks use
+
+    def train(self, epochs=None):
+        """Return the panel after training, which takes as long as it takes: the cell waits.
+
+        epochs  how many; as the slider says if None. An epoch that is begun counts as one.
+
+        Interrupting (the stop button) pauses after the step that is being taken. A loss that has
+        exploded is told in the panel, and train does nothing until go_back() or start_again().
+        """
+        if self.status == "exploded":
+            return self
+        self._begin(self.training.epochs, epochs)
+        with self._paused_by_interrupts():
+            while self._slice():
+                pass
+        if self.fault is not None:
+            raise self.fault
+        return self
+
+    def resume(self):
+        """Return the panel, which trains from now on, beside everything else that you do.
+
+        It takes the epochs that its slider says, less than a tenth of a second at a time. In
+        between the kernel does what else it has to do: sliders, buttons, other cells. While a cell
+        runs, the training stands still. Where there is no event loop, outside of notebooks, this is
+        train().
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return self.train()
+        if self.status != "exploded":
+            if self.status == "paused" and self._target > self.training.epoch:
+                self._begin(self._begun, self._fixed)
+            else:
+                self._begin(self.training.epochs)
+            if self._task is None or self._task.done():
+                self._task = loop.create_task(self._in_slices())
+            self.refresh()
+        return self
+
+    def pause(self, why=""):
+        """Return the panel, which trains no further until resume() or train()."""
+        if self.status == "training":
+            self.status, self.why = "paused" if self.history.losses else "untrained", why
+            self.refresh()
+        return self
+
+    def start_again(self):
+        """Return the panel with the weights that the net came with; the controls stay."""
+        self._take_over()
+        self.training.restart()
+        return self._stand_by()
+
+    def go_back(self):
+        """Return the panel with the weights of the last epoch that was good, paused there."""
+        self._take_over()
+        rate = self.training.run.optimizer.rate
+        epoch = self.training.go_back()
+        if not epoch:
+            return self._stand_by()
+        self.status = "paused"
+        self.why = (
+            f"These are the weights after epoch {epoch} again. A learning rate of {rate:g} was too "
+            f"high: choose a lower one before you resume."
+        )
+        return self.refresh()
+
+    def refresh(self):
+        if self.values["back"] == self._seen:
+            self.values["back"] = NOW
+        self._seen = len(self.training.beats)
+        self.buttons["start"].description = BUTTON[self.status]
+        return super().refresh()
+
+    # How it works
+
+    def _press(self):
+        act = {"training": self.pause, "exploded": self.go_back}.get(self.status, self.resume)
+        act()
+
+    def _stand_by(self):
+        self._begun, self._fixed = self.training.epochs, None
+        self.status, self.why = "done" if self._begun else "untrained", ""
+        return self.refresh()
+
+    def _take_over(self):
+        """Pause another console that trains the same net: a cell may have been run twice."""
+        other = CONSOLES.get(id(self.training.net))
+        if other is not None and other is not self:
+            other.pause("Another console has taken over its net.")
+        CONSOLES[id(self.training.net)] = self
+
+    def _begin(self, begun, fixed=None):
+        self._take_over()
+        self._begun, self._fixed = begun, fixed
+        self.status, self.why, self.fault = "training", "", None
+
+    @property
+    def _target(self):
+        """The epoch that this stretch of the training ends with."""
+        return self._begun + (self._fixed or self.values["epochs"])
+
+    async def _in_slices(self):
+        try:
+            while self._slice():
+                await asyncio.sleep(REST)
+        finally:
+            self.pause()  # if the event loop ends first
+
+    def _slice(self):
+        """Train for a moment, and draw if it is time; return whether there is more to do."""
+        end = time.perf_counter() + SLICE
+        with self._blas.limit(limits=1, user_api="blas"):  # as in training.train
+            while self.status == "training":
+                self._advance()
+                if time.perf_counter() > end:
+                    break
+        now = time.perf_counter()
+        if self.status != "training":
+            steps = len(self.history.losses)
+            self.history.ended = f"{self.status} after {steps} steps; the net is as it was then"
+        if self.status != "training" or now > self._drawn + max(PERIOD, self._cost / DUTY):
+            self.refresh()
+            self._drawn = time.perf_counter()
+            self._cost = self._drawn - now
+        return self.status == "training"
+
+    def _advance(self):
+        try:
+            self.training.advance()
+            if self.training.epoch == self.training.epochs >= self._target:
+                self.status = "done"
+        except Diverged as why:
+            self.status = "exploded"
+            self.why = self._why_it_exploded() if self.history.losses else f"{why}."
+        except Exception as fault:
+            self.status, self.fault = "failed", fault
+            self.why = (
+                f"The training failed after step {len(self.history.losses)}: "
+                f"{type(fault).__name__}: {fault}. The net is as it was after that step. "
+                "console.train() in a cell shows where it happened."
+            )
+
+    def _why_it_exploded(self):
+        training, good = self.training, self.training.good_epoch
+        losses, rate = self.history.losses, training.run.optimizer.rate
+        weights = f"the weights after epoch {good}" if good else "the weights at the start"
+        return (
+            f"The loss exploded: after ≈ {len(losses)} steps it is ≈ {losses[-1]:.0f}, where a "
+            f"guess has {training.chance:.3f}. With the learning rate at {rate:g}, every "
+            f'step overshoots. Choose a lower one; then "go back" returns to {weights}.'
+        )
+
+    @contextmanager
+    def _paused_by_interrupts(self):
+        """Let the stop button pause, between two steps: an interrupt within one would halve it."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, lambda *_: setattr(self, "status", "paused"))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _progress(self, rate, l2, optimizer, epochs, back):
+        training = self.training
+        training.obey(rate, l2, optimizer)
+        layer, filters = first_filters(training.net)
+        if back == self._seen:
+            filters, when = filters[:KEPT].copy(), "now"
+        else:
+            beat = training.beats[back]
+            filters = beat.filters
+            when = f"after {beat.epoch:.2g} epochs" if beat.epoch else "at the start"
+        return Progress(
+            status=self.status,
+            why=self.why,
+            settings=f"{optimizer}, learning rate {rate:g}, L2 {l2:g}",
+            epochs=epochs,
+            target=self._target,
+            steps=training.steps,
+            batch=training.batch,
+            chance=training.chance,
+            classes=training.classes,
+            losses=np.array(training.history.losses),
+            rates=np.array(training.history.rates),
+            looks=tuple(training.looks),
+            beats=tuple(training.beats),
+            weights=tuple(name for name in training.net.params if name.endswith(".w")),
+            layer=layer,
+            filters=filters,
+            when=when,
+        )
+
+
+def training_console(
+    net=None,
+    data=None,
+    batch=32,
+    loss="softmax",
+    seed=0,
+    rate=3e-3,
+    l2=1e-3,
+    optimizer="Adam",
+    epochs=5,
+):
+    """Return the panel that trains a net before your eyes; a small one on a few shapes if None.
+
+    net, data, batch, loss, seed  as in `training.train`
+    rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
+
+    The start button trains beside everything else that you do in the notebook; the panel's train()
+    does it in the cell that calls it. Either way its `net` is the net as it stands.
+    """
+    net = ConvNet.from_pattern(SMALL) if net is None else net
+    data = shapes(train=200, val=100, test=0).zero_mean() if data is None else data
+    return TrainingConsole(net, data, batch, loss, seed, rate, l2, optimizer, epochs)

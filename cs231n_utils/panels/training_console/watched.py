@@ -1,0 +1,206 @@
+"""A training to be watched, changed on the way, and taken back when it went wrong."""
+
+from math import ceil, isqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from cs231n_utils.training.optimizers import SGD, Adam
+from cs231n_utils.training.run import JUDGED, Diverged, Run, update_ratios
+
+OPTIMIZERS = {"Adam": Adam, "SGD": SGD, "momentum": lambda: SGD(momentum=0.9)}
+BEATS = 10  # an epoch, if it has so many steps
+PEEKED = 250  # pictures of each part that are judged in the middle of an epoch
+APART = 60  # steps at least between that and the next time
+KEPT = 24  # filters of the first layer, at each beat
+EXPLODED = 10  # times the loss at chance
+
+
+class Beat(NamedTuple):
+    """What is noted of the net ten times an epoch."""
+
+    epoch: float
+    filters: np.ndarray  # (K, F, F, D), the first of them
+    ratios: dict  # of the last step, by name: see training.update_ratios
+
+
+class Look(NamedTuple):
+    """How much of the training and of the validation pictures was right, from 0 to 1."""
+
+    epoch: float
+    train: float
+    val: float
+
+
+class WatchedTraining:
+    """A training without end: one small piece of work a call, and anything may happen in between.
+
+    net, data, batch, loss, seed  as in `training.train`; the same settings take the same steps
+
+    run    the training.Run that takes the steps; its history has a line a step and a line an epoch
+    beats  what the filters were, ten times an epoch, and how large the steps
+    looks  the accuracies, of some of the pictures within an epoch and of all at its end
+    """
+
+    def __init__(self, net, data, batch=32, loss="softmax", seed=0):
+        self.net, self.data, self.batch, self.loss, self.seed = net, data, batch, loss, seed
+        self.classes = net.out_volume.D
+        self.chance = float(np.log(self.classes)) if loss == "softmax" else self.classes - 1.0
+        self._first = net.snapshot()
+        self.restart()
+
+    def restart(self):
+        """Put the net back to how it came, and forget what happened since."""
+        self.net.restore(self._first)
+        self.kind = "Adam"
+        settings = {"epochs": 1, "batch": self.batch, "optimizer": Adam(), "loss": self.loss}
+        self.run = Run(self.net, self.data, **settings, l2=0.0, seed=self.seed)
+        self.history, self.steps = self.run.history, self.run.steps
+        self.beats, self.looks = [self._beat({})], []
+        self._left, self._pieces = [], None
+        self._good = 0, self._first
+
+    @property
+    def epoch(self):
+        """How many epochs the steps so far make."""
+        return len(self.history.losses) / self.steps
+
+    @property
+    def epochs(self):
+        """How many epochs are finished and judged."""
+        return len(self.history.val_accuracy)
+
+    def obey(self, rate, l2, optimizer):
+        """Take the next step at this rate, with this L2 strength, by the optimizer so named."""
+        if optimizer != self.kind:
+            self.kind, self.run.optimizer = optimizer, OPTIMIZERS[optimizer]()
+        self.run.optimizer.rate, self.run.l2 = rate, l2
+
+    def advance(self):
+        """Take the next step, or judge some pictures.
+
+        Raises Diverged when the loss explodes. Whatever is raised, the step in which it happened
+        has not been taken, unless it was the explosion itself.
+        """
+        if self._pieces is None:
+            self._pieces = self._work()
+        try:
+            next(self._pieces)
+        except BaseException:
+            self._pieces = None  # a generator ends with its first exception
+            raise
+
+    def go_back(self):
+        """Return the epoch to whose end it went back: the last that was good, or 0."""
+        epoch, weights = self._good
+        self.net.restore(weights)
+        self.run.optimizer, self.kind = Adam(), "Adam"
+        history = self.history
+        for steps in (history.losses, history.rates):
+            del steps[epoch * self.steps :]
+        for epochs in (history.train_accuracy, history.val_accuracy, history.update_ratios):
+            del epochs[epoch:]
+        self.beats = [beat for beat in self.beats if beat.epoch <= epoch]
+        self.looks = [look for look in self.looks if look.epoch <= epoch]
+        self._left, self._pieces = [], None
+        return epoch
+
+    @property
+    def good_epoch(self):
+        """The epoch to whose end go_back would go."""
+        return self._good[0]
+
+    def recent_loss(self):
+        """Return the mean loss of the last steps, which is less noisy than that of one."""
+        return float(np.mean(self.history.losses[-25:]))
+
+    # How it works: all that must outlive an exception is in the object, not in the generator
+
+    def _work(self):
+        """Work on for ever, yielding after every piece."""
+        while True:
+            if self.epochs < self.epoch and not self._left:
+                yield from self._end_epoch()
+            self._left = self._left or self.run.batches()
+            while self._left:
+                beat = self._step()
+                yield
+                if beat and self._left and beat % self._beats_apart == 0:
+                    yield from self._peek()
+
+    @property
+    def _beats_an_epoch(self):
+        return min(BEATS, self.steps)
+
+    @property
+    def _beats_apart(self):
+        return ceil(APART * self._beats_an_epoch / self.steps)
+
+    def _step(self):
+        """Take a step; return which beat of the epoch it completed, from 1, or 0 if none."""
+        taken = self.steps - len(self._left)
+        beat = (taken + 1) * self._beats_an_epoch // self.steps
+        on_beat = beat > taken * self._beats_an_epoch // self.steps
+        self._before = self.run.weights()
+        self.run.step(self._left[0])
+        self._left = self._left[1:]
+        exploded = self._exploded()
+        if on_beat or exploded:
+            self.beats.append(self._beat(update_ratios(self._before, self.net.params)))
+        if exploded:
+            raise Diverged(f"the loss is {self.history.losses[-1]:.3g}", self.history)
+        return beat if on_beat else 0
+
+    def _exploded(self):
+        losses = self.history.losses
+        limit = EXPLODED * max(self.chance, losses[0])
+        return np.mean(losses[-5:]) > limit and losses[-1] - self._penalty() > limit
+
+    def _penalty(self):
+        squares = sum(np.sum(w * w) for name, w in self.net.params.items() if name.endswith(".w"))
+        return self.run.l2 / 2 * float(squares)
+
+    def _peek(self):
+        data, some = self.data, slice(PEEKED)
+        train = yield from self._right(data.x_train[some], data.y_train[some])
+        val = yield from self._right(data.x_val[some], data.y_val[some])
+        self.looks.append(Look(self.epoch, train, val))
+
+    def _end_epoch(self):
+        data, some = self.data, slice(JUDGED)
+        train = yield from self._right(data.x_train[some], data.y_train[some])
+        val = yield from self._right(data.x_val, data.y_val)
+        self.run.judged(self._before, train, val)
+        self.looks.append(Look(self.epoch, train, val))
+        if self.recent_loss() - self._penalty() < 1.5 * max(self.chance, self.history.losses[0]):
+            self._good = self.epochs, self.net.snapshot()
+        yield
+
+    def _right(self, x, y, batch=250):
+        """Return the part of pictures x that the net gets right, yielding after every batch."""
+        right = 0
+        for n in range(0, len(x), batch):
+            scores = self.net.scores(x[n : n + batch])
+            right += int(np.sum(scores.argmax(axis=1) == y[n : n + batch]))
+            yield
+        return right / len(x)
+
+    def _beat(self, ratios):
+        return Beat(self.epoch, first_filters(self.net)[1][:KEPT].copy(), ratios)
+
+
+def first_filters(net):
+    """Return the name of the first layer with weights, and these as pictures (K, H, W, D).
+
+    Of an FC layer they are one template a neuron, as large as the picture.
+    """
+    name, w = next((name, w) for name, w in net.params.items() if name.endswith(".w"))
+    if w.ndim == 2:
+        M, K = w.shape
+        D = net.volume.D if M % net.volume.D == 0 else 1
+        side = isqrt(M // D)
+        H, W = (net.volume.H, net.volume.W) if M == net.volume.values else (side, side)
+        if H * W * D != M:
+            H, W = 1, M // D
+        w = w.T.reshape(K, H, W, D)
+    return name.removesuffix(".w"), w

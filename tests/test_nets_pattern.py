@@ -1,0 +1,129 @@
+import pytest
+
+from cs231n_utils.nets.layers import FC, Branches, Conv, leaves
+from cs231n_utils.nets.ledger import ledger
+from cs231n_utils.nets.pattern import PatternError, parse, write
+from cs231n_utils.volumes import Volume
+
+TINY_VGG = "INPUT 32x32x3 -> [[CONV 10 3x3 -> RELU]*2 -> POOL]*3 -> FC 10"
+
+
+def words(pattern):
+    return list(map(str, parse(pattern)[1]))
+
+
+def test_a_pattern_becomes_an_input_and_layers():
+    volume, layers = parse("INPUT 32x24x3 -> CONV 12 5x5 -> RELU -> POOL -> FC 10")
+
+    assert volume == Volume(W=32, H=24, D=3)
+    assert [type(layer).__name__ for layer in layers] == ["Conv", "ReLU", "MaxPool", "FC"]
+    assert (layers[0].K, layers[0].F, layers[0].S, layers[0].P) == (12, 5, 1, 2)
+    assert (layers[2].F, layers[2].S) == (2, 2)
+
+
+def test_repeats_nest_and_each_repeat_has_layers_of_its_own():
+    _, layers = parse(TINY_VGG)
+
+    assert len(layers) == 16
+    assert len({id(layer) for layer in layers}) == 16
+
+
+def test_white_space_and_the_lack_of_it_do_not_matter():
+    assert words("INPUT 8x8x3->[CONV 4 3x3->RELU]*2->FC 2") == words(
+        "INPUT 8x8x3\n  -> [ CONV 4 3x3 -> RELU ] * 2\n  -> FC 2"
+    )
+
+
+def test_a_pattern_may_be_the_input_alone():
+    assert parse("INPUT 8x6x3") == (Volume(8, 6, 3), [])
+
+
+@pytest.mark.parametrize(
+    "word, settings",
+    [
+        ("CONV 8 3x3 dilation=2", {"P": 2, "dilation": 2}),
+        ("CONV 8 5x5 S=2 P=0 floor", {"S": 2, "P": 0, "rounding": "floor"}),
+        ("CONV 8 1x1 groups=2 nobias", {"P": 0, "groups": 2, "bias": False}),
+        ("POOL 3x3 S=2 P=1 ceil", {"F": 3, "S": 2, "P": 1, "rounding": "ceil"}),
+        ("AVGPOOL 3x3", {"F": 3, "S": 3}),
+        ("DROPOUT 0.8", {"p": 0.8}),
+    ],
+)
+def test_settings_reach_their_layer(word, settings):
+    _, [layer] = parse(f"INPUT 32x32x4 -> {word}")
+
+    assert {name: getattr(layer, name) for name in settings} == settings
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "INPUT 8x6x3",
+        "INPUT 32x32x3 -> CONV 12 5x5 -> CONV 12 4x4 S=2 P=1 -> RELU -> POOL 3x3 S=1 P=1 ceil",
+        "INPUT 32x32x4 -> CONV 8 3x3 dilation=2 groups=2 floor nobias -> NORM -> LRN",
+        "INPUT 32x32x3 -> AVGPOOL 2x2 S=2 -> L2POOL 2x2 S=2 -> DROPOUT 0.25 -> GLOBALMAX -> FC 3",
+        "INPUT 8x8x4 -> ADD(CONV 4 3x3 -> RELU | ) -> CONCAT(CONV 2 1x1 | ADD(RELU | ) | RELU)",
+    ],
+)
+def test_what_is_written_is_read_again(pattern):
+    assert write(*parse(pattern)) == pattern
+
+
+def test_a_skip_connection_is_an_empty_branch():
+    _, [residual] = parse("INPUT 8x8x4 -> ADD(CONV 4 3x3 -> RELU | )")
+
+    assert isinstance(residual, Branches)
+    assert residual.join == "add"
+    assert [len(branch) for branch in residual.branches] == [2, 0]
+
+
+def test_branches_inside_a_repeat_are_not_shared():
+    _, layers = parse("INPUT 8x8x4 -> [ADD(CONV 4 3x3 | )]*2")
+
+    first, second = leaves(layers)
+    assert isinstance(first, Conv)
+    assert first is not second
+
+
+def test_the_tiny_vgg_of_the_chapter_sees_36_pixels_before_its_last_layer():
+    volume, layers = parse(TINY_VGG)
+    *_, last_pool, scores = ledger(layers, volume)
+
+    assert last_pool.volume == (4, 4, 10)
+    assert last_pool.across.extent == 36
+    assert isinstance(layers[-1], FC)
+    assert scores.volume == (1, 1, 10)
+
+
+@pytest.mark.parametrize(
+    "pattern, complaint",
+    [
+        ("", "begins with the input's width x height x depth"),
+        ("INPUT -> CONV 4 3x3", "begins with the input's"),
+        ("INPUT 32x32 -> FC 10", "begins with the input's"),
+        ("CONV 4 3x3", "begins with the input's"),
+        ("INPUT 8x8x3 FC 10", "-> should follow INPUT 8x8x3, but 'FC' came"),
+        ("INPUT 8x8x3 ->", "a layer was expected, but the end of the pattern came"),
+        ("INPUT 8x8x3 -> -> FC 10", "a layer was expected, but '->' came"),
+        ("INPUT 8x8x3 -> [FC 10", "']' was expected, but the end"),
+        ("INPUT 8x8x3 -> FC 10]", "']' closes nothing"),
+        ("INPUT 8x8x3 -> [RELU]*N", "a whole number should say how often"),
+        ("INPUT 8x8x3 -> [RELU]*", "a whole number should say how often"),
+        ("INPUT 8x8x3 -> POOL? -> FC 10", "'POOL\\?' is not a layer: CONV, FC"),
+        ("INPUT 8x8x3 -> conv 4 3x3", "'conv' is not a layer"),
+        ("INPUT 8x8x3 -> CONV", "'CONV' cannot be read: write CONV 12 5x5"),
+        ("INPUT 8x8x3 -> CONV 4 3x5", "'CONV 4 3x5' cannot be read"),
+        ("INPUT 8x8x3 -> CONV 4 2x2", "under an even filter: .* as in CONV 4 2x2 P=0"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 groups=0", "'CONV 4 3x3 groups=0' cannot be read"),
+        ("INPUT 8x8x3 -> [RELU]*²", "a whole number should say how often"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 T=2", "'CONV 4 3x3 T=2' cannot be read"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 S=two", "cannot be read"),
+        ("INPUT 8x8x3 -> RELU 3", "'RELU 3' cannot be read: write RELU"),
+        ("INPUT 8x8x3 -> FC", "'FC' cannot be read: write FC 10"),
+        ("INPUT 8x8x3 -> FC 10 20", "cannot be read"),
+        ("INPUT 8x8x3 -> ADD CONV 4 3x3", "'\\(' was expected, but 'CONV' came"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_is_refused_with_the_word(pattern, complaint):
+    with pytest.raises(PatternError, match=complaint):
+        parse(pattern)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.training.shipped import shipped_net
+
+NET = shipped_net("shapes")
+
+
+@pytest.fixture
+def pictures(rng):
+    return {
+        "three": rng.random((3, 32, 32, 3), np.float32),
+        "none": np.zeros((0, 32, 32, 3), np.float32),
+        "five": rng.random((5, 32, 32, 3), np.float32),
+    }
+
+
+def test_what_is_picked_is_the_picture_of_that_number_and_the_net_of_that_name(pictures):
+    picked = Bench({"mine": NET, "yours": NET}, pictures).pick(4, "yours", "five")
+    np.testing.assert_array_equal(picked.picture, pictures["five"][4])
+    np.testing.assert_array_equal(picked.x, NET.prepared(pictures["five"][4:])[0])
+    assert str(picked) == "picture 4 of five"
+
+
+def test_pictures_of_which_there_are_none_are_not_offered(pictures):
+    source = Bench({"mine": NET}, pictures).controls()["source"]
+    assert source.options == ["three", "five"]
+
+
+def test_a_bench_without_a_net_or_a_picture_is_refused_in_words(pictures):
+    for nets, some in (({}, pictures), ({"mine": NET}, {}), ({"mine": NET}, {"no": np.zeros(0)})):
+        with pytest.raises(ValueError, match="a net and a picture are needed"):
+            Bench(nets, some)
+
+
+def test_where_there_is_one_of_a_kind_there_is_nothing_to_choose(pictures):
+    bench = Bench({"mine": NET}, {"five": pictures["five"]})
+    assert list(bench.controls(label="picture")) == ["number"]
+    assert bench.first == {"net": "mine", "source": "five"}
+
+
+def test_the_last_number_is_that_of_the_last_picture(pictures):
+    number = Bench({"mine": NET}, pictures).controls(number=9)["number"]
+    assert number.start == 2
+    assert list(number.allowed({"source": "five"})) == [0, 1, 2, 3, 4]
+
+
+def test_a_label_is_that_of_a_name_or_of_a_place_in_the_order_of_probability(pictures):
+    picked = Bench({"mine": NET}, pictures).pick(0)
+    order = np.argsort(-NET.probabilities(pictures["three"][:1])[0])
+    assert picked.label("plus", 0) == NET.classes.index("plus")
+    assert [picked.label("of all", place) for place in range(10)] == order.tolist()
