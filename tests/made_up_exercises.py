@@ -28,19 +28,16 @@ def number_by_number(part, at, x, factor):
     return grids, f"{x[at]:.4g} times {factor:g}, and 1 more."
 
 
-@scaled.slip("You left out the one more.")
-def nothing_more(x, factor):
-    return x * factor
+scaled.slips_are("""
+    x * factor
+        You left out the one more.
 
+    x / factor + 1
+        You divided by the factor.
 
-@scaled.slip("You divided by the factor.")
-def divided(x, factor):
-    return x / factor + 1
-
-
-@scaled.slip("Rows and columns are swapped.")
-def turned(x, factor):
-    return x.T * factor + 1
+    x.T * factor + 1
+        Rows and columns are swapped.
+""")
 
 
 @exercise("90.2", cases=lambda rng: [(5, 3), (227, 11), (2, 3), (3, 3)], hints=HINTS)
@@ -51,16 +48,15 @@ def places(side, F):
     return side - F + 1
 
 
-@places.slip("You counted the moves.")
-def moves(side, F):
-    if F > side:
-        raise ValueError
-    return side - F
+places.slips_are("""
+    | if F > side:
+    |     raise ValueError
+    | return side - F
+        You counted the moves.
 
-
-@places.slip("There may be no place at all.")
-def negative(side, F):
-    return side - F + 1
+    side - F + 1
+        There may be no place at all.
+""")
 
 
 @exercise(
@@ -74,14 +70,13 @@ def both(x):
     return 2 * x, x.sum()
 
 
-@both.slip("You squared it.")
-def squared(x):
-    return x**2, x.sum()
+both.slips_are("""
+    x**2, x.sum()
+        You squared it.
 
-
-@both.slip("That is the average.")
-def average(x):
-    return 2 * x, x.mean()
+    2 * x, x.mean()
+        That is the average.
+""")
 
 
 @exercise("90.4", hints=HINTS, note="A bias is counted, too.")
@@ -91,9 +86,10 @@ def parameters():
     return weights + 1
 
 
-@parameters.slip("You left out the bias.")
-def no_bias():
-    return 75
+parameters.slips_are("""
+    75
+        You left out the bias.
+""")
 
 
 @exercise("90.5", hints=HINTS)
@@ -102,9 +98,10 @@ def size():
     return 6, 4.5
 
 
-@size.slip("The other way round.")
-def swapped():
-    return 4.5, 6
+size.slips_are("""
+    4.5, 6
+        The other way round.
+""")
 
 
 @exercise("90.6", hints=HINTS)
@@ -113,9 +110,10 @@ def edge():
     return np.array([[1, 0, -1], [2, 0, -2]])
 
 
-@edge.slip("The signs are reversed.")
-def reversed_signs():
-    return np.array([[-1, 0, 1], [-2, 0, 2]])
+edge.slips_are("""
+    np.array([[-1, 0, 1], [-2, 0, 2]])
+        The signs are reversed.
+""")
 
 
 @exercise("90.7", hints=HINTS, options="abc")
@@ -124,14 +122,13 @@ def letter():
     return "b"
 
 
-@letter.slip("That is not so.")
-def first_letter():
-    return "a"
+letter.slips_are("""
+    "a"
+        That is not so.
 
-
-@letter.slip("That is not so either.")
-def last_letter():
-    return "c"
+    "c"
+        That is not so either.
+""")
 
 
 @exercise("90.8", hints=HINTS)
@@ -140,9 +137,10 @@ def is_linear():
     return False
 
 
-@is_linear.slip("It is not.")
-def is_not():
-    return True
+is_linear.slips_are("""
+    True
+        It is not.
+""")
 
 
 FUNCTIONS = (scaled, places, both)

@@ -57,31 +57,31 @@ def test_what_means_the_same_is_the_same(value, wanted):
 @pytest.mark.parametrize(
     "value, wanted, words",
     [
-        (None, 3, "None came back. Is a `return` missing?"),
-        (True, 3, "the bool True came, and one number"),
-        ("3", 3, "the text '3' (in quotes) came, and one number"),
-        (3j, 3, "the number 3j came, and one number"),
-        ([3], 3, "the list [3] came, and one number"),
-        (ARRAY, 3, "an array of shape (2, 3) came, and one number"),
+        (None, 3, "got None. Is a `return` missing?"),
+        (True, 3, "got the bool True, expected one number"),
+        ("3", 3, "got the text '3' (in quotes), expected one number"),
+        (3j, 3, "got the number 3j, expected one number"),
+        ([3], 3, "got the list [3], expected one number"),
+        (ARRAY, 3, "got an array of shape (2, 3), expected one number"),
         (10**400, 3, "more than 18 digits"),
-        (3, "b", "the number 3 came, and a letter in quotes"),
-        (2, True, "the number 2 came, and True or False"),
-        ((3,), (3, 4), "(3,) came, but 2 values"),
-        (ValueError("too wide"), ValueError(), "`raise` it, in place of `return`"),
-        (np.float64(4), ValueError(), "the number 4 came, and an error was wanted"),
-        ([1, np.int64(3)], (1, 2, 3), "(1, 3) came, but 3 values"),
-        (3, (3, 4), "the number 3 came, and a tuple of 2 values"),
-        (np.array(3), (3, 4), "an array of shape () came, and a tuple of 2 values"),
-        ((3, 4, 5), (3, 4), "(3, 4, 5) came, but 2 values"),
-        (np.broadcast_to(0, (10**9, 2)), (3, 4), "an array of shape (1000000000, 2) came"),
-        ((3, None), (3, 4), "None came back"),
+        (3, "b", "got the number 3, expected a letter in quotes"),
+        (2, True, "got the number 2, expected True or False"),
+        ((3,), (3, 4), "got (3,): 1 value, expected 2"),
+        (ValueError("too wide"), ValueError(), "`raise` it, instead of `return`"),
+        (np.float64(4), ValueError(), "got the number 4, expected an error"),
+        ([1, np.int64(3)], (1, 2, 3), "got (1, 3): 2 values, expected 3"),
+        (3, (3, 4), "got the number 3, expected a tuple of 2 values"),
+        (np.array(3), (3, 4), "got an array of shape (), expected a tuple of 2 values"),
+        ((3, 4, 5), (3, 4), "got (3, 4, 5): 3 values, expected 2"),
+        (np.broadcast_to(0, (10**9, 2)), (3, 4), "got an array of shape (1000000000, 2)"),
+        ((3, None), (3, 4), "got None"),
         ([[1, 2], [3]], ARRAY, "not equally long"),
-        ({"a": 1}, ARRAY, "the dict {'a': 1} came, and an array"),
-        (np.array([3j]), ARRAY, "an array of complex128 came, and one of real numbers"),
-        (np.array([None]), ARRAY, "an array of objects came"),
-        ([10**400], ARRAY, "an array of objects came"),
-        (np.zeros(2, "f4,f4"), ARRAY, "and one of real numbers"),
-        (3, ValueError(), "the number 3 came, and an error was wanted"),
+        ({"a": 1}, ARRAY, "got the dict {'a': 1}, expected an array"),
+        (np.array([3j]), ARRAY, "got an array of complex128, expected one of real numbers"),
+        (np.array([None]), ARRAY, "got an array of objects"),
+        ([10**400], ARRAY, "got an array of objects"),
+        (np.zeros(2, "f4,f4"), ARRAY, "expected one of real numbers"),
+        (3, ValueError(), "got the number 3, expected an error"),
     ],
 )
 def test_what_is_something_else_is_turned_down_in_words(value, wanted, words):
@@ -97,11 +97,11 @@ async def waits():
     "value, words",
     [
         (int, "the class int"),
-        (len, "a function, not what it returns,"),
-        (kind_of, "a function, not what it returns,"),
-        ([].append, "a function, not what it returns,"),
-        ((i for i in ()), "a generator (`yield`, where `return` was meant?)"),
-        (waits(), "a coroutine (`async def`, where `def` was meant?)"),
+        (len, "a function, not what it returns"),
+        (kind_of, "a function, not what it returns"),
+        ([].append, "a function, not what it returns"),
+        ((i for i in ()), "a generator (`yield` instead of `return`?)"),
+        (waits(), "a coroutine (`async def` instead of `def`?)"),
         (iter([]), "a list_iterator"),
         (object(), "an object"),
         (NotImplemented, "NotImplemented"),
@@ -171,7 +171,7 @@ def test_values_of_another_shape_are_not_the_same():
     assert not same((1, 2), (1, 2, 3))
 
 
-def test_numbers_put_into_an_array_of_ints_are_recognised():
+def test_numbers_put_into_an_array_of_ints_are_recognized():
     wanted = ARRAY + 0.7
     assert cut_off(wanted.astype(int), wanted)
     assert not cut_off(wanted.astype(int) + 1, wanted)

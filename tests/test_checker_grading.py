@@ -65,13 +65,12 @@ def test_an_assertion_turns_inputs_down_as_well_as_a_valueerror():
 
 
 @pytest.mark.parametrize(
-    "each, slip, sentence",
-    [(each, slip, sentence) for each in EXERCISES for slip, sentence in each.slips.items()],
+    "each, slip", [(each, slip) for each in EXERCISES for slip in each.slips]
 )
-def test_a_slip_is_named_first(each, slip, sentence):
-    verdict = each.grade(slip() if each.is_value else slip)
+def test_a_slip_is_named_first(each, slip):
+    verdict = each.grade(slip.function() if each.is_value else slip.function)
     assert verdict.kind != "right"
-    assert verdict.words[0] == sentence
+    assert verdict.words[0] == slip.sentence
 
 
 def test_a_slip_in_one_part_is_named_with_the_part():
@@ -88,9 +87,10 @@ def test_slips_in_parts_are_named_where_another_case_is_to_be_refused():
             raise ValueError
         return n, 2 * n
 
-    @checked.slip("One too many.")
-    def more(n):
-        return checked.answer(n)[0] + 1, 6
+    checked.slips_are("""
+        checked.answer(n)[0] + 1, 6
+            One too many.
+    """)
 
     def wrong_twice(n):
         return checked.answer(n)[0] + 1, 7
@@ -106,9 +106,10 @@ def test_a_slip_in_several_parts_is_named_once_with_all_of_them():
     def shape():
         return 4, 4, 2
 
-    @shape.slip("You left out the padding.")
-    def unpadded():
-        return 2, 2, 2
+    shape.slips_are("""
+        2, 2, 2
+            You left out the padding.
+    """)
 
     words = "`wide` and `high`: You left out the padding."
     assert shape.grade((2, 2, 5)).words == (words, "Something else is wrong with `deep`.")
@@ -135,14 +136,14 @@ def test_parts_may_be_tuples_themselves():
 def test_a_mistake_made_in_some_cases_only_gets_no_name():
     verdict = scaled.grade(lambda x, factor: x * factor + (1 if factor < 2 else 0))
     assert "You left out" not in repr(verdict)
-    assert "For 2 of the 3 inputs that were tried it is right." in verdict.words
+    assert "Correct for 2 of 3 inputs." in verdict.words
 
 
 @pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.name)
 def test_an_untouched_stub_is_not_attempted(each):
     names = {}
     exec(each.stub, names)
-    assert repr(each.grade(names[each.name])).startswith("○ Not attempted yet. Put your answer")
+    assert repr(each.grade(names[each.name])).startswith("○ Not attempted yet. Replace ")
 
 
 @pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.name)
@@ -175,7 +176,7 @@ def test_inputs_that_should_not_be_turned_down_must_not_be():
     verdict = places.grade(timid)
     assert verdict.kind == "raised"
     assert "`places(side=3, F=3)` raised ValueError: too wide." in verdict.words[0]
-    assert "Nothing is wrong with these inputs: 1 was wanted." in verdict.words[0]
+    assert "These inputs should not be refused: 1 is expected." in verdict.words[0]
 
 
 def test_inputs_are_turned_down_with_an_error_of_the_right_kind():
@@ -185,34 +186,37 @@ def test_inputs_are_turned_down_with_an_error_of_the_right_kind():
         return side - F + 1
 
     words = places.grade(loud).words[0]
-    assert "An error is right here, but a ValueError was wanted." in words
+    assert "An error is right here, but the expected one is a ValueError." in words
 
 
-def test_a_slip_that_raises_is_recognised_by_the_type_of_its_error():
+def test_a_slip_that_raises_is_recognized_by_the_type_and_the_message_of_its_error():
     @exercise("90.9", HINTS, cases=lambda rng: [(3,)])
     def last(n):
         return n - 1
 
-    @last.slip("You counted from 1.")
-    def one_too_far(n):
-        return list(range(n))[n]
+    last.slips_are("""
+        list(range(n))[n]
+            You counted from 1.
+    """)
 
-    assert last.grade(lambda n: "abc"[n]).words[0] == "You counted from 1."
+    assert last.grade(lambda n: [0] * 3 + [1][n]).words[0] == "You counted from 1."
+    assert last.grade(lambda n: "abc"[n]).words[0].startswith("`last(n=3)` raised IndexError")
     assert last.grade(lambda n: {}[n]).words[0].startswith("`last(n=3)` raised KeyError")
 
 
-def test_a_slip_that_turns_down_too_much_is_recognised_whatever_the_refusal_says():
+def test_a_slip_that_turns_down_too_much_is_recognized_whatever_the_refusal_says():
     @exercise("90.9", HINTS, cases=lambda rng: [(4,), (3,)])
     def half(n):
         if n % 2:
             raise ValueError("odd")
         return n // 2
 
-    @half.slip("Those are the ones that fit.")
-    def reversed_test(n):
-        if n % 2 == 0:
-            raise ValueError("no")
-        return n // 2
+    half.slips_are("""
+        | if n % 2 == 0:
+        |     raise ValueError("no")
+        | return n // 2
+            Those are the ones that fit.
+    """)
 
     def mine(n):
         if n % 2 == 0:
@@ -222,14 +226,15 @@ def test_a_slip_that_turns_down_too_much_is_recognised_whatever_the_refusal_says
     assert half.grade(mine).words[0] == "Those are the ones that fit."
 
 
-def test_a_slip_that_raises_a_valueerror_is_recognised_by_what_it_says():
+def test_a_slip_that_raises_a_valueerror_is_recognized_by_what_it_says():
     @exercise("90.9", HINTS, cases=lambda rng: [(np.array([1.0, 2.0]),)])
     def clipped(x):
         return np.maximum(x, 0)
 
-    @clipped.slip("Python's `max` compares whole arrays.")
-    def plain_max(x):
-        return max(x, 0)
+    clipped.slips_are("""
+        max(x, 0)
+            Python's `max` compares whole arrays.
+    """)
 
     assert (
         clipped.grade(lambda x: x if x > 0 else 0).words[0]
@@ -253,35 +258,35 @@ def numbered(x, factor):
 @pytest.mark.parametrize(
     "each, answer, words",
     [
-        (scaled, 3, "✗ Not what was wanted. The number 3 came, not a function. Hand over"),
-        (scaled, scaled.answer(np.eye(2), 2.0), "An array of shape (2, 2) came, not a function."),
-        (scaled, dict, "A class came, and a function was wanted."),
+        (scaled, 3, "✗ Unexpected result. Got the number 3, expected a function. Pass the"),
+        (scaled, scaled.answer(np.eye(2), 2.0), "Got an array of shape (2, 2), expected a function."),
+        (scaled, dict, "Got a class, expected a function."),
         (scaled, lambda x: x, "called as `scaled(x, factor)`, but yours cannot be: too many"),
         (scaled, lambda x, factor: None, "Is a `return` missing?"),
         (scaled, answer_with_error, "✗ Your code stopped with an error. `scaled(x, factor=2.0)`"),
         (scaled, answer_with_error, "with x (3, 4) raised IndexError: index 99 is out of bounds"),
         (scaled, answer_with_error, "That was in the line `return x[99] * factor`."),
-        (scaled, lambda x, factor: x[:, 1:] * factor + 1, "it has shape (3, 3), and (3, 4) was"),
+        (scaled, lambda x, factor: x[:, 1:] * factor + 1, "it has shape (3, 3), expected (3, 4)"),
         (scaled, lambda x, factor: x * factor + 2, "12 of 12 numbers are wrong, the first at [0,"),
         (scaled, lambda x, factor: x * factor + 2, " times 2, and 1 more."),
         (scaled, lambda x, factor: (x * factor + 1).astype(int), "drops the decimals"),
-        (scaled, lambda x, factor: x / 0 * 0, "nan came, and "),
+        (scaled, lambda x, factor: x / 0 * 0, "got nan, expected "),
         (scaled, lambda x, factor: x / 0, "Something was divided by 0"),
-        (places, lambda side, F: max(0, side - F + 1), "and an error was wanted, as from"),
-        (places, lambda side, F: 3 // (side - F + 1), "`places(side=5, F=3)`: it is 1, and 3 was"),
-        (both, lambda x: (2 * x, x), "an array of shape (2, 3, 4, 2) came, and one number"),
-        (both, lambda x: 2 * x[0, 0], "an array of shape (4, 2) came, but 2 values were wanted"),
+        (places, lambda side, F: max(0, side - F + 1), "expected an error, as from"),
+        (places, lambda side, F: 3 // (side - F + 1), "`places(side=5, F=3)`: it is 1, expected 3"),
+        (both, lambda x: (2 * x, x), "got an array of shape (2, 3, 4, 2), expected one number"),
+        (both, lambda x: 2 * x[0, 0], "got an array of shape (4, 2): 4 values, expected double and total"),
         (both, lambda x: (2 * x, x.sum() + 1e-3), "`total` is "),
         (both, lambda x: (3 * x, x.sum()), "48 of 48 numbers of `double` are wrong"),
         (parameters, 38, "It is 38, which is too small, by a factor of 2."),
-        (parameters, 77, "It is 77, which is too large."),
-        (parameters, np.nan, "It is nan, and a proper number was wanted."),
-        (parameters, parameters.answer, "A function, not what it returns, came, and one number"),
+        (parameters, 77, "It is 77, which is close. Is it rounded?"),
+        (parameters, np.nan, "It is nan, expected a finite number."),
+        (parameters, parameters.answer, "Got a function, not what it returns, expected one number"),
         (made_up.size, (6, 5), "Value 2 of 2 is 5, which is too large."),
-        (edge, np.ones((3, 2)), "It has shape (3, 2), and (2, 3) was wanted."),
+        (edge, np.ones((3, 2)), "It has shape (3, 2), expected (2, 3)."),
         (edge, np.ones((2, 3)), "It is wrong at [0, 1], where you have 1."),
         (letter, "d", "The letters to choose from are a, b, c."),
-        (letter, 2, "The number 2 came, and a letter in quotes was wanted."),
+        (letter, 2, "Got the number 2, expected a letter in quotes."),
     ],
 )
 def test_what_is_wrong_is_said_in_words(each, answer, words):
@@ -300,7 +305,7 @@ def test_a_value_is_never_given_away(each, answer):
 
 def test_numbers_that_look_alike_are_written_out():
     said = verdict_of(both, lambda x: (2 * x, x.sum() * 1.0001))
-    ours, wanted = re.search(r"is (\S+), and (\S+) was wanted", said).groups()
+    ours, wanted = re.search(r"is (\S+), expected (\S+)\.", said).groups()
     assert ours != wanted
 
 
@@ -315,9 +320,9 @@ def test_without_a_working_the_plane_of_the_first_wrong_number_is_shown():
         double[-1, 1, 1, 1] = 9
         return double, x.sum()
 
-    yours, wanted = both.grade(off).grids
-    assert (yours.title, wanted.title) == ("yours[1, :, :, 1]", "wanted[1, :, :, 1]")
-    assert yours.marked == wanted.marked == (1, 1)
+    yours, expected = both.grade(off).compared
+    assert (yours.title, expected.title) == ("yours[1, :, :, 1]", "expected[1, :, :, 1]")
+    assert yours.marked == expected.marked == (1, 1)
     assert yours.rows[1][1] == 9
     assert yours.wrong == {(1, 1)}
 

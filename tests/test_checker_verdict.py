@@ -56,8 +56,8 @@ def test_texts_in_a_grid_are_no_markup():
 
 
 def test_what_was_printed_is_told():
-    assert repr(Verdict("raised", ("No.",), (), "1 < 2")).endswith("It printed:\n1 < 2")
-    assert "<pre>1 &lt; 2</pre>" in Verdict("raised", ("No.",), (), "1 < 2")._repr_html_()
+    assert repr(Verdict("raised", ("No.",), printed="1 < 2")).endswith("It printed:\n1 < 2")
+    assert "<pre>1 &lt; 2</pre>" in Verdict("raised", ("No.",), printed="1 < 2")._repr_html_()
 
 
 def test_grids_stand_side_by_side_with_the_marked_cell():

@@ -18,9 +18,9 @@ RIGHT = [
     )
 ]
 SLIPS = [
-    pytest.param(exercise, slip, sentence, id=f"{exercise.number}-{slip.__name__}")
+    pytest.param(exercise, slip, id=f"{exercise.number}-{i}")
     for exercise in EXERCISES
-    for slip, sentence in exercise.slips.items()
+    for i, slip in enumerate(exercise.slips, 1)
 ]
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.number)
 
@@ -46,24 +46,25 @@ def test_a_right_answer_of_another_style_is_right(exercise, answer):
     assert verdict.kind == "right", verdict
 
 
-@pytest.mark.parametrize("exercise, slip, sentence", SLIPS)
-def test_a_slip_is_turned_down_by_its_name(exercise, slip, sentence):
-    verdict = exercise.grade(handed_over(exercise, slip))
-    assert verdict.kind != "right"
-    assert verdict.words[0] == sentence, verdict
+@pytest.mark.parametrize("exercise, slip", SLIPS)
+def test_a_slip_is_turned_down_by_its_name(exercise, slip):
+    verdict = exercise.grade(handed_over(exercise, slip.function))  # a stale edit says so here
+    assert verdict.kind != "right", slip
+    assert verdict.words[0] == slip.sentence, (slip, verdict)
 
 
 @each
 def test_what_a_reader_meets_is_complete(exercise):
     assert len(exercise.hints) == 3
-    assert len(set(exercise.slips.values())) == len(exercise.slips) >= 2
-    assert all(text.strip()[-1] in ".?!:`)" for text in (*exercise.hints, *exercise.slips.values()))
+    sentences = [slip.sentence for slip in exercise.slips]
+    assert len(set(sentences)) == len(sentences) >= 2
+    assert all(text.strip()[-1] in ".?!:`)" for text in (*exercise.hints, *sentences))
     assert exercise.answer.__doc__.startswith("Return ")
 
 
 @pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.options], ids=lambda e: e.number)
 def test_every_wrong_choice_is_explained(exercise):
-    explained = {slip() for slip in exercise.slips}
+    explained = {slip.function() for slip in exercise.slips}
     assert explained | {exercise.answer()} == set(exercise.options)
 
 

@@ -1,13 +1,16 @@
-"""An exercise: its worked answer, the inputs it is checked with, and the ways to get it wrong.
+r"""An exercise: its worked answer, the inputs it is checked with, and the ways to get it wrong.
 
     @exercise("0.1", cases=lambda rng: [(landscape(), 7, 2)], hints=("...", "...", "..."))
     def pixel(img, x, y):
         \"\"\"Return the colour of the pixel x to the right and y down.\"\"\"
         return img[y, x]
 
-    @pixel.slip("Rows come first: `img[y, x]`.")
-    def indices_swapped(img, x, y):
-        return img[x, y]
+    pixel.slips_are(
+        '''
+        img[x, y]
+            Rows come first: `img[y, x]`.
+        '''
+    )
 
 A reader's function is right if it returns what the worked answer returns, whatever its style, and
 if it raises a ValueError where that one does. Without `cases` the worked answer takes no inputs,
@@ -25,12 +28,24 @@ from IPython.display import display
 
 from cs231n_utils.checker import keeping, record
 from cs231n_utils.checker.grading import grade
+from cs231n_utils.checker.naming import attempt
 from cs231n_utils.checker.slips import slips_of
 from cs231n_utils.checker.verdict import Verdict
 
 STUB = "raise NotImplementedError  # your code here"  # the body of a function to write
 BLANK = "...  # your answer here"  # a value to find
 NOTHING = object()
+
+
+from cs231n_utils.checker.slips import Slip
+
+
+class _Old(Slip):  # TEMPORARY
+    def __init__(self, function, sentence):
+        object.__setattr__(self, "answer", None)
+        object.__setattr__(self, "edits", (function.__name__,))
+        object.__setattr__(self, "sentence", sentence)
+        self.__dict__["function"] = function
 
 
 def exercise(number, hints, cases=None, parts=(), note="", options=()):
@@ -55,8 +70,9 @@ class Exercise:
         self.answer, self.number, self.hints = answer, number, hints
         self.name, self.notebook = answer.__name__, int(number.split(".")[0])
         self.cases, self.parts, self.note, self.options = cases, parts, note, tuple(options)
-        self.slips = {}  # function: the sentence about it
+        self.slips = []
         self.working = None
+        self._did = {}  # what each slip makes of each case
         self.hinted = 0
 
     def __repr__(self):
@@ -67,19 +83,22 @@ class Exercise:
         """Whether the answer is a value and not a function."""
         return self.cases is None
 
-    def slip(self, sentence):
-        """Return a decorator that adds a way to get it wrong, and the sentence that names it."""
+    def slips_are(self, text):
+        """Add the mistakes that a text lists: see slips.py."""
+        self.slips += slips_of(self.answer, text)
 
+    def slip(self, sentence):  # TEMPORARY
         def add(function):
-            self.slips[function] = sentence
+            self.slips.append(_Old(function, sentence))
             return function
 
         return add
 
-    def slips_are(self, text):
-        """Add the mistakes that a text lists: see slips.py."""
-        for slip in slips_of(self.answer, text):
-            self.slips[slip.function] = slip.sentence
+    def did(self, slip, i):
+        """Return what a slip makes of case i, computed once."""
+        if (slip, i) not in self._did:
+            self._did[slip, i] = attempt(slip.function, self.inputs[i], self.wanted[i])
+        return self._did[slip, i]
 
     def explained_by(self, working):
         """Add, as a decorator, the function that shows how one number comes about.

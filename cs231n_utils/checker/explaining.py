@@ -1,33 +1,77 @@
-"""Says what an answer did, where no slip is known or besides it: enough to go on with."""
+"""Says what an answer did, where no mistake is named or besides it: enough to go on with."""
 
 import math
+import re
 
 import numpy as np
 
 from cs231n_utils.checker.failure import plain
 from cs231n_utils.checker.fitting import CLOSE, cut_off, parts_of, plane, wrong_cells
-from cs231n_utils.checker.verdict import Grid, short
+from cs231n_utils.checker.verdict import LARGEST, Grid, short
 
 SHOWN = 8  # numbers of an input that are written out in a call
+UNITS = {
+    1e3: "thousands",
+    1e6: "millions",
+    1e9: "billions",
+    2**10: "KiB",
+    2**20: "MiB",
+    2**30: "GiB",
+}
+MEANINGS = (  # of messages that Python and NumPy leave at a few words
+    (r"cannot be interpreted as an integer|slice indices must be integers|only integers, slices",
+     "A float or an array stands where a whole number is needed: `/` gives a float, `//` does not."),
+    (r"Cannot interpret .* as a data type",
+     "A shape, or several axes, are one argument: `np.zeros((2, 3))`, `np.sum(x, axis=(0, 1))`."),
+    (r"object is not subscriptable", "Square brackets stand after a number: which name is not an array?"),
+    (r"object is not callable", "Round brackets call a function; square brackets take out of an array."),
+    (r"(too many|not enough) values to unpack", "Count the axes: how many numbers does the shape have?"),
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
+     "Axis {1} has {2} positions, counted from 0. Does a loop go too far, over the input's size "
+     "instead of the output's?"),
+    (r"list (assignment )?index out of range", "The list is shorter than that: does a loop go too far?"),
+    (r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))",
+     "The left side of `=` has shape {1}, the right side has {0}."),
+    (r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
+     "Elementwise arithmetic needs equal shapes, counted from the last axis. These are {0} and {1}: "
+     "was something cut off at an edge, or is an axis in another position?"),
+    (r"core dimension|not aligned", "In `A @ B` the last axis of A is as long as the last but one of B."),
+    (r"setting an array element with a sequence", "Several numbers are written where one fits."),
+    (r"cannot reshape array of size", "A reshape keeps how many numbers there are."),
+    (r"truth value of an array", "`if`, `and`, `or`, `max` and `min` take one value. For an array "
+     "there are `np.where`, `&`, `|`, `np.maximum` and `np.minimum`."),
+    (r"name '(\w)' is not defined", "If it is meant as a letter, it is written in quotes: `\"{0}\"`."),
+    (r"name '(\w+)' is not defined", "Is `{0}` spelled as above, and made before this line?"),
+    (r"referenced before assignment|not associated with a value",
+     "The name gets its value in an `if` or a loop that did not run."),
+    (r"'NoneType'", "Something is None: a function without `return` gives None, so does `list.append`."),
+    (r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+     "That array has {1} axes, counted from 0."),
+    (r"too many indices", "The array has fewer axes than the brackets have entries."),
+    (r"shape mismatch|shapes? .* mismatch", "Compare the shapes on both sides."),
+)  # fmt: skip
 
 
 def explained(exercise, case, outcome, kind):
-    """Return a paragraph on what came of a case, and the grids that belong to it."""
+    """Return a paragraph on what came of a case, its grids, and grids that compare got and expected."""
     call = "" if exercise.is_value else call_of(exercise, exercise.inputs[case])
     if kind == "late":
-        return _late(call, outcome.stuck), ()
+        return _late(call, outcome.stuck), (), ()
     wanted = exercise.wanted[case]
     if kind == "raised":
-        return _raised(call, outcome, wanted), ()
+        return _raised(call, outcome, wanted), (), ()
     before = f"{call}: " if call else ""
     if kind == "wrong kind":
-        return f"{capital(before + outcome.failure.message)}.", ()
+        message = outcome.failure.message
+        if exercise.parts and "values, expected" in message:
+            message = message.replace("expected", f"expected {_and(exercise.parts)}", 1)
+        return f"{capital(before + message)}.", (), ()
     wrong = _wrong_shape if kind == "wrong shape" else _wrong_number
     got, want, part = _first_wrong_part(exercise.parts, outcome.value, wanted, wrong)
     if kind == "wrong shape":
-        return capital(f"{before}{part}{_of_shape(got.shape, want.shape)}."), ()
+        return capital(f"{before}{part}{_of_shape(got, want)}"), (), ()
     if exercise.is_value:
-        return _value(exercise, got, want, part), ()
+        return _value(exercise, got, want, part), (), ()
     words, at = _first_wrong_number(got, want, part)
     return _shown(exercise, case, before + words, got, want, part, at)
 
@@ -64,16 +108,23 @@ def _raised(call, outcome, wanted):
     failure = outcome.failure
     words = f"{call or 'It'} raised {failure.name}"
     words += f": {failure.message.rstrip('.')}." if failure.message else "."
-    if failure.is_a(RecursionError):
-        words += " The function calls itself and never stops doing so."
     if failure.line:
         words += f" That was in the line `{failure.line}`."
     if isinstance(wanted, ValueError):
-        words += " An error is right here, but a ValueError was wanted."
-    elif outcome.refuses and call:
-        number = "" if isinstance(wanted, np.ndarray | tuple) else f": {short(wanted)} was wanted"
-        words += f" Nothing is wrong with these inputs{number}."
+        return f"{words} An error is right here, but the expected one is a ValueError."
+    if failure.is_a(RecursionError):
+        return f"{words} The function calls itself and never stops doing so."
+    if failure.refuses and call:
+        number = "" if isinstance(wanted, np.ndarray | tuple) else f": {short(wanted)} is expected"
+        return f"{words} These inputs should not be refused{number}."
+    for pattern, meaning in MEANINGS:
+        if found := re.search(pattern, failure.message):
+            return f"{words} {meaning.format(*found.groups())}"
     return words
+
+
+def _and(names):
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _first_wrong_part(names, got, wanted, wrong):
@@ -102,11 +153,20 @@ def _wrong_number(got, want):
 
 def _of_shape(got, want):
     """Return what is wrong with a shape, in words."""
-    if got == ():
-        return f"is a single number, and an array of shape {want} was wanted"
-    if len(got) == len(want) == 1:
-        return f"has length {got[0]}, and {want[0]} was wanted"
-    return f"has shape {got}, and {want} was wanted"
+    mine, right = np.shape(got), np.shape(want)
+    if mine == ():
+        return f"is a single number. Expected an array of shape {right}."
+    if len(mine) == len(right) == 1:
+        return f"has length {mine[0]}, expected {right[0]}."
+    words = f"has shape {mine}, expected {right}."
+    if sorted(mine) == sorted(right):
+        words += " The axes are in another order."
+    elif np.prod(mine) == np.prod(right):
+        words += " It holds as many numbers: the axes differ."
+    elif len(mine) == len(right):
+        names = [f"{axis}" for axis, (a, b) in enumerate(zip(mine, right, strict=True)) if a != b]
+        words += f" Check ax{'is' if len(names) == 1 else 'es'} {' and '.join(names)}."
+    return words
 
 
 def _value(exercise, got, want, part):
@@ -114,17 +174,34 @@ def _value(exercise, got, want, part):
     if exercise.options and got not in exercise.options:
         return f"The letters to choose from are {', '.join(exercise.options)}."
     if isinstance(want, str | bool | np.bool_):
-        return f"{capital(part)}is {_quoted(got)}, and that is not so."
+        return f"{capital(part)}is {_quoted(got)}, which is not right."
     if isinstance(want, np.ndarray):
         at = tuple(np.argwhere(wrong_cells(got, want))[0].tolist())
         return f"{capital(part)}is wrong at {list(at)}, where you have {short(got[at].item())}."
     if not math.isfinite(got):
-        return f"{capital(part)}is {got}, and a proper number was wanted."
-    way = "small" if got < want else "large"
-    times = max(abs(got), abs(want)) / min(abs(got), abs(want)) if got and got * want > 0 else 0
-    exact = times > 1.5 and abs(times - round(times)) < CLOSE * times and abs(got) != 1
+        return f"{capital(part)}is {got}, expected a finite number."
+    return f"{capital(part)}is {short(got)}{_how_far_off(got, want)}"
+
+
+def _how_far_off(got, want):
+    """Return how a number differs from the expected one, without saying that one."""
+    way = "small" if abs(got) < abs(want) else "large"
+    if not got or not want or got * want < 0:
+        return ", and its sign is wrong." if got == -want else f", which is too {way}."
+    times = max(abs(got), abs(want)) / min(abs(got), abs(want))
+    if times < 1.02:
+        return ", which is close. Is it rounded? Give all digits."
+    for unit, name in UNITS.items():
+        if abs(times / unit - 1) < 0.01:
+            asked = (
+                f"Is it in {name}? Give the number itself"
+                if way == "small"
+                else (f"The expected unit is larger by {unit:,.0f}")
+            )
+            return f", which is too {way}. {asked}."
+    exact = 1.5 < times < 1000 and abs(times - round(times)) < CLOSE * times and abs(got) != 1
     by = f", by a factor of {round(times):,}" if exact else ""
-    return f"{capital(part)}is {short(got)}, which is too {way}{by}."
+    return f", which is too {way}{by}."
 
 
 def _quoted(value):
@@ -135,11 +212,11 @@ def _first_wrong_number(got, want, part):
     """Return in words which number of a result is wrong first, and its place."""
     if not isinstance(want, np.ndarray):
         texts = _told_apart(got, want)
-        return f"{part}is {texts[0]}, and {texts[1]} was wanted.", ()
+        return f"{part}is {texts[0]}, expected {texts[1]}.", ()
     wrong = wrong_cells(got, want)
     at = tuple(np.argwhere(wrong)[0].tolist())
     ours, wanted = _told_apart(got[at].item(), want[at].item())
-    words = f"{ours} came, and {wanted} was wanted."
+    words = f"got {ours}, expected {wanted}."
     if got.size > 1:
         whose = "" if part == "it " else f"of {part.strip()} "
         many = "are" if wrong.sum() > 1 else "is"
@@ -164,19 +241,21 @@ def _told_apart(*values):
 
 
 def _shown(exercise, case, words, got, want, part, at):
-    """Return the words, and grids of how the wrong number comes about, or of where it stands."""
+    """Return the words, grids of how the first wrong number comes about, and both results."""
+    working, compared = (), ()
     if exercise.working:
         name = part.strip(" `") if exercise.parts else ""
         grids, how = exercise.working(name, at, *exercise.inputs[case])
-        return f"{words} {how}", tuple(Grid.of(title, a) for title, a in grids.items())
+        words, working = f"{words} {how}", tuple(Grid.of(title, a) for title, a in grids.items())
     if isinstance(want, np.ndarray) and 1 < want.size and want.ndim <= 4:
         index, place = plane(want.ndim, at)
         wrong = wrong_cells(got, want)[index]
-        return words, (
-            Grid.of(f"yours{written(index)}", got[index], place, wrong),
-            Grid.of(f"wanted{written(index)}", want[index], place),
-        )
-    return words, ()
+        if not working or max(wrong.shape) <= LARGEST:
+            compared = (
+                Grid.of(f"yours{written(index)}", got[index], place, wrong),
+                Grid.of(f"expected{written(index)}", want[index], place),
+            )
+    return words, working, compared
 
 
 def written(index):

@@ -1,21 +1,22 @@
-"""Brings what an answer returned into the form of what was wanted, and compares the two."""
+"""Brings what an answer returned into the form of what is expected, and compares the two."""
 
 import inspect
 import numbers
 import re
 import reprlib
+from itertools import permutations
 
 import numpy as np
 
 from cs231n_utils.checker.failure import name_of, plain
 
-CLOSE = 1e-5  # of the largest number wanted: float32 passes, no mistake does
-WHOLE = 0.01  # at most, where whole numbers are wanted: they have to be right to the last digit
+CLOSE = 1e-5  # of the largest number expected: float32 passes, no mistake does
+WHOLE = 0.01  # at most, where whole numbers are expected: they have to be right to the last digit
 LARGEST = 2**63  # beyond it NumPy has no whole numbers
 
 
 class Misfit(Exception):
-    """What came is not the kind of thing that was wanted; the message says so."""
+    """A result that is not the kind of thing that is expected; the message says so."""
 
 
 def fitted(value, wanted):
@@ -28,10 +29,10 @@ def fitted(value, wanted):
     """
     if isinstance(wanted, ValueError):
         if isinstance(value, BaseException):
-            raise Misfit("the error came back as a value: `raise` it, in place of `return`")
-        raise Misfit(f"{kind_of(value)} came, and an error was wanted, as from `raise ValueError`")
+            raise Misfit("the error is returned as a value: `raise` it, instead of `return`")
+        raise Misfit(f"got {kind_of(value)}, expected an error, as from `raise ValueError(...)`")
     if value is None:
-        raise Misfit("None came back. Is a `return` missing? What is printed does not come back")
+        raise Misfit("got None. Is a `return` missing? What is printed is not returned")
     if isinstance(wanted, tuple):
         return _tuple(value, wanted)
     if isinstance(wanted, np.ndarray):
@@ -43,14 +44,14 @@ def fitted(value, wanted):
     if isinstance(wanted, bool | np.bool_):
         if isinstance(value, bool | np.bool_) or (isinstance(value, int) and value in (0, 1)):
             return bool(value)
-        raise Misfit(f"{kind_of(value)} came, and True or False was wanted")
+        raise Misfit(f"got {kind_of(value)}, expected True or False")
     return _number(value)
 
 
 def _text(value, wanted):
     if not isinstance(value, str):
         what = "a letter" if len(wanted) == 1 else "a text"
-        raise Misfit(f"{kind_of(value)} came, and {what} in quotes was wanted")
+        raise Misfit(f"got {kind_of(value)}, expected {what} in quotes")
     text = str.strip(value)
     choice = re.fullmatch(r"(\w)|\((\w)\).*", text, re.DOTALL)  # b, B, (b), (b) and its words
     return (choice[1] or choice[2]).lower() if choice and len(wanted) == 1 else text
@@ -58,40 +59,58 @@ def _text(value, wanted):
 
 def _number(value):
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise Misfit(f"{kind_of(value)} came, and one number was wanted")
+        raise Misfit(f"got {kind_of(value)}, expected one number")
     if not isinstance(value, numbers.Integral):
         return float(value)
     if abs(int(value)) >= LARGEST:
-        raise Misfit("a number of more than 18 digits came, which is far too large")
+        raise Misfit("got a number of more than 18 digits, which is far too large")
     return int(value)
 
 
 def _tuple(value, wanted):
     alone = isinstance(value, np.ndarray) and value.ndim == 0
     if alone or not isinstance(value, tuple | list | range | np.ndarray):
-        raise Misfit(f"{kind_of(value)} came, and a tuple of {len(wanted)} values was wanted")
+        raise Misfit(f"got {kind_of(value)}, expected a tuple of {len(wanted)} values")
     if len(value) != len(wanted):
         came = kind_of(value)
         if not isinstance(value, np.ndarray):  # the same words for a list and a tuple
             first = [_in_a_row(value[i]) for i in range(min(8, len(value)))]
             more = ", …" if len(value) > 8 else "," * (len(value) == 1)
             came = f"({', '.join(first)}{more})"
-        raise Misfit(f"{came} came, but {len(wanted)} values were wanted")
-    return tuple(fitted(part, like) for part, like in zip(value, wanted, strict=True))
+        raise Misfit(f"got {came}: {_count(len(value))}, expected {len(wanted)}")
+    try:
+        return tuple(fitted(part, like) for part, like in zip(value, wanted, strict=True))
+    except Misfit:
+        if len(wanted) <= 4 and any(_is(order, wanted) for order in permutations(value)):
+            raise Misfit("the values are right, but in another order") from None
+        raise
+
+
+def _is(values, wanted):
+    """Return whether values, in this order, are what is expected."""
+    try:
+        got = tuple(fitted(part, like) for part, like in zip(values, wanted, strict=True))
+    except Misfit:
+        return False
+    return not shapes_differ(got, wanted) and not differ(got, wanted)
 
 
 def _array(value, wanted):
     if not isinstance(value, np.ndarray | list | tuple | numbers.Real):
-        raise Misfit(f"{kind_of(value)} came, and an array was wanted")
+        raise Misfit(f"got {kind_of(value)}, expected an array")
     try:
         array = np.asarray(value)
     except (ValueError, RecursionError):
-        raise Misfit("the rows of the list that came are not equally long") from None
+        raise Misfit("got a list whose rows are not equally long") from None
     if array.dtype.kind not in "biuf":
         kind = "objects" if array.dtype.kind == "O" else plain(str(array.dtype), 60)
-        raise Misfit(f"an array of {kind} came, and one of real numbers was wanted")
+        raise Misfit(f"got an array of {kind}, expected one of real numbers")
     # A copy, which nobody changes any more; one of another shape may be too large to be copied
     return np.array(array) if array.shape == wanted.shape else array
+
+
+def _count(n):
+    return f"{n} value{'s' * (n != 1)}"
 
 
 def kind_of(value):
@@ -103,12 +122,12 @@ def kind_of(value):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if inspect.isgenerator(value):
-        return "a generator (`yield`, where `return` was meant?)"
+        return "a generator (`yield` instead of `return`?)"
     if inspect.iscoroutine(value):
         value.close()  # or Python complains later that nobody awaited it
-        return "a coroutine (`async def`, where `def` was meant?)"
+        return "a coroutine (`async def` instead of `def`?)"
     if inspect.isroutine(value):
-        return "a function, not what it returns,"
+        return "a function, not what it returns"
     name = name_of(type(value))
     if isinstance(value, str):
         return f"the text {plain(_repr(value), 80)} (in quotes)"
@@ -136,14 +155,14 @@ def _repr(value):
 
 
 def parts_of(value):
-    """Return a value as a tuple of arrays, numbers and strings: tuples of tuples are laid flat."""
+    """Return a value as a tuple of arrays, numbers and strings: tuples of tuples are flattened."""
     if not isinstance(value, tuple):
         return (value,)
     return tuple(leaf for part in value for leaf in parts_of(part))
 
 
 def wrong_cells(got, wanted):
-    """Return where the array or number `got`, of the shape wanted, is wrong: True at each place."""
+    """Return where the array or number `got`, of the expected shape, is wrong: True at each place."""
     got, wanted = np.asarray(got), np.asarray(wanted)
     if got.dtype.kind in "US" or wanted.dtype.kind in "US":
         return got != wanted
@@ -156,13 +175,13 @@ def wrong_cells(got, wanted):
 
 
 def shapes_differ(got, wanted):
-    """Return whether an array among the parts of `got` has another shape than was wanted."""
+    """Return whether an array among the parts of `got` has another shape than is expected."""
     pairs = zip(parts_of(got), parts_of(wanted), strict=True)
     return any(np.shape(ours) != np.shape(want) for ours, want in pairs)
 
 
 def differ(got, wanted):
-    """Return whether a number among the parts of `got`, shaped as wanted, is wrong."""
+    """Return whether a number among the parts of `got`, shaped as expected, is wrong."""
     pairs = zip(parts_of(got), parts_of(wanted), strict=True)
     return any(wrong_cells(*pair).any() for pair in pairs)
 

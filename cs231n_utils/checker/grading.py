@@ -1,15 +1,15 @@
-"""From an answer to a verdict: calls it, compares, and looks for the mistake behind it."""
+"""From an answer to a verdict: calls it, compares, and says what is wrong first."""
 
 import copy
 import inspect
-import time
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
-from cs231n_utils.checker import explaining, guard
-from cs231n_utils.checker.failure import Failure, plain
-from cs231n_utils.checker.fitting import Misfit, differ, fitted, kind_of, same, shapes_differ
+from cs231n_utils.checker import explaining, guard, naming
+from cs231n_utils.checker.failure import Failure, name_of, plain
+from cs231n_utils.checker.fitting import Misfit, differ, fitted, kind_of, shapes_differ
 from cs231n_utils.checker.verdict import Verdict
 
 
@@ -24,40 +24,15 @@ class Outcome:
     stuck: bool = False
     printed: str = ""
 
-    def does_as(self, other, may_refuse):
-        """Return whether this came to the same values, or to the same kind of error.
-
-        may_refuse  the exercise has inputs to be turned down, so a ValueError may say anything
-        """
-        if not (self.failure or other.failure):
-            return same(self.value, other.value)
-        if not (self.failure and other.failure):
-            return False
-        if may_refuse and self.refuses:
-            return other.refuses
-        # NumPy's ValueErrors mean many things; of an IndexError, lists and arrays speak differently
-        said = self.misfits or self.refuses
-        alike = not said or self.failure.message == other.failure.message
-        return alike and self.failure.type is other.failure.type
-
-    @property
-    def misfits(self):
-        """Whether what came is not the kind of thing that was wanted."""
-        return bool(self.failure) and self.failure.is_a(Misfit)
-
-    @property
-    def refuses(self):
-        """Whether the inputs were turned down, as a function does with inputs it cannot use."""
-        return bool(self.failure) and self.failure.is_a(ValueError, AssertionError)
-
     def fault(self, wanted):
         """Return the kind of verdict that this deserves, or "" if it is right."""
         if self.late:
             return "late"
-        if self.misfits:
+        if self.failure and self.failure.is_a(Misfit):
             return "wrong kind"
         if self.failure:
-            return "" if isinstance(wanted, ValueError) and self.refuses else "raised"
+            refused = self.failure.is_a(ValueError, AssertionError)
+            return "" if isinstance(wanted, ValueError) and refused else "raised"
         if shapes_differ(self.value, wanted):
             return "wrong shape"
         return "wrong values" if differ(self.value, wanted) else ""
@@ -65,18 +40,30 @@ class Outcome:
 
 def grade(exercise, answer):
     """Return the Verdict on an answer, whatever it is."""
+    try:
+        return _grade(exercise, answer)
+    except Exception as error:  # after `np.max = None` nothing of ours works either
+        words = (
+            f"The check itself stopped with {name_of(type(error))}. If something of NumPy or Python "
+            f"was replaced, such as `np.max = ...` or `list = ...`, choose *Restart Kernel*."
+        )
+        return Verdict("unchecked", (words,))
+
+
+def _grade(exercise, answer):
     if answer is ...:
         return _not_attempted(exercise)
+    end = monotonic() + guard.LIMIT
     complaint = guard.guarded(lambda: _unusable(exercise, answer)).value
     if complaint:
         return Verdict("wrong kind", (complaint,))
-    outcomes = _outcomes(exercise, answer)
+    outcomes = _outcomes(exercise, answer, end)
     first = outcomes[0].failure
     if first and first.is_a(NotImplementedError) and first.own:
         return _not_attempted(exercise)
     faults = [outcome.fault(want) for outcome, want in zip(outcomes, exercise.wanted, strict=False)]
     if any(faults):
-        return _wrong(exercise, outcomes, faults)
+        return _wrong(exercise, answer, outcomes, faults)
     changed = next((outcome.changed for outcome in outcomes if outcome.changed), "")
     if changed:
         words = f"`{changed}` belongs to the caller. Begin with a copy: `{changed}.copy()`."
@@ -84,11 +71,11 @@ def grade(exercise, answer):
     return Verdict("right", (exercise.note,) if exercise.note else ())
 
 
-def _outcomes(exercise, answer):
+def _outcomes(exercise, answer, end):
     """Return what an answer makes of each case, up to the one that takes too long."""
-    outcomes, end = [], time.monotonic() + guard.LIMIT
+    outcomes = []
     for case in zip(exercise.inputs, exercise.wanted, strict=True):
-        left = max(end - time.monotonic(), 0.1)
+        left = max(end - monotonic(), 0.1)
         outcomes.append(observe(exercise, answer, *case, limit=left))
         if outcomes[-1].late:
             break
@@ -97,7 +84,7 @@ def _outcomes(exercise, answer):
 
 def _not_attempted(exercise):
     place = "`...`" if exercise.is_value else "the line that raises `NotImplementedError`"
-    words = f"Put your answer in place of {place}. Stuck? `.hint()` helps."
+    words = f"Replace {place} with your answer. Stuck? `.hint()` helps."
     return Verdict("not attempted", (words,))
 
 
@@ -108,11 +95,11 @@ def _unusable(exercise, answer):
     """
     if exercise.is_value:
         return ""
-    given = f"Hand over the function by its name, without calling it: `.check({exercise.name})`."
+    given = f"Pass the function by its name, without calling it: `.check({exercise.name})`."
     if isinstance(answer, type):
-        return f"A class came, and a function was wanted. {given}"
+        return f"Got a class, expected a function. {given}"
     if not callable(answer):
-        return f"{explaining.capital(kind_of(answer))} came, not a function. {given}"
+        return f"Got {kind_of(answer)}, expected a function. {given}"
     signature = inspect.signature(answer)  # raises for some functions written in C: they may do
     try:
         signature.bind(*exercise.inputs[0])
@@ -125,89 +112,43 @@ def _unusable(exercise, answer):
 def observe(exercise, answer, inputs, wanted, limit=None):
     """Return the Outcome of calling answer with a copy of the inputs, or of taking a value."""
     given = copy.deepcopy(inputs)
+    changed = []
 
     def call():  # all that may run code of the reader's, comparing included
-        return fitted(answer if exercise.is_value else answer(*given), wanted)
+        value = fitted(answer if exercise.is_value else answer(*given), wanted)
+        changed.append(_changed(exercise.names, inputs, given))
+        return value
 
     ran = guard.guarded(call, limit)
-    changed = "" if ran.stuck else _changed(exercise.names, inputs, given)
-    return Outcome(ran.value, ran.failure, changed, ran.late, ran.stuck, ran.printed)
+    return Outcome(ran.value, ran.failure, "".join(changed), ran.late, ran.stuck, ran.printed)
 
 
 def _changed(names, inputs, given):
     """Return the name of the first array or list that is no longer what it was, or ""."""
     for name, was, now in zip(names, inputs, given, strict=True):
-        if _exactly(was) != _exactly(now):
+        if isinstance(was, np.ndarray):
+            same = (was.dtype, was.shape) == (
+                now.dtype,
+                now.shape,
+            ) and was.tobytes() == now.tobytes()
+        else:  # lengths first: a list may have grown to millions
+            same = not isinstance(was, list) or (len(was) == len(now) and repr(was) == repr(now))
+        if not same:
             return name
     return ""
 
 
-def _exactly(value):
-    """Return what tells an input apart from one that was changed: an array's every byte."""
-    if isinstance(value, np.ndarray):
-        return value.dtype, value.shape, value.tobytes()
-    return repr(value) if isinstance(value, list) else ""
-
-
-def _wrong(exercise, outcomes, faults):
+def _wrong(exercise, answer, outcomes, faults):
     """Return the Verdict on a wrong answer: the mistake by name, and the first thing wrong."""
     first = next(i for i, fault in enumerate(faults) if fault)
     outcome, kind = outcomes[first], faults[first]
-    named = [] if outcome.late else names_of(exercise, outcomes)
-    details, grids = explaining.explained(exercise, first, outcome, kind)
+    named = [] if outcome.late else naming.names_of(exercise, answer, outcomes, first)
+    details, *grids = explaining.explained(exercise, first, outcome, kind)
     words = [*named]
     if not (named and exercise.is_value):  # a value's mistake says it all
         words.append(details)
     if "" in faults and not outcome.late:
-        count = f"{faults.count('')} of the {len(faults)} inputs that were tried"
-        words.append(f"For {count} it is right.")
+        words.append(f"Correct for {faults.count('')} of {len(faults)} inputs.")
     if outcome.changed:
         words.append(f"It also changes its input `{outcome.changed}`, which is the caller's.")
-    return Verdict(kind, tuple(words), grids, outcome.printed.rstrip())
-
-
-def names_of(exercise, outcomes):
-    """Return the sentences of the slips that do as the answer does, in every case.
-
-    If none does that altogether, those that do so for a part of what it returns.
-    """
-    if outcomes[-1].late:  # the other cases are not known
-        return []
-    cases, tried = list(zip(exercise.inputs, exercise.wanted, strict=True)), []
-    may_refuse = any(isinstance(wanted, ValueError) for wanted in exercise.wanted)
-    for slip, sentence in exercise.slips.items():
-        answer = slip() if exercise.is_value else slip
-        slipped = [observe(exercise, answer, *case) for case in cases]
-        if all(
-            s.does_as(outcome, may_refuse) for s, outcome in zip(slipped, outcomes, strict=True)
-        ):
-            return [sentence]
-        tried.append((slipped, sentence))
-    return _names_of_parts(exercise, outcomes, tried)
-
-
-def _names_of_parts(exercise, outcomes, tried):
-    """Return the sentences of the slips that do as the answer does in a part that is wrong.
-
-    Where there are any, a last one names the parts that are wrong and that no slip explains.
-    """
-    several = [i for i, wanted in enumerate(exercise.wanted) if isinstance(wanted, tuple)]
-    if any(outcomes[i].failure for i in several):
-        return []
-    named, unnamed = {}, []
-    for part, name in enumerate(exercise.parts):
-        got = tuple(outcomes[i].value[part] for i in several)
-        if same(got, tuple(exercise.wanted[i][part] for i in several)):
-            continue
-        for slipped, sentence in tried:
-            if not any(slipped[i].failure for i in several) and same(
-                got, tuple(slipped[i].value[part] for i in several)
-            ):
-                named.setdefault(sentence, []).append(f"`{name}`")
-                break
-        else:
-            unnamed.append(f"`{name}`")
-    sentences = [f"{' and '.join(names)}: {sentence}" for sentence, names in named.items()]
-    if named and unnamed:
-        sentences.append(f"Something else is wrong with {' and '.join(unnamed)}.")
-    return sentences
+    return Verdict(kind, tuple(words), *grids, printed=outcome.printed.rstrip())

@@ -2,13 +2,15 @@
 
 import contextlib
 import ctypes
+import gc
 import io
+import os
 import random
 import sys
 import threading
-import time
 import warnings
 from dataclasses import dataclass
+from time import monotonic  # taken now: an answer may replace time.monotonic
 
 import numpy as np
 
@@ -84,7 +86,14 @@ def _put_back():
     """Put back what is shared with the rest of the notebook, and show no warnings in between."""
     ours, legacy = random.getstate(), np.random.get_bit_generator()
     numpys, deepest, style = legacy.state, sys.getrecursionlimit(), np.get_printoptions()
-    with warnings.catch_warnings():
+    folder, variables, path, collects = (
+        os.getcwd(),
+        dict(os.environ),
+        list(sys.path),
+        gc.isenabled(),
+    )
+    stdin = sys.stdin
+    with warnings.catch_warnings(), _no_exit():
         warnings.simplefilter("ignore")
         try:
             yield
@@ -94,6 +103,26 @@ def _put_back():
             legacy.state = numpys
             sys.setrecursionlimit(deepest)
             np.set_printoptions(**style)
+            os.chdir(folder)
+            if dict(os.environ) != variables:
+                os.environ.clear()
+                os.environ.update(variables)
+            sys.path[:], sys.stdin = path, stdin
+            (gc.enable if collects else gc.disable)()
+
+
+@contextlib.contextmanager
+def _no_exit():
+    """Make IPython's `exit()` end the answer that calls it, and not the kernel."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        del shell.ask_exit  # the method of its class shows again
 
 
 def _start(thread, work):
@@ -109,8 +138,8 @@ def _start(thread, work):
 
 
 def _ended(thread, limit):
-    until = time.monotonic() + limit
-    while thread.is_alive() and time.monotonic() < until:
+    until = monotonic() + limit
+    while thread.is_alive() and monotonic() < until:
         thread.join(0.05)  # in slices, because on Windows a long wait cannot be interrupted
     return not thread.is_alive()
 
@@ -120,8 +149,8 @@ def _stopped(thread):
 
     SystemExit is what ends a thread without a word, and few answers catch it.
     """
-    until = time.monotonic() + PATIENCE
-    while thread.is_alive() and time.monotonic() < until:
+    until = monotonic() + PATIENCE
+    while thread.is_alive() and monotonic() < until:
         raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
         raise_in(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
         thread.join(0.05)

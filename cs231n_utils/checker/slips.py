@@ -1,26 +1,36 @@
 """Known mistakes as edits of the worked answer, read from a text that lists them.
 
-    out[i, j] = window.max()  =>  out[i, j] = window.min()
+    .max(  =>  .min(
         That is the smallest number of each window.
 
-    x[n, i * S : i * S + F]  =>  x[n, i : i + F]
+    i * S : i * S + F  =>  i : i + F
+    j * S : j * S + F  =>  j : j + F
         The stride is missing where the window begins.
 
+    x.max(axis=(1, 2))
+        You took the largest of each whole slice, not of a window.
+
     | total = 0
-    | for value in x: total += value
+    | for value in x:
+    |     total += value
     | return total
         That is a sum.
 
 A line `old => new` puts new wherever old stands in the worked answer; several of them make one
-mistake together. A line without an arrow is what the answer returns instead, and lines that begin
-with `|` are its whole body instead. What is indented below names the mistake for the reader.
+mistake together. A line without an arrow is what is returned instead, and lines that begin with
+`|` are the whole body instead. What is indented below names the mistake for the reader.
 """
 
 import inspect
+import linecache
 import re
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
+
+
+class StaleEdit(ValueError):
+    """An edit that changes nothing in the worked answer."""
 
 
 @dataclass(frozen=True)
@@ -33,35 +43,22 @@ class Slip:
 
     @cached_property
     def function(self):
-        """The worked answer with the mistake in it."""
-        code = textwrap.dedent(inspect.getsource(self.answer))
-        code = code[re.search(r"^def ", code, re.M).start() :]  # without its decorators
+        """The worked answer with the mistake in it; StaleEdit if an edit changes nothing."""
+        code = source_of(self.answer)
         body = [edit[2:] for edit in self.edits if edit.startswith("|")]
         if body:
             code = _head(code) + textwrap.indent("\n".join(body), "    ") + "\n"
         for edit in self.edits[len(body) :]:
-            code = edited(code, edit)
-        made = {}
-        exec(compile(code, f"<slip: {self}>", "exec"), self.answer.__globals__, made)
-        return made[self.answer.__name__]
+            code = _edited(code, edit)
+        return compiled(code, self.answer)
+
+    @property
+    def replaces(self):
+        """Whether the mistake takes the place of the whole answer, so that no other goes with it."""
+        return any(edit.startswith("|") or "=>" not in edit for edit in self.edits)
 
     def __str__(self):
         return "; ".join(self.edits)
-
-
-def edited(code, edit):
-    """Return code with an edit made; ValueError if the edit changes nothing."""
-    old, arrow, new = map(str.strip, edit.partition("=>"))
-    if not arrow:
-        return f"{_head(code)}    return {old}\n"
-    if old not in code or old == new:
-        raise ValueError(f"{old!r} does not stand in the worked answer:\n{code}")
-    return code.replace(old, new)
-
-
-def _head(code):
-    """Return a function's lines down to its docstring."""
-    return re.match(r'def (.*\n)*?.*:\n( +"""(.|\n)*?"""\n)?', code)[0]
 
 
 def slips_of(answer, text):
@@ -70,6 +67,33 @@ def slips_of(answer, text):
     for block in re.split(r"\n\s*\n", textwrap.dedent(text).strip("\n")):
         lines = block.splitlines()
         edits = tuple(line for line in lines if not line.startswith(" "))
-        words = " ".join(line.strip() for line in lines[len(edits) :])
-        found.append(Slip(answer, edits, words))
+        found.append(Slip(answer, edits, " ".join(map(str.strip, lines[len(edits) :]))))
     return found
+
+
+def source_of(answer):
+    """Return the source of a worked answer, without its decorators."""
+    code = textwrap.dedent(inspect.getsource(answer))
+    return code[re.search(r"^def ", code, re.M).start() :]
+
+
+def compiled(code, answer):
+    """Return the function that changed source of a worked answer defines, or raise SyntaxError."""
+    file, made = f"<a mistake in {answer.__name__}: {hash(code)}>", {}
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)  # for Failure.line
+    exec(compile(code, file, "exec"), answer.__globals__, made)
+    return made[answer.__name__]
+
+
+def _edited(code, edit):
+    old, arrow, new = map(str.strip, edit.partition("=>"))
+    if not arrow:
+        return f"{_head(code)}    return {old}\n"
+    if old not in code or old == new:
+        raise StaleEdit(f"the edit `{edit}` changes nothing in the worked answer:\n{code}")
+    return code.replace(old, new)
+
+
+def _head(code):
+    """Return a function's lines down to its docstring."""
+    return re.match(r'def (.*\n)*?.*:\n( +"""(.|\n)*?"""\n)?', code)[0]

@@ -10,10 +10,11 @@ TITLES = {
     "not attempted": ("○", "Not attempted yet"),
     "raised": ("✗", "Your code stopped with an error"),
     "late": ("✗", "Out of time"),
-    "wrong kind": ("✗", "Not what was wanted"),
+    "wrong kind": ("✗", "Unexpected result"),
     "wrong shape": ("✗", "Wrong shape"),
     "wrong values": ("✗", "Not yet right"),
     "changed": ("✗", "Right, but it changes its input"),
+    "unchecked": ("✗", "This could not be checked"),
     "right": ("✓", "Right"),
 }
 EDGES = {"○": "#888888", "✗": "#D55E00", "✓": "#009E73"}  # of Okabe and Ito's colours
@@ -60,21 +61,26 @@ class Verdict:
 
     kind: str
     words: tuple = ()  # paragraphs; `code` stands in backticks
-    grids: tuple = ()
+    grids: tuple = ()  # how the first wrong number comes about
+    compared: tuple = ()  # the reader's result and the expected one
     printed: str = ""  # what the answer printed
 
     def __repr__(self):
         mark, title = TITLES[self.kind]
         parts = [" ".join([f"{mark} {title}.", *self.words[:1]]), *self.words[1:]]
-        if self.grids:
-            parts += map(_side_by_side, _shelves(self.grids))
+        parts += map(_side_by_side, self._shelves())
         if self.printed:
             parts.append(f"It printed:\n{self.printed}")
         return "\n".join(parts)
 
+    def _shelves(self):
+        return [
+            shelf for grids in (self.grids, self.compared) if grids for shelf in _shelves(grids)
+        ]
+
     def _repr_html_(self):
         mark, title = TITLES[self.kind]
-        shelves = "".join(map(_shelf, _shelves(self.grids)))
+        shelves = "".join(map(_shelf, self._shelves()))
         printed = f"<p>It printed:</p><pre>{escape(self.printed)}</pre>" if self.printed else ""
         first, *others = [_code(words) for words in self.words] or [""]
         paragraphs = [f"<b>{mark} {title}.</b> {first}", *others]

@@ -1,0 +1,184 @@
+"""Finds the mistake behind a wrong answer: something known that comes to the same in every case.
+
+First the exercise's own slips, then what recurs in every exercise (kinds.py), then two slips at
+once, then any small change of the worked answer (changes.py). Each is a function, and a sentence
+that is true of every answer that does as the function does. Without such evidence nothing is named.
+"""
+
+import copy
+import inspect
+import warnings
+from itertools import chain, combinations
+from time import process_time
+from typing import NamedTuple
+
+import numpy as np
+
+from cs231n_utils.checker import guard, kinds
+from cs231n_utils.checker.changes import changes
+from cs231n_utils.checker.failure import Failure
+from cs231n_utils.checker.fitting import Misfit, differ, fitted, same, shapes_differ
+from cs231n_utils.checker.slips import Slip
+
+SECONDS = 2.0  # of CPU time for all that is tried after the slips
+PAIRS = 400  # slips that are tried together, at most
+
+
+class Did(NamedTuple):
+    """What a known mistake makes of a case."""
+
+    value: object = None
+    failure: Failure | None = None
+
+
+def names_of(exercise, answer, outcomes, first):
+    """Return the sentences that name the mistake in an answer, [] if it is none of those known.
+
+    outcomes  what the answer made of each case
+    first     the number of the first case that is wrong
+    """
+    if len(outcomes) < len(exercise.inputs) or outcomes[-1].late:  # other cases are not known
+        return []
+    found = guard.guarded(lambda: _found(exercise, answer, outcomes, first), 4 * SECONDS)
+    return found.value or []
+
+
+def _found(exercise, answer, outcomes, first):
+    whole = _Search(exercise, outcomes, first)
+    sentence = whole.among(exercise.slips)
+    if not sentence:
+        sentence = kinds.in_the_code(exercise, outcomes, _code(answer))
+        sentence = sentence or whole.among(kinds.kinds(exercise))
+    if sentence:
+        return [sentence]
+    named = _named_parts(exercise, outcomes)
+    if named or exercise.is_value:
+        return named
+    more = chain(_two_at_once(exercise), changes(exercise.answer))
+    sentence = whole.among(more, until=process_time() + SECONDS) or _elsewhere(exercise, outcomes)
+    return [sentence] if sentence else []
+
+
+def _code(answer):
+    try:
+        return inspect.getsource(answer)
+    except (OSError, TypeError):
+        return ""
+
+
+def _elsewhere(exercise, outcomes):
+    """Return the sentence about the right numbers in other positions, or ""."""
+    for outcome, wanted in zip(outcomes, exercise.wanted, strict=True):
+        if outcome.failure or not isinstance(wanted, np.ndarray) or wanted.size < 4:
+            return ""
+        if outcome.value.size != wanted.size:
+            return ""
+        if not same(np.sort(outcome.value, axis=None), np.sort(wanted, axis=None)):
+            return ""
+    return "The numbers are the right ones, in other positions: a `reshape` or `transpose` mixes them up."
+
+
+class _Search:
+    """Looks for a known mistake that does as an answer does, in every case or in one part of it."""
+
+    def __init__(self, exercise, outcomes, first, part=None):
+        self.exercise, self.outcomes, self.part = exercise, outcomes, part
+        others = [i for i in range(len(outcomes)) if i != first]
+        self.order = [first, *others]  # what differs there need not be tried in the others
+
+    def among(self, mistakes, until=None):
+        """Return the sentence of the first mistake that does as the answer does, or ""."""
+        for mistake in mistakes:
+            try:
+                if all(self.alike(self.did(mistake, i), i) for i in self.order):
+                    return mistake.sentence
+            except RecursionError:  # a change of a function that calls itself
+                continue
+            if until and process_time() > until:
+                break
+        return ""
+
+    def did(self, mistake, i):
+        if isinstance(mistake, Slip):
+            return self.exercise.did(mistake, i)
+        wanted = self.exercise.wanted[i]
+        if not mistake.of_result:
+            return attempt(mistake.function, self.exercise.inputs[i], wanted)
+        if isinstance(wanted, ValueError):
+            return Did(failure=Failure(ValueError, line="raise"))
+        return attempt(mistake.function, (wanted,), wanted)
+
+    def alike(self, did, i):
+        """Return whether a mistake did as the answer did in a case."""
+        outcome = self.outcomes[i]
+        if did.failure and outcome.failure:
+            if did.failure.refuses and outcome.failure.refuses:
+                return True  # turned down on purpose, in whatever words
+            return did.failure.is_like(outcome.failure)
+        if did.failure or outcome.failure:
+            return False
+        if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
+            return same(did.value[self.part], outcome.value[self.part])
+        return same(did.value, outcome.value)
+
+
+def attempt(function, inputs, wanted):
+    """Return what a known mistake makes of a case."""
+    given = copy.deepcopy(inputs)
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Did(fitted(function(*given), wanted))
+    except (Exception, Misfit) as error:
+        return Did(failure=Failure.of(error))
+
+
+def _named_parts(exercise, outcomes):
+    """Return the sentences of what is wrong with each part of a tuple, such as dx, dw and db.
+
+    Where there are any, a last one names the parts that are wrong and that nothing known explains.
+    """
+    several = [i for i, wanted in enumerate(exercise.wanted) if isinstance(wanted, tuple)]
+    if any(outcomes[i].failure for i in several):
+        return []
+    named, unnamed = {}, []
+    for part, name in enumerate(exercise.parts):
+        wrong = [i for i in several if _wrong(outcomes[i].value[part], exercise.wanted[i][part])]
+        if not wrong:
+            continue
+        search = _Search(exercise, outcomes, wrong[0], part)
+        search.order = [wrong[0], *(i for i in several if i != wrong[0])]
+        sentence = search.among(chain(exercise.slips, kinds.kinds(exercise)))
+        if not sentence and not exercise.is_value:
+            until = process_time() + SECONDS / len(exercise.parts)
+            sentence = search.among(changes(exercise.answer), until)
+        if sentence:
+            named.setdefault(sentence, []).append(f"`{name}`")
+        else:
+            unnamed.append(f"`{name}`")
+    sentences = [f"{' and '.join(names)}: {sentence}" for sentence, names in named.items()]
+    if named and unnamed:
+        sentences.append(f"Something else is wrong with {' and '.join(unnamed)}.")
+    return sentences
+
+
+def _wrong(got, wanted):
+    return shapes_differ(got, wanted) or differ(got, wanted)
+
+
+def _two_at_once(exercise):
+    """Yield the mistakes that are two of the slips together."""
+    single = [slip for slip in exercise.slips if not slip.replaces]
+    for tried, (one, other) in enumerate(combinations(single, 2)):
+        if tried == PAIRS:
+            return
+        both = Slip(
+            exercise.answer,
+            one.edits + other.edits,
+            f"Two things at once. First: {one.sentence} Second: {other.sentence}",
+        )
+        try:
+            both.function  # noqa: B018, the second edit may find nothing left to change
+        except (ValueError, SyntaxError):
+            continue
+        yield kinds.Mistake(both.function, both.sentence)
