@@ -10,10 +10,8 @@ from cs231n_utils.datasets.landscape import landscape
 @exercise(
     "0.1",
     cases=lambda rng: [
-        (landscape(), 7, 2),
-        (landscape(), 17, 7),
-        (rng.random((4, 6, 3)), 0, 0),
-        (rng.random((4, 6, 3)), 5, 3),
+        *((landscape(), x, y) for x, y in [(7, 2), (17, 7)]),
+        *((rng.random((4, 6, 3)), x, y) for x, y in [(0, 0), (5, 3)]),
     ],
     hints=(
         "Which of the two, x or y, counts rows?",
@@ -23,7 +21,7 @@ from cs231n_utils.datasets.landscape import landscape
     note="The row comes first, and the row is y.",
 )
 def pixel(img, x, y):
-    """Return the colour, three numbers, of the pixel x to the right and y down."""
+    """Return the color, three numbers, of the pixel x to the right and y down."""
     return img[y, x]
 
 
@@ -32,20 +30,22 @@ pixel.slips_are("""
         The two indices are swapped: an array counts rows first, and y counts rows.
 
     img[y, x, 0]
-        You took one colour only. A pixel is all of its three numbers.
+        That is one color only. A pixel is all three of its numbers.
 
     img[-1 - y, x]
         You counted y from the bottom. Here it counts from the top, as the rows of an array do.
 
     img[y - 1, x - 1]
-        You subtracted 1 from x and y. There is no need: they begin with 0, as NumPy's indices do.
+        You subtracted 1 from x and y. Don't: they begin with 0, as NumPy's indices do.
 
     img[2, 7]
-        You always take the sun's pixel. Which one is wanted is in x and y, so use them as the
-        indices.
+        You always take the sun's pixel. Use x and y as the indices.
 
     img[:, y, x]
-        You took the first axis for the colours. In our pictures they are the last one.
+        You took the first axis for the colors. In our images they are the last one.
+
+    img(y, x)
+        Round brackets call a function. An index stands in square brackets.
 """)
 
 
@@ -59,30 +59,28 @@ pixel.slips_are("""
     note="N in front, then the height before the width.",
 )
 def shape_of_batch():
-    """Return the shape of a batch of 50 pictures of [40x30x3], a tuple."""
+    """Return the shape of a batch of 50 images of [40x30x3], a tuple."""
     return (50, 30, 40, 3)
 
 
 shape_of_batch.slips_are("""
     (50, 40, 30, 3)
-        You copied the order in the square brackets, where the width comes first. In an array's
-        shape the height does.
+        You copied the order in the square brackets. In a shape the height precedes the width.
 
     (50, 3, 30, 40)
         That is PyTorch's order. In this course the depth comes last.
 
     (30, 40, 3)
-        That is one picture. A batch has an axis more, in front, which counts pictures.
+        That is one image. A batch has one more axis, in front, which counts images.
 
     (50, 30, 40)
-        The depth is missing: at each pixel there are 3 numbers, the last axis.
+        The depth is missing: each pixel has 3 numbers, along the last axis.
 
     (30, 40, 3, 50)
-        The axis that counts pictures is there, but it belongs in front.
+        The axis that counts images is there, but it belongs in front.
 
     50 * 30 * 40 * 3
-        You multiplied them: that is how many numbers the batch holds. A shape is a tuple with one
-        number for each axis.
+        That is how many numbers the batch holds. A shape is a tuple with one number per axis.
 """)
 
 
@@ -90,13 +88,11 @@ shape_of_batch.slips_are("""
     "0.3",
     cases=lambda rng: [
         (np.arange(24).reshape(1, 2, 4, 3),),
-        (rng.random((2, 4, 6, 3)),),
-        (rng.random((3, 5, 4, 2)),),
+        *((rng.random(shape),) for shape in [(2, 4, 6, 3), (3, 5, 4, 2)]),
     ],
     hints=(
-        "The axes of x are 0 for N, 1 for H, 2 for W and 3 for D. In which order does PyTorch "
-        "want them?",
-        "N stays where it is, D moves up behind it, and H and W follow in their old order.",
+        "The axes of x are 0 for N, 1 for H, 2 for W and 3 for D. Which order does PyTorch expect?",
+        "N stays first, D moves right behind it, and H and W follow in their old order.",
         "`return x.transpose(0, ..., ..., ...)`: name each old axis once, in the new order.",
     ),
     note="A batch of one landscape, (1, 16, 24, 3), becomes (1, 3, 16, 24).",
@@ -106,52 +102,50 @@ def channels_first(x):
     return x.transpose(0, 3, 1, 2)
 
 
-@channels_first.slip(
-    "The shape is right and the pictures are scrambled: `reshape` leaves the numbers in their row "
-    "and only cuts the row elsewhere. `transpose` is what moves axes."
-)
-def reshaped(x):
-    N, H, W, D = x.shape
-    return x.reshape(N, D, H, W)
-
-
 channels_first.slips_are("""
-    x.transpose(0, 3, 2, 1)
-        You moved the depth to its place, but on the way height and width changed places, too: each
-        picture now lies on its side.
+    x.reshape(len(x), x.shape[3], *x.shape[1:3])
+        The shape is right but the images are scrambled: `reshape` keeps all numbers in one order.
+
+    0, 3, 1, 2 => 0, 3, 2, 1
+        The depth is right, but height and width are swapped: each image now lies on its side.
 
     x.T
-        `x.T` turns round the order of all axes, so N has become the last. Name the order that you
-        want.
+        `x.T` reverses the order of all axes, so N is now last. Name the order that you want.
 
-    x.transpose(0, 2, 3, 1)
-        That is the way back, from PyTorch's order to ours. `transpose` wants to know for each new
-        axis which old one it was: what is at place 1 of the result was the old axis 3.
+    0, 3, 1, 2 => 0, 2, 3, 1
+        That converts PyTorch's order to ours. Axis 1 of the result is the old axis 3.
 
-    x.transpose(3, 0, 1, 2)
-        The depth has come to the very front. N should stay there, and D be next.
+    0, 3, 1, 2 => 3, 0, 1, 2
+        The depth moved to the very front. N should stay there, and D come next.
+
+    0, 3, 1, 2 => 0, 1, 3, 2
+        D moved by one axis only. It belongs right behind N, before both H and W.
 
     x
-        What you return is in the old order still. Does your function return what `transpose`
-        returned? That is another array, and x itself stays as it is.
+        That is still x, in its old order. Return the other array that `transpose` returns.
+
+    x.transpose(0, 3, 1, 2).shape
+        That is the new shape. Return the array that has this shape.
+
+    x.transpose(x.shape[0], x.shape[3], *x.shape[1:3])
+        `transpose` expects the numbers of the axes, from 0 to 3, and not their sizes.
+
+    x.transpose => x.reshape
+        `reshape` expects sizes. It is `transpose` that takes the numbers of the axes.
+
+    x.transpose => x.permute
+        `permute` is PyTorch's name for it. NumPy's is `transpose`.
 """)
-
-
-@channels_first.slip("You return the new shape. What is wanted is the array that has this shape.")
-def only_the_shape(x):
-    N, H, W, D = x.shape
-    return N, D, H, W
 
 
 @exercise(
     "0.4",
     hints=(
-        "Write the two shapes below each other, lined up on the right. What meets what?",
-        "The 12 of the biases meets the last axis, which is 12 as well. Where the biases have no "
-        "axis left, they are used again at each place.",
+        "Write the two shapes below each other, aligned on the right. What meets what?",
+        "The 12 of the biases meets the last axis, 12. Along the other two they are used again.",
         "Adding does not make the volume larger or smaller. `(..., ..., 12)`",
     ),
-    note="Twelve meets twelve, and the same twelve biases are added at each of the 25 places.",
+    note="Twelve meets twelve, and the same twelve biases are added at each of the 25 positions.",
 )
 def shape_of_sum():
     """Return the shape of np.zeros((5, 5, 12)) + np.zeros(12), a tuple."""
@@ -160,164 +154,117 @@ def shape_of_sum():
 
 shape_of_sum.slips_are("""
     (12,)
-        That is the shape of the biases alone. They are added at every place of the volume, and the
-        sum has all of these places.
+        That is the shape of the biases alone. They are added at every position of the volume.
 
     (5, 5, 24)
-        You laid the biases behind the volume's numbers. `+` adds number to number and appends
-        nothing.
+        You appended the biases to the volume. `+` adds elementwise and appends nothing.
 
     (5, 5, 12, 12)
-        You gave the biases an axis of their own. Counted from the right, their one axis meets the
-        volume's last, and both have 12 numbers: it is the same axis.
+        You gave the biases an axis of their own. Their one axis meets the volume's last, 12.
 
     (5, 5)
-        You added up the numbers of each place. Here a bias is added to each number, and none of
-        them goes away.
+        You summed over the depth. Here a bias is added to each number, and none goes away.
 
     (25, 12)
-        You counted the places, 5 times 5, in one axis. The sum keeps the volume's rows and columns
-        apart.
+        You counted the 5 times 5 positions in one axis. The sum keeps rows and columns apart.
+
+    (12, 5, 5)
+        You put the depth first, as PyTorch does. Adding keeps the order of the volume's axes.
+
+    "error"
+        There is no error: aligned on the right, 12 meets 12. The missing axes do not matter.
 """)
-
-
-def _first_pixel_largest(rng):
-    img = rng.permutation(60).reshape(5, 4, 3)
-    img[0, 0, 1] = 99
-    return img
 
 
 @exercise(
     "0.5",
     cases=lambda rng: [
         (rng.permutation(72).reshape(4, 6, 3), 0),
-        (rng.permutation(72).reshape(4, 6, 3) + [100, 0, 50], 1),
+        (rng.permutation(72).reshape(4, 6, 3) + [50, 0, 100], 1),
         (-1 - rng.permutation(70).reshape(7, 5, 2) - [100, 0], 1),
-        (_first_pixel_largest(rng), 1),
+        (rng.permutation(60).reshape(5, 4, 3) + 99 * (np.arange(60) == 1).reshape(5, 4, 3), 1),
     ],
     hints=(
         "How do you cut slice d out of img, and what is its largest number?",
-        "Go through the rows y and the columns x of the slice, and remember where the largest "
-        "number so far stood. Or ask NumPy: `argmax` counts along the rows, from the upper left, "
-        "and `np.unravel_index` turns that count into a row and a column.",
-        "`y, x = np.unravel_index(img[:, :, d].argmax(), img.shape[:2])`, and then return the two "
-        "in the order that is wanted.",
+        "Loop over y and x, and remember where the largest number so far was. Or use `argmax`, "
+        "which counts along the rows, and `np.unravel_index`, which makes a row and column of it.",
+        "`y, x = np.unravel_index(img[:, :, d].argmax(), img.shape[:2])`, and then return (x, y).",
     ),
-    note=(
-        "NumPy finds a row and a column, (y, x); whoever asks for (x, y) has to be given them "
-        "swapped."
-    ),
+    note="NumPy finds a row and a column, (y, x). To return (x, y) you have to swap them.",
 )
 def brightest(img, d):
-    """Return the place (x, y) at which the depth slice d of img has its largest number."""
-    one_slice = img[:, :, d]
-    y, x = np.unravel_index(one_slice.argmax(), one_slice.shape)
+    """Return the position (x, y) at which the depth slice d of img has its largest number."""
+    i = img[:, :, d].argmax()
+    y, x = np.unravel_index(i, img.shape[:2])
     return x, y
 
 
 @brightest.explained_by
 def the_slice(part, at, img, d):
-    x, y = brightest.answer(img, d)
-    return {
-        "img[:, :, d]": img[:, :, d]
-    }, f"The largest number of the slice is {short(img[y, x, d])}."
+    largest = short(img[:, :, d].max())
+    return {"img[:, :, d]": img[:, :, d]}, f"The largest number of the slice is {largest}."
 
 
 brightest.slips_are("""
-    brightest.answer(img, d)[::-1]
-        You found it, but returned (y, x), row first. What was wanted is (x, y).
+    return x, y => return y, x
+        You found it, but returned (y, x), row first. Return (x, y).
 
-    brightest.answer(img, 0)
+    img[:, :, d] => img[:, :, 0]
         You looked in slice 0, whatever d is.
 
     np.unravel_index(img[d].argmax(), img[d].shape)[::-1]
-        `img[d]` is row d of the picture, with all of its colours. The slice is cut along the last
-        axis.
+        `img[d]` is row d of the image, with all of its colors. A slice is `img[:, :, d]`.
+
+    np.unravel_index(img.argmax(), img.shape)[1::-1]
+        You looked for the largest number of the whole image. Only those of slice d count.
 
     img[:, :, d].argmax()
-        That is one number, the place in a single long row. A count along the rows has to be turned
-        into a row and a column: how many whole rows are in it, and what is left?
+        That is one number, which counts along the rows. Turn it into a row and a column.
+
+    img.shape[:2] => img.shape
+        The count is one within the slice. Unravel it with the slice's shape, `img.shape[:2]`.
+
+    return x, y => return int(i) % len(img), int(i) // len(img)
+        You divided the count by the height. It runs along the rows, so divide by the width.
+
+    return x, y => return int(i) // len(img), int(i) % len(img)
+        You took the count apart as if it ran down the columns. `argmax` counts along the rows.
 
     img[:, :, d].max()
-        That is the largest number itself. The question is where it stands.
+        That is the largest number itself. Return its position.
+
+    argmax => argmin
+        That is where the slice is darkest, its smallest number.
+
+    return x, y => return x + 1, y + 1
+        You counted rows and columns from 1. Both begin with 0.
+
+    max(img[:, :, d])
+        Your `max` or `if` meets whole rows or pixels. Compare single numbers, `img[y, x, d]`.
 
     np.where(img[:, :, d] == img[:, :, d].max())
-        `np.where` and `np.nonzero` return arrays: all the rows that they found, and all the
-        columns. Take the number out of each, with `[0]`, and mind the order of the two.
+        `np.where` and `np.nonzero` return arrays. Take a number out of each, with `[0]`.
 
-    _search(img, d, 0, None)
-        You began with 0 as the largest number so far. All numbers of a slice may be below zero:
-        none is larger then, and your place stays None. Begin with a number of the slice.
+    brightest.answer(img, d) if img[:, :, d].max() > 0 else (0, 0)
+        You began with 0 as the largest so far. All may be negative: begin with one of the slice.
 
-    _search_without_a_place(img, d, 0)
-        You began with 0 as the largest number so far. All numbers of a slice may be below zero:
-        then your `if` never holds, and the place in it is never set. Begin with a number of the
-        slice.
+    brightest.answer(img, d) if img[:, :, d].max() > 0 else None
+        You began with 0 as the largest so far. If all are negative, your position stays None.
 
-    _search(img, d, img[0, 0, d], None)
-        You began with the first number of the slice, but without its place. Where no other number
-        is larger, your place stays None: begin with that of the first number.
+    | if img[:, :, d].max() > 0: at = brightest.answer(img, d)
+    | return at
+        You began with 0 as the largest so far. If all are negative, no position is ever set.
 
-    _search_without_a_place(img, d, img[0, 0, d])
-        Your place is set in the `if` only. Where the first number of the slice is the largest of
-        all, that never happens: begin with the place of the first number.
+    brightest.answer(img, d) if img[:, :, d].argmax() else None
+        Your position begins as None. Where the first number is the largest, it stays None.
 
-    brightest.answer(-img, d)
-        That is where the slice is darkest, its smallest number.
+    | if img[:, :, d].argmax() > 0: at = brightest.answer(img, d)
+    | return at
+        You set the position in the `if` only. Where the first number is the largest, none is set.
+
+    img.shape[1] - 1, img.shape[0] - 1
+        That is always the last pixel. Keep x, y and the number itself whenever one is larger.
+
+    max(np.ndindex(*img.shape[1::-1]), key=lambda at: img[at[0], at[1], d])
+        Rows and columns are swapped: y counts `img.shape[0]` rows, and it comes first in img.
 """)
-
-
-@brightest.slip(
-    "You looked for the largest number of the whole picture. Only the numbers of slice d count."
-)
-def in_the_whole_picture(img, d):
-    y, x, _ = np.unravel_index(img.argmax(), img.shape)
-    return x, y
-
-
-@brightest.slip(
-    "You divided the count by the height. It runs along the rows, and a row has as many numbers as "
-    "the picture is wide."
-)
-def divided_by_the_height(img, d):
-    i, H = int(img[:, :, d].argmax()), len(img)
-    return i % H, i // H
-
-
-@brightest.slip(
-    "You took the count apart as if it ran down the columns. `argmax` counts along the rows: how "
-    "many whole rows are in it, and what is left?"
-)
-def counted_down_the_columns(img, d):
-    i, H = int(img[:, :, d].argmax()), len(img)
-    return i // H, i % H
-
-
-@brightest.slip("You counted rows and columns from 1. Both begin with 0.")
-def counted_from_one(img, d):
-    x, y = brightest.answer(img, d)
-    return x + 1, y + 1
-
-
-@brightest.slip(
-    "You began with 0 as the largest number so far, and in a slice of negative numbers none is "
-    "larger. Begin with a number of the slice."
-)
-def began_with_zero(img, d):
-    one_slice = img[:, :, d]
-    return brightest.answer(img, d) if one_slice.max() > 0 else (0, 0)
-
-
-def _search(img, d, best, place):
-    """Return the place at which a number larger than `best`, the largest so far, came up last."""
-    for y, x in np.ndindex(img.shape[:2]):
-        if img[y, x, d] > best:
-            best, place = img[y, x, d], (x, y)
-    return place
-
-
-def _search_without_a_place(img, d, best):
-    for y, x in np.ndindex(img.shape[:2]):
-        if img[y, x, d] > best:
-            best, place = img[y, x, d], (x, y)
-    return place

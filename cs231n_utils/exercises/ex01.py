@@ -1,4 +1,4 @@
-"""Exercises of notebook 01: counting weights, and taking a net down volume by volume."""
+"""Exercises of notebook 01: counting parameters, and the volumes of a net."""
 
 from itertools import pairwise
 
@@ -12,44 +12,39 @@ from cs231n_utils.checker.exercise import exercise
     cases=lambda rng: [(32, 32, 3), (200, 200, 3), (24, 16, 3), (5, 7, 12)],
     hints=(
         "How many numbers does the neuron read?",
-        "It has one weight for each number, and at every pixel there are D of them.",
-        "`return W * ...`: as wide, as high and as deep as the picture is.",
+        "It has one weight for each number, and each pixel has D of them.",
+        "`return W * ...`: as wide, as high and as deep as the image is.",
     ),
     note="One weight for each number: 3,072 for [32x32x3], and 120,000 for [200x200x3].",
 )
 def weights_of_a_neuron(W, H, D):
-    """Return how many weights a neuron has that reads all of a [WxHxD] picture."""
+    """Return how many weights a neuron has that reads all of a [WxHxD] image."""
     return W * H * D
 
 
 @weights_of_a_neuron.explained_by
 def what_it_reads(part, at, W, H, D):
-    return {}, f"The picture is {W} wide and {H} high, with {D} numbers at each pixel."
+    return {}, f"The image is {W} wide and {H} high, with {D} numbers at each pixel."
 
 
 weights_of_a_neuron.slips_are("""
     W * H
-        You counted one weight a pixel. At every pixel there are D numbers, and each has its own
-        weight.
+        You counted one weight per pixel. Each pixel has D numbers, each with its own weight.
 
     W * H * D + 1
-        That is every parameter of the neuron, its bias included. Here only the weights were asked
-        for.
+        That includes the bias. Here only the weights are asked for.
 
     W + H + D
-        You added the three sides. Row upon row and colour upon colour, how many numbers are in the
-        block?
+        You added the three sides. Multiply them: how many numbers are in the block?
 
     W * H + D
-        You added the depth. It is not D numbers more for the whole picture: each pixel has D of
-        them.
+        You added the depth. Each pixel has D numbers, so the depth multiplies.
 
     W * W * D
-        You took the picture to be square. That fits [32x32x3], but this one may be wider than high.
+        You assumed a square image. That fits [32x32x3], but an image may be wider than high.
 
     W * H * 3
-        You took it for granted that there are 3 numbers at a pixel. There are D: a volume inside a
-        net has 12 of them, or 64.
+        You assumed 3 numbers per pixel. There are D: a volume inside a net may be 12 or 64 deep.
 """)
 
 
@@ -58,10 +53,10 @@ weights_of_a_neuron.slips_are("""
     cases=lambda rng: [(120000, 100), (3072, 10), (4, 4), (7, 1), (1, 5)],
     hints=(
         "What does a single one of these neurons have?",
-        "A single one has a weight for each input and one bias, and all of them have their own.",
+        "It has one weight per input and one bias. No neuron shares them with another.",
         "`return neurons * (... + 1)`",
     ),
-    note="A hundred neurons on a [200x200x3] picture: 12,000,100 parameters.",
+    note="A hundred neurons on a [200x200x3] image: 12,000,100 parameters.",
 )
 def layer_parameters(inputs, neurons):
     """Return the weights and biases of fully-connected neurons that read `inputs` numbers."""
@@ -70,8 +65,7 @@ def layer_parameters(inputs, neurons):
 
 @layer_parameters.explained_by
 def what_each_reads(part, at, inputs, neurons):
-    each = "The one neuron reads" if neurons == 1 else f"Each of the {neurons} neurons reads"
-    return {}, f"{each} {inputs:,} numbers, and has its own weights and bias."
+    return {}, f"A neuron reads {inputs:,} numbers and has its own bias. The layer has {neurons}."
 
 
 layer_parameters.slips_are("""
@@ -79,35 +73,33 @@ layer_parameters.slips_are("""
         Those are the weights. The biases are missing: how many does the layer have?
 
     inputs * neurons + 1
-        You gave the whole layer a single bias. Its neurons share nothing, so each has its own.
+        You gave the whole layer a single bias. Each neuron has its own.
 
     inputs * neurons + inputs
-        You counted a bias for each input. A bias belongs to a neuron, which adds it once, to its
-        sum.
+        You counted a bias for each input. A bias belongs to a neuron, which adds it to its sum.
 
     2 * inputs * neurons
-        You counted a bias for each weight. A neuron adds its bias only once, when all the products
-        are summed.
+        You counted a bias for each weight. A neuron adds its bias once, to the sum of products.
 
     inputs + 1
         That is what a single neuron has. How many neurons are there?
 
     inputs + neurons
-        You added inputs and neurons. Every neuron reads every input: how many pairs are there, each
-        with a weight?
+        You added inputs and neurons. Every neuron has a weight for every input: multiply.
 
     inputs * neurons, neurons
-        Both counts are right. What was wanted is one number, the two together.
+        Both counts are right. Return one number, their sum.
 """)
 
 
 @exercise(
     "1.3",
-    cases=lambda rng: [([3, 4, 4, 1],), ([3072, 100, 10],), ([2, 5],), ([6, 1, 3, 2],)],
+    cases=lambda rng: [
+        (sizes,) for sizes in ([3, 4, 4, 1], [3072, 100, 10], [2, 5], [6, 1, 3], [2, 1, 3, 4, 1, 2])
+    ],
     hints=(
         "How many layers does [3, 4, 4, 1] have, and what does each of them read?",
-        "Each pair of neighbours is a layer: what it reads, and how many neurons it has. You have "
-        "counted the parameters of such a layer before.",
+        "Each pair of neighbors is a layer: how many numbers it reads, how many neurons it has.",
         "`return sum(before * after + ... for before, after in pairwise(sizes))`",
     ),
     note="The chapter's net has 41 parameters, and the one with a hundred hidden neurons 308,310.",
@@ -119,53 +111,59 @@ def net_parameters(sizes):
 
 @net_parameters.explained_by
 def layer_by_layer(part, at, sizes):
-    pairs = list(pairwise(sizes))
-    grids = {
-        "weights, a column a layer": np.array([[before * after for before, after in pairs]]),
-        "biases": np.array([[after for _, after in pairs]]),
-    }
+    weights = [before * after for before, after in pairwise(sizes)]
+    grids = {"weights, one column per layer": [weights], "biases": [sizes[1:]]}
     return grids, "Below is what each of its layers has."
 
 
-@net_parameters.slip("Those are the weights. Each neuron has a bias besides.")
-def no_biases(sizes):
-    return sum(before * after for before, after in pairwise(sizes))
-
-
 net_parameters.slips_are("""
-    no_biases(sizes) + sum(sizes)
-        You gave the inputs biases as well. An input is only read: nothing is computed there, so it
-        has none.
+    + after for => for
+        Those are the weights. Each neuron also has a bias.
 
-    no_biases(sizes) + len(sizes) - 1
-        You counted one bias for each layer. It is one for each neuron.
+    net_parameters.answer(sizes) + sizes[0]
+        You gave the inputs biases as well. Nothing is computed there, so an input has none.
 
-    no_biases(sizes) + sum(sizes[:-1])
-        Your layers have as many biases as inputs. A bias belongs to the neuron that adds it, so
-        there are as many as the layer has neurons.
+    + after => + 1
+        You counted one bias per layer. It is one per neuron.
 
-    no_biases(sizes) + sum(sizes[1:-1])
-        The neurons of the last layer have biases, too: the scores are sums like any other.
+    + after => + before
+        Your layers have as many biases as inputs. They have one per neuron.
 
-    net_parameters.answer(sizes[:-1])
-        You stopped one layer early. From the last hidden layer to the output there are weights,
-        too.
+    net_parameters.answer(sizes) - sizes[-1]
+        You left out the biases of the last layer. The scores are sums like any other.
+
+    pairwise(sizes) => pairwise(sizes[:-1])
+        You stopped one layer early. The last layer also has weights.
 
     sum(sizes[1:])
         You counted the neurons. Each of them has a weight for everything that it reads.
 
-    net_parameters.answer(sizes[:2])
-        Only the first layer came back. Does the `return` stand inside of the loop?
+    before * after => before + after
+        You added the two sizes. Every neuron reads every number: multiply them.
 
-    net_parameters.answer(sizes[-2:])
-        Only the last layer is in it: each takes the place of the one before. Add them, with `+=`.
+    sum(a * b for a, b in pairwise(sizes)) + sizes[-1]
+        You added the biases of the last layer only. Is that line outside the loop?
 
-    [before * after + after for before, after in pairwise(sizes)]
-        Right for each layer. What was wanted is one number, for the whole net.
+    pairwise(sizes) => pairwise(sizes[:2])
+        That is the first layer only. Is the `return` inside the loop?
+
+    pairwise(sizes) => pairwise(sizes[-2:])
+        That is the last layer only: each replaces the one before. Add them, with `+=`.
+
+    sum( => list(
+        Right for each layer. Return one number, for the whole net.
 
     sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes)))
-        Your loop goes one step too far: behind the last number there is none. Four numbers are
-        three layers.
+        Your loop goes one step too far, past the last number. Four numbers are three layers.
+
+    sum((sizes[i - 1] + 1) * sizes[i] for i in range(len(sizes)))
+        At i = 0, `sizes[i - 1]` is the last number. Begin at 1.
+
+    sum((sizes[i] + 1) * sizes[i + 1] for i in sizes)
+        `for i in sizes` yields the sizes themselves, not their positions in the list.
+
+    pairwise(sizes) => sizes
+        `sizes` yields one number at a time. `pairwise(sizes)` yields two.
 """)
 
 
@@ -175,8 +173,7 @@ net_parameters.slips_are("""
     hints=(
         "What do 64 and 128 count?",
         "They count the filters of one layer. What does a layer make out of each of its filters?",
-        "*Depth* alone is a property of a volume. `CONV 128` makes one slice for each filter: the "
-        "slices of which volume are these?",
+        "*Depth* alone is a property of a volume. `CONV 128` makes one slice per filter. Of what?",
     ),
     note="More filters make a deeper volume. The net has as many layers as before.",
 )
@@ -187,16 +184,13 @@ def deeper():
 
 deeper.slips_are("""
     "a"
-        A net becomes deeper by more layers, and it has as many as before. 64 and 128 count the
-        filters of one layer.
+        The net has as many layers as before. 64 and 128 count the filters of one layer.
 
     "c"
-        There are more filters now, and none of them is deeper. Each reads the picture, with its 3
-        colours, so each is 3 deep: see the 5x5x3 weights of the filter in 1.1.
+        There are more filters, but each still reads the image with its 3 colors: it is 3 deep.
 
     "d"
-        In the panel all volumes had one depth, to keep it simple. In a net each has its own: the
-        picture has 3 colours, and there are 10 scores, whatever happens in between.
+        Each volume has its own depth: the image has 3 colors, and there are 10 scores.
 """)
 
 
@@ -206,15 +200,14 @@ deeper.slips_are("""
         (np.array([[1.5, -2.0, 0.0], [-0.5, 3.0, -4.0]]).reshape(1, 2, 3, 1),),
         (rng.normal(scale=3, size=(3, 4, 2)),),
         (-1 - rng.random((2, 3, 4, 2)),),
-        (rng.integers(-9, 10, size=(5, 2)),),
+        *((rng.integers(-9, 10, size=size),) for size in ((5, 2), (7,))),
     ],
     hints=(
         "What should become of −2? What of 3? And what of 0?",
-        "Of each number and 0 you want the larger one. NumPy has a function that compares two "
-        "arrays, or an array and a number, one by one, and it is not `max`.",
+        "You want the larger of each number and 0. The elementwise function is not NumPy's `max`.",
         "`return np.maximum(..., ...)`",
     ),
-    note="It works for any number of axes, since no number asks where it stands.",
+    note="It works for any number of axes, since it is elementwise.",
 )
 def relu_forward(x):
     """Return an array like x in which every negative number is replaced by 0."""
@@ -223,79 +216,55 @@ def relu_forward(x):
 
 relu_forward.slips_are("""
     np.abs(x)
-        You took away the signs: −2 has become 2. A negative number should become 0, whatever its
-        size.
+        You removed the signs: −2 has become 2. A negative number should become 0.
 
     np.minimum(x, 0)
-        It is the other way round: the positive numbers stay, and the negative become 0.
+        It is the other way around: the positive numbers stay, and the negative become 0.
 
     x > 0
-        That says *whether* each number is above zero, as 1 or 0. The positive numbers should stay
-        as they are.
+        That says *whether* each number is positive. The positive numbers should stay as they are.
 
     x[x > 0]
-        You picked out the positive numbers, and the others are gone. They should become 0 and stay
-        in their places, so that the shape remains.
+        You kept the positive numbers only. The others should become 0, so that the shape stays.
 
     np.max(x, 0)
-        `np.max(x, 0)` takes the largest number along axis 0. To compare each number with 0, NumPy
-        has another function with a longer name.
+        That is the largest number along axis 0. The elementwise function has a longer name.
+
+    np.max(0, x)
+        `np.max(0, x)` takes x for an axis. The elementwise function has a longer name.
+
+    [max(0, value) for value in x]
+        You loop over one axis only, and then `max` or `if` meets an array.
 
     max(0, x)
-        Is there Python's own `max` in it, or an `if`? They want a single yes or no, and an array
-        compared with 0 gives many. NumPy has a function that compares number by number.
+        Python's `max` and `if` need one number, not an array. NumPy has an elementwise function.
 
     np.clip(x, 0, 1)
-        You also cut off what is above 1. RELU lets every positive number through as it is.
+        You also cut off what is above 1. RELU lets every positive number through.
 
     [max(0, value) for value in x.ravel()]
-        The numbers are right, but in a single row. Give them the shape of x back.
+        The numbers are right, but flattened. Give them the shape of x again.
+
+    x
+        You return x unchanged. `np.maximum` returns a new array: return that.
+
+    return np.maximum(x, 0) => out = np.zeros(x.shape); out[x > 0] = x; return out
+        You select on the left only. Select on both sides: `out[x > 0] = x[x > 0]`.
+
+    np.array([max(0, x[at]) for at in np.ndindex(x.shape[0], x.shape[1])]).reshape(x.shape)
+        You loop over two axes, and x may have any number. Use an elementwise function.
+
+    | out = x.copy()
+    | for at in np.ndindex(x.shape[0], x.shape[1], x.shape[2]): out[at] = max(0, x[at])
+    | return out
+        You loop over three axes, and x may have any number. Use an elementwise function.
+
+    return => H, W, D = x.shape; return
+        You unpack the shape of x into three numbers, but x may have any number of axes.
+
+    return => N, H, W, D = x.shape; return
+        You unpack the shape of x into four numbers, but x may have any number of axes.
 """)
-
-
-@relu_forward.slip(
-    "Your loops go over two axes, and where x has more, `if` meets a whole array. x may have any "
-    "number of axes, so compare all of its numbers at once: NumPy has a function for it."
-)
-def loops_over_two_axes(x):
-    out = x.copy()
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            if out[i, j] < 0:
-                out[i, j] = 0
-    return out
-
-
-@relu_forward.slip(
-    "Your loops go over three axes, and x may have two of them, or four. Compare all of its "
-    "numbers at once: NumPy has a function for it."
-)
-def loops_over_three_axes(x):
-    out = x.copy()
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            for k in range(x.shape[2]):
-                if out[i, j, k] < 0:
-                    out[i, j, k] = 0
-    return out
-
-
-@relu_forward.slip(
-    "You unpack the shape of x into three numbers. x may have any number of axes: compare all of "
-    "its numbers at once, and the shape is not needed."
-)
-def shape_of_a_volume(x):
-    H, W, D = x.shape
-    return relu_forward.answer(x).reshape(H, W, D)
-
-
-@relu_forward.slip(
-    "You unpack the shape of x into four numbers. x may have any number of axes: compare all of "
-    "its numbers at once, and the shape is not needed."
-)
-def shape_of_a_batch(x):
-    N, H, W, D = x.shape
-    return relu_forward.answer(x).reshape(N, H, W, D)
 
 
 @exercise(
@@ -303,11 +272,10 @@ def shape_of_a_batch(x):
     parts=("INPUT", "CONV", "RELU", "POOL", "FC"),
     hints=(
         "Which of the layers change the width and the height, and which change the depth?",
-        "CONV sets the depth to its number of filters. RELU changes nothing about the size. POOL "
-        "halves width and height, slice by slice. FC leaves no places, only scores.",
+        "CONV sets the depth, RELU keeps the size, POOL halves width and height, FC leaves scores.",
         "`[(32, 32, 3), (32, 32, ...), (32, 32, ...), (16, 16, ...), (1, 1, ...)]`",
     ),
-    note="CONV and FC alone set the depth, to their number of filters and of neurons.",
+    note="Only CONV and FC set the depth, to their number of filters and of neurons.",
 )
 def five_shapes():
     """Return the shapes after INPUT, CONV, RELU, POOL and FC, five tuples (H, W, D)."""
@@ -315,70 +283,55 @@ def five_shapes():
     return tuple(np.array(shape) for shape in shapes)
 
 
-def _shapes(*shapes):
-    return [(32, 32, 3), *shapes]
-
-
 five_shapes.slips_are("""
-    _shapes((28, 28, 12), (28, 28, 12), (14, 14, 12), (1, 1, 10))
-        You let CONV make the picture smaller. Many a CONV does, but this one is set up such that
-        width and height stay.
+    12) => 3)
+        You kept the depth of 3. CONV makes one slice per filter, however many colors it reads.
 
-    _shapes((32, 32, 3), (32, 32, 3), (16, 16, 3), (1, 1, 10))
-        You kept the depth of 3. CONV makes a slice for each of its filters, however many colours it
-        reads.
+    (32, 32, 12) => (28, 28, 12)
+    16, 16 => 14, 14
+        You let CONV shrink the image. Many a CONV does, but this one preserves width and height.
 
-    _shapes((32, 32, 36), (32, 32, 36), (16, 16, 36), (1, 1, 10))
-        You counted three slices for each filter, one a colour. A filter's neuron adds up over all
-        three colours, so it makes one slice.
+    12) => 36)
+        You counted three slices per filter. A filter sums over the colors: it makes one slice.
 
-    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 6), (1, 1, 10))
+    16, 16, 12 => 16, 16, 6
         You halved the depth as well. POOL works slice by slice, so as many slices remain.
 
-    _shapes((32, 32, 12), (32, 32, 12), (8, 8, 12), (1, 1, 10))
-        You divided each side by 4. A quarter of the numbers remains, since each of the two sides is
-        halved.
+    16, 16, 12 => 8, 8, 12
+        You divided each side by 4. Each side is halved, which leaves a quarter of the numbers.
 
-    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (16, 16, 10))
-        Your FC still has places. Each of its neurons reads the whole volume and gives one score for
-        all of it, so width and height are 1.
+    16, 16, 12 => 32, 32, 12
+        POOL keeps the depth, but it halves the width and the height.
 
-    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (1, 1, 16 * 16 * 12))
-        That is how many numbers FC reads, all of POOL's in a row. What comes out of it is a score
-        for each class.
+    1, 1, 10 => 16, 16, 10
+        Your FC still has positions. Each of its neurons outputs one score for the whole volume.
 
-    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10,))
-        Ten scores it is. Written as a volume they have a height and a width, too, both 1.
+    1, 1, 10 => 1, 1, 16 * 16 * 12
+        That is how many numbers FC reads. Its output is one score per class.
 
-    _shapes((32, 32, 12), (32, 32, 12), (16, 16, 12), (10, 1, 1))
-        Ten scores it is, but they stand behind each other along the depth, the last axis.
+    1, 1, 10 => 10,
+        Ten scores it is. As a volume they also have a height and a width, both 1.
+
+    1, 1, 10 => 10, 1, 1
+        Ten scores it is, but they lie along the depth, the last axis.
 
     [(3, 32, 32), (12, 32, 32), (12, 32, 32), (12, 16, 16), (10, 1, 1)]
-        Your depth comes first. In this course an array has it last, as (H, W, D).
+        Your depth comes first. In this course it is the last axis: (H, W, D).
 
     [32 * 32 * 3, 32 * 32 * 12, 32 * 32 * 12, 16 * 16 * 12, 10]
-        You counted the numbers of each volume. A shape has three, one for each axis: `(H, W, D)`.
+        You counted the numbers of each volume. A shape has one number per axis: `(H, W, D)`.
 """)
 
 
 @exercise(
     "1.7",
-    cases=lambda rng: [
-        (16, 16, 12, 10),
-        (32, 32, 12, 10),
-        (4, 3, 2, 5),
-        (1, 1, 3, 4),
-        (3, 5, 2, 1),
-    ],
+    cases=lambda rng: [(16, 16, 12, 10), (32, 32, 12, 10), (4, 3, 2, 5), (1, 5, 2, 1)],
     hints=(
         "How many numbers does each of the K neurons read?",
-        "You have counted both parts before: the weights of a neuron that reads a whole volume, "
-        "and the parameters of a layer of such neurons.",
+        "You have counted both before: the weights of a neuron, and the parameters of a layer.",
         "`return (W * H * D + ...) * K`",
     ),
-    note=(
-        "30,730 after the POOL and 122,890 without it: three quarters of the weights are spared."
-    ),
+    note="30,730 after the POOL and 122,890 without it: POOL saves three quarters of the weights.",
 )
 def fc_parameters(W, H, D, K):
     """Return the weights and biases of K neurons that each read a whole [WxHxD] volume."""
@@ -392,18 +345,16 @@ def what_each_fc_neuron_reads(part, at, W, H, D, K):
 
 fc_parameters.slips_are("""
     W * H * D * K
-        Those are the weights. Each of the K neurons has a bias as well.
+        Those are the weights. Each of the K neurons also has a bias.
 
     W * H * D * K + 1
         You counted a single bias for the layer. Each of the K neurons has its own.
 
     W * H * K + K
-        You left out the depth. An FC neuron reads every number of the volume, the D numbers at each
-        place.
+        You left out the depth. An FC neuron reads all D numbers at each position.
 
     D * K + K
-        Your neurons read a single column, D numbers. An FC neuron reads the columns of all the
-        places.
+        Your neurons read a single column, D numbers. An FC neuron reads those of all positions.
 
     W * H * D + 1
         That is a single neuron with its bias. There are K of them.
@@ -411,8 +362,11 @@ fc_parameters.slips_are("""
     W * H * D * K + W * H * D
         You counted a bias for each number that is read. A neuron adds one bias, to its sum.
 
+    W * H * D + K
+        You counted the weights of a single neuron. Each of the K neurons has its own.
+
     W * W * D * K + K
-        You took the volume to be square. This one may be wider than high.
+        You assumed a square volume. This one may be wider than high.
 """)
 
 
@@ -421,8 +375,7 @@ fc_parameters.slips_are("""
     parts=("CONV", "FC", "RELU", "POOL"),
     hints=(
         "Which of them has numbers that gradient descent adjusts?",
-        "Weights and biases are parameters. `max(0, x)` has none, and what is in the largest of "
-        "four numbers to adjust?",
+        "Weights and biases are parameters. `max(0, x)` has none. Has the largest of four any?",
         "`(True, ..., ..., ...)`: two of the four have parameters.",
     ),
     note="CONV and FC learn. RELU and POOL are fixed functions.",
@@ -434,20 +387,16 @@ def has_parameters():
 
 has_parameters.slips_are("""
     (False, True, False, False)
-        You say that CONV has none. Its filters are made of weights, each with a bias, and gradient
-        descent adjusts them.
+        CONV has parameters: the weights of its filters, and a bias for each of them.
 
     (True, False, False, False)
-        You say that FC has none. You have just counted them: a weight for each number read, and a
-        bias for each neuron.
+        FC has parameters: you have just counted them.
 
     (True, True, True, False)
-        You say that RELU has parameters. It compares each number with 0, and there is nothing in
-        that to adjust.
+        RELU has no parameters: it compares each number with 0, and nothing in that is adjusted.
 
     (True, True, False, True)
-        You say that POOL has parameters. It takes the largest number of each block: the block's
-        size is chosen beforehand, and no weight is involved.
+        POOL has no parameters: it takes the largest number of each block, with no weight involved.
 """)
 
 
@@ -455,10 +404,8 @@ has_parameters.slips_are("""
     "1.9",
     parts=("CONV", "FC", "RELU", "POOL"),
     hints=(
-        "For each of the four: is there a number that you have to write down when you design the "
-        "net?",
-        "Think of the patterns: `CONV 12 5x5`, `FC 10`, `RELU`. And POOL need not take blocks of "
-        "2x2.",
+        "For each of the four: is there a number that you write down when you design the net?",
+        "Think of the patterns: `CONV 12 5x5`, `FC 10`, `RELU`. And POOL's blocks need not be 2x2.",
         "`(True, True, ..., ...)`",
     ),
     note="Only RELU leaves nothing to choose.",
@@ -470,18 +417,14 @@ def has_hyperparameters():
 
 has_hyperparameters.slips_are("""
     (False, True, False, True)
-        You say that there is nothing to choose in CONV. Somebody decided that ours has 12 filters,
-        and that they are 5x5.
+        There is something to choose in CONV: that ours has 12 filters, and that they are 5x5.
 
     (True, False, False, True)
-        You say that there is nothing to choose in FC. How many neurons it has is your decision,
-        though for the last one the number of classes decides.
+        There is something to choose in FC: how many neurons it has (except in the last one).
 
     (True, True, True, True)
-        You say that there is something to choose in RELU. You may choose another function in its
-        place, but `max(0, x)` itself has no number that you could set.
+        There is nothing to choose in RELU: `max(0, x)` has no number that you could set.
 
     (True, True, False, False)
-        You say that there is nothing to choose in POOL. It has nothing to *learn*, but blocks of
-        2x2 are a choice: 3x3 would be another.
+        There is something to choose in POOL: the size of its blocks, which may also be 3x3.
 """)

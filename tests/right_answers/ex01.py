@@ -18,9 +18,9 @@ def net_parameters_by_loop(sizes):
 
 def relu_forward_by_loop(x):
     out = np.zeros(x.shape, dtype=np.float32)
-    for place, value in np.ndenumerate(x):
+    for at, value in np.ndenumerate(x):
         if value > 0:
-            out[place] = value
+            out[at] = value
     return out
 
 
@@ -41,7 +41,11 @@ RIGHT = {
         lambda inputs, neurons: neurons * (inputs + 1),
         lambda inputs, neurons: sum([inputs + 1] * neurons),
     ],
-    "net_parameters": [net_parameters_by_arrays, net_parameters_by_loop],
+    "net_parameters": [
+        net_parameters_by_arrays,
+        net_parameters_by_loop,
+        lambda sizes: sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes) - 1)),
+    ],
     "deeper": ["b", " (B)"],
     "relu_forward": [
         relu_forward_by_loop,

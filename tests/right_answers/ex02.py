@@ -8,7 +8,7 @@ def from_an_array(F, D):
     return [size, size + 1]
 
 
-def summed_a_slice_at_a_time(F, D):
+def summed_slice_by_slice(F, D):
     weights = np.int64(0)
     for _ in range(D):
         weights += F**2
@@ -44,14 +44,14 @@ def weights_from_arrays(C):
     return [3 * np.empty((C, 3, 3, C)).size, np.empty((C, 7, 7, C)).size]
 
 
-def rows_of_the_padded_picture(i, j):
+def rows_of_the_padded_image(i, j):
     padded = np.arange(-1, 20)
     rows, columns = padded[2 * i :][:3], padded[2 * j :][:3]
     return [[rows[0], rows[-1]], columns[[0, -1]]]
 
 
 RIGHT = {
-    "weights_and_parameters": [from_an_array, summed_a_slice_at_a_time],
+    "weights_and_parameters": [from_an_array, summed_slice_by_slice],
     "connections": [(180, 5120), [180.0, 5120.0], np.array([180, 5120])],
     "in_a_column": ["c", "C", "(c)"],
     "field_widths": [widths_by_cumsum, widths_by_sets_of_pixels],
@@ -61,6 +61,6 @@ RIGHT = {
     "weights_of_both": [lambda C: (27 * C**2, 49 * C**2), weights_from_arrays],
     "rows_and_columns": [
         lambda i, j: ((2 * i - 1, 2 * i + 1), (2 * j - 1, 2 * j + 1)),
-        rows_of_the_padded_picture,
+        rows_of_the_padded_image,
     ],
 }
