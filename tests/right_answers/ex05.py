@@ -11,6 +11,13 @@ def patch_matrix_by_counting(H, W, D, F, S, P):
     return [*matrix.shape, matrix.size / np.zeros((H, W, D)).size]
 
 
+def patch_matrix_by_windows(H, W, D, F, S, P):
+    padded = np.zeros((H + 2 * P, W + 2 * P, D))
+    windows = sliding_window_view(padded, (F, F, D))[::S, ::S]
+    rows = np.prod(windows.shape[:3])
+    return np.array([rows, windows.size / rows, windows.size / (H * W * D)])
+
+
 def unfold_by_moving_an_axis(volume):
     return np.moveaxis(volume, -1, 0).reshape(volume.shape[2], -1)
 
@@ -24,7 +31,7 @@ def unfold_map_by_map(volume):
 
 
 def backward_1d_by_numpy(dout, x, w, S):
-    spread = np.zeros((len(dout) - 1) * S + 1)
+    spread = np.zeros(len(x) - len(w) + 1)
     spread[::S] = dout
     return np.convolve(spread, w), np.correlate(x, spread, "valid"), dout.sum()
 
@@ -91,7 +98,7 @@ def dilated_by_shifts(x, w, dilation):
 
 
 RIGHT = {
-    "patch_matrix": [patch_matrix_by_counting],
+    "patch_matrix": [patch_matrix_by_counting, patch_matrix_by_windows],
     "unfold": [unfold_by_moving_an_axis, unfold_by_loops, unfold_map_by_map],
     "backward_1d": [backward_1d_by_numpy, backward_1d_by_matrix],
     "where_it_turns": ["B", "(b)"],
