@@ -23,7 +23,7 @@ def unfold_by_moving_an_axis(volume):
 
 
 def unfold_by_loops(volume):
-    return [[place[k] for row in volume for place in row] for k in range(volume.shape[2])]
+    return [[column[k] for row in volume for column in row] for k in range(volume.shape[2])]
 
 
 def unfold_map_by_map(volume):
@@ -86,15 +86,15 @@ def one_by_one_by_loops(x, w, b):
     return out
 
 
-def dilated_by_holes(x, w, dilation):
-    holes = np.zeros((len(w) - 1) * dilation + 1)
-    holes[::dilation] = w
-    return np.correlate(x, holes, "valid")
+def dilated_by_zeros(x, w, dilation):
+    spread = np.zeros((len(w) - 1) * dilation + 1)
+    spread[::dilation] = w
+    return np.correlate(x, spread, "valid")
 
 
 def dilated_by_shifts(x, w, dilation):
-    places = len(x) - (len(w) - 1) * dilation
-    return sum(weight * x[t * dilation :][:places] for t, weight in enumerate(w))
+    positions = len(x) - (len(w) - 1) * dilation
+    return sum(weight * x[t * dilation :][:positions] for t, weight in enumerate(w))
 
 
 RIGHT = {
@@ -105,5 +105,5 @@ RIGHT = {
     "conv_backward": [backward_by_matrix_products, backward_by_einsum],
     "one_by_one": [one_by_one_by_einsum, one_by_one_by_loops],
     "what_1x1_does": ["C", " c "],
-    "dilated": [dilated_by_holes, dilated_by_shifts],
+    "dilated": [dilated_by_zeros, dilated_by_shifts],
 }
