@@ -11,12 +11,19 @@ def patch_matrix_by_counting(H, W, D, F, S, P):
     return [*matrix.shape, matrix.size / np.zeros((H, W, D)).size]
 
 
+def patch_matrix_by_windows(H, W, D, F, S, P):
+    padded = np.zeros((H + 2 * P, W + 2 * P, D))
+    windows = sliding_window_view(padded, (F, F, D))[::S, ::S]
+    rows = np.prod(windows.shape[:3])
+    return np.array([rows, windows.size / rows, windows.size / (H * W * D)])
+
+
 def unfold_by_moving_an_axis(volume):
     return np.moveaxis(volume, -1, 0).reshape(volume.shape[2], -1)
 
 
 def unfold_by_loops(volume):
-    return [[place[k] for row in volume for place in row] for k in range(volume.shape[2])]
+    return [[column[k] for row in volume for column in row] for k in range(volume.shape[2])]
 
 
 def unfold_map_by_map(volume):
@@ -24,7 +31,7 @@ def unfold_map_by_map(volume):
 
 
 def backward_1d_by_numpy(dout, x, w, S):
-    spread = np.zeros((len(dout) - 1) * S + 1)
+    spread = np.zeros(len(x) - len(w) + 1)
     spread[::S] = dout
     return np.convolve(spread, w), np.correlate(x, spread, "valid"), dout.sum()
 
@@ -79,24 +86,24 @@ def one_by_one_by_loops(x, w, b):
     return out
 
 
-def dilated_by_holes(x, w, dilation):
-    holes = np.zeros((len(w) - 1) * dilation + 1)
-    holes[::dilation] = w
-    return np.correlate(x, holes, "valid")
+def dilated_by_zeros(x, w, dilation):
+    spread = np.zeros((len(w) - 1) * dilation + 1)
+    spread[::dilation] = w
+    return np.correlate(x, spread, "valid")
 
 
 def dilated_by_shifts(x, w, dilation):
-    places = len(x) - (len(w) - 1) * dilation
-    return sum(weight * x[t * dilation :][:places] for t, weight in enumerate(w))
+    positions = len(x) - (len(w) - 1) * dilation
+    return sum(weight * x[t * dilation :][:positions] for t, weight in enumerate(w))
 
 
 RIGHT = {
-    "patch_matrix": [patch_matrix_by_counting],
+    "patch_matrix": [patch_matrix_by_counting, patch_matrix_by_windows],
     "unfold": [unfold_by_moving_an_axis, unfold_by_loops, unfold_map_by_map],
     "backward_1d": [backward_1d_by_numpy, backward_1d_by_matrix],
     "where_it_turns": ["B", "(b)"],
     "conv_backward": [backward_by_matrix_products, backward_by_einsum],
     "one_by_one": [one_by_one_by_einsum, one_by_one_by_loops],
     "what_1x1_does": ["C", " c "],
-    "dilated": [dilated_by_holes, dilated_by_shifts],
+    "dilated": [dilated_by_zeros, dilated_by_shifts],
 }

@@ -8,6 +8,12 @@ def block_from_arrays(D, K1, K_in, K3):
     return [K1 + K3, sum(w.size + len(w) for w in filters)]
 
 
+def block_layer_by_layer(D, K1, K_in, K3):
+    layers = {"1x1": (K1, 1, D), "reduce": (K_in, 1, D), "3x3": (K3, 3, K_in)}
+    sizes = np.array([(F * F * depth + 1) * K for K, F, depth in layers.values()])
+    return K1 + K3, sizes.sum()
+
+
 def widths_by_powers(W, M):
     if W % 2**M:
         raise ValueError(f"{W} cannot be halved {M} times")
@@ -23,7 +29,12 @@ def by_shifts(values):
     return [np.float64(values) * 4e-6, values * 4 / (1 << 20)]
 
 
-def one_picture_more(values, parameters, memory, copies):
+def of_an_array(values):
+    size = np.dtype(np.float32).itemsize * values
+    return np.array([size / 1e6, size / 2**20])
+
+
+def one_image_more(values, parameters, memory, copies):
     batch = 0
     while 4 * copies * parameters + (batch + 1) * 8 * values <= memory:
         batch += 1
@@ -37,11 +48,11 @@ def floored(values, parameters, memory, copies):
 
 RIGHT = {
     "letters": [((1, 1, 0), (1, 2, 1), (2, 3, 2)), [[1, 1, 0], [1, 2, 1], [2, 3, 2]]],
-    "block": [block_from_arrays],
+    "block": [block_from_arrays, block_layer_by_layer],
     "widths": [widths_by_powers, widths_from_the_end],
     "alexnet_widths": [[55, 27, 27, 13, 13, 13, 13, 6], np.array([55, 27, 27, *[13] * 4, 6.0])],
     "vgg_values": [15_237_608, np.int64(15_237_608), 15_237_608.0],
     "half_as_wide": ["c", "(c)"],
-    "megabytes": [by_shifts],
-    "batch_that_fits": [one_picture_more, floored],
+    "megabytes": [by_shifts, of_an_array],
+    "batch_that_fits": [one_image_more, floored],
 }
