@@ -19,8 +19,7 @@ def _few_digits(rng, *shape):
         "It is −log(1/n), which is log n. Which function undoes a logarithm?",
         "`return round(np....(loss))`: NumPy's `log` is the natural logarithm, so the base is e.",
     ),
-    note="6.908 belongs to a thousand classes, as in ImageNet. A hundred times as many classes as "
-    "here only triple the loss.",
+    note="6.908 belongs to a thousand classes, as in ImageNet: only three times the loss of ten.",
 )
 def classes_at_chance(loss):
     """Return how many classes there are, if `loss` is the softmax loss of a net that guesses."""
@@ -33,9 +32,6 @@ classes_at_chance.slips_are("""
 
     np.log(loss)
         You took the logarithm once more. The loss is already a logarithm: undo it.
-
-    np.log(1 / loss)
-        You took the logarithm of 1/loss. The loss is already a logarithm: undo it.
 
     loss + 1
         That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm.
@@ -50,8 +46,7 @@ classes_at_chance.slips_are("""
         You let the loss grow in proportion to the number of classes. It grows like its logarithm.
 
     int(np.exp(loss))
-        `int` cuts off all decimals, also those of 999.9999999999998. `round` gives the nearest
-        whole number.
+        `int` cuts off all decimals, also those of 999.9999999999998: use `round`.
 
     10
         That is right for ten classes only. Compute it from `loss`.
@@ -88,8 +83,7 @@ svm_loss_of_one.slips_are("""
         You counted the right class, too. Its own term is Δ, so your loss is too large by Δ.
 
     np.delete(scores, right) => scores[scores != scores[right]]
-        You leave out every class with the same score as the right one. A class that ties adds Δ:
-        find the right class by its index, not by its score.
+        You leave out classes that tie with the right one. Find it by its index, not by its score.
 
     others - scores[right] => scores[right] - others
         The sign of the difference is flipped: a wrong class adds to the loss when it scores high.
@@ -104,7 +98,7 @@ svm_loss_of_one.slips_are("""
         You took the larger of 0 and the whole sum. Take it for each class, before you add up.
 
     np.maximum(0, => max(0,
-        Python's `max` cannot compare an array with 0. `np.maximum(0, ...)` works elementwise.
+        Python's `max` and `if` cannot take an array. `np.maximum(0, ...)` works elementwise.
 
     np.maximum(0, => np.abs(
         You took absolute values. A class that is far behind adds 0: `np.maximum(0, ...)`.
@@ -121,7 +115,7 @@ svm_loss_of_one.slips_are("""
     np.maximum(0, others - scores[right] + delta) => (np.maximum(0, others - scores[right]) + delta)
         You added `delta` outside of the `max`, so that even a class far behind adds that much.
 
-    np.maximum(0, others - scores[right] + delta).sum() => delta + others.clip(scores[right]).sum() - scores[right] * len(others)
+    + delta).sum() => ).sum() + delta
         You added `delta` once, after the sum. It belongs inside the `max`, for each class.
 
     .sum() =>
@@ -136,7 +130,7 @@ svm_loss_of_one.slips_are("""
     .sum() => .sum() / len(scores)
         You divided by the number of classes. The SVM loss is a sum over classes.
 
-    np.maximum(0, others - scores[right] + delta).sum() => int((others - scores[right] + delta > 0).sum())
+    sum(np.delete(scores, right) - scores[right] + delta > 0)
         You added 1 for each class that comes too close. Add the amount that is missing.
 """)
 
@@ -154,10 +148,8 @@ def leads(part, at, scores, right, delta):
     options="abcd",
     hints=(
         "What is the same for all twelve filters? Is there anything that is not?",
-        "A filter changes by its gradient, which comes from the filter's input and from the "
-        "upstream gradient.",
-        "Equal filters have equal feature maps, and equal maps that are read with equal weights "
-        "get equal gradients. What does a step then do to the twelve filters?",
+        "A filter's gradient comes from its input and from the upstream gradient.",
+        "Equal filters get equal gradients here. What does a step then do to the twelve filters?",
     ),
     note="Nothing ever makes them different, so all twelve do the work of one.",
 )
@@ -168,12 +160,10 @@ def twelve_copies():
 
 twelve_copies.slips_are("""
     "a"
-        The images differ, but all twelve filters see the same ones, and an image has the same
-        effect on each.
+        The images differ, but each image has the same effect on all twelve filters.
 
     "c"
-        Equal gradients do not cancel, since they change different filters. The filters learn, but
-        do they learn different things?
+        Equal gradients do not cancel. The filters learn, but do they learn different things?
 
     "d"
         Filters specialize if they start a little different. Exact copies have the same gradient.
@@ -185,12 +175,10 @@ twelve_copies.slips_are("""
     options="abcd",
     hints=(
         "Which layers between the image and these maps keep distances, and which do not?",
-        "A CONV at stride 1 moves its map as far as the image moved. What does a POOL of 2x2 at "
-        "stride 2 do to a distance?",
+        "A CONV at stride 1 keeps distances. What does a POOL of 2x2 at stride 2 do to them?",
         "Two POOLs: eight pixels are four positions after the first. How many after the second?",
     ),
-    note="If the image moves by a multiple of four, the maps move exactly. If it moves by one "
-    "pixel, the shape falls into other windows of the POOLs, and the maps change a little.",
+    note="After a move by one pixel, which is no multiple of four, the maps change a little.",
 )
 def moved_by_eight():
     """Return the letter of what the maps do when the shape moves."""
@@ -199,12 +187,10 @@ def moved_by_eight():
 
 moved_by_eight.slips_are("""
     "a"
-        That would be invariance. CONV and POOL keep positions; only a layer that discards them,
-        such as global max pooling, gives the same numbers again.
+        That would be invariance. CONV and POOL keep positions; only a global POOL discards them.
 
     "b"
-        Eight positions would be the whole width of an 8x8 map. In the first maps, of 32x32, it is
-        eight; what have the two POOLs done to distances?
+        In the first maps, of 32x32, it is eight. What have the two POOLs done to distances?
 
     "d"
         The filters are shared: at the new position the same filters give the same numbers.
@@ -221,10 +207,9 @@ moved_by_eight.slips_are("""
         (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
     ],
     hints=(
-        "Halfway from 0.0001 to 0.01 is 0.001: ten times the one, a tenth of the other. Of which "
-        "numbers is this the ordinary halfway point?",
-        "Go from the logarithm of `low` to that of `high` in a straight line. Then undo the "
-        "logarithm.",
+        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. How do these belong "
+        "together?",
+        "Go from the logarithm of `low` to that of `high` in a straight line. Then undo it.",
         "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
     ),
     note="Every factor of ten in the range gets equally many draws. It is also low · (high/low)ᵘ.",
@@ -236,8 +221,7 @@ def on_log_scale(u, low, high):
 
 on_log_scale.slips_are("""
     low + u * (high - low)
-        That is an ordinary scale. Nine of ten draws between 0.001 and 0.01 then lie above 0.0019.
-        Go from the logarithm of `low` to that of `high`.
+        That is an ordinary scale. Go from the logarithm of `low` to that of `high`.
 
     np.log(low + u * (high - low))
         You took the logarithm at the end. Take those of `low` and `high` first, and undo it last.
@@ -252,11 +236,10 @@ on_log_scale.slips_are("""
         That is the logarithm of the result to base 10: an exponent. Raise 10 to it.
 
     log( => log10(
-        You took logarithms to base 10 and undid them with `np.exp`, whose base is e. Raise 10 to
-        the result, or use `np.log`.
+        You took logarithms to base 10, but `np.exp` has base e. Use the same base for both.
 
     np.exp => 10 **
-        You took natural logarithms and raised 10 to the result. Use the same base for both.
+        You took natural logarithms, with base e, but raised 10 to the result: use `np.exp`.
 
     high * (low / high) ** u
         You go from `high` to `low`. At u = 0 the result has to be `low`.
@@ -283,8 +266,7 @@ on_log_scale.slips_are("""
         You drew a random number of your own. It is drawn already: `u`.
 
     np.logspace(np.log10(low), np.log10(high))[u]
-        `np.logspace` makes an array of such numbers, and u is not an index: it may be 0.37. Compute
-        the one number at the fraction u of the way.
+        You use u as an index, but it may be 0.37. Compute the one number that belongs to u.
 """)
 
 
@@ -292,13 +274,11 @@ on_log_scale.slips_are("""
     "9.6",
     options="abcd",
     hints=(
-        "For the votes, which class is the most probable one for each net? For the average, add "
-        "up three numbers per class.",
+        "For which class does each net vote? For the average, add up three numbers per class.",
         "Two nets vote for disc. For ring the three probabilities are 0.35, 0.35 and 0.90.",
         "Disc has 0.40 + 0.40 + 0.05, ring 0.35 + 0.35 + 0.90: which sum is larger?",
     ),
-    note="A vote ignores a net's confidence; the average uses it. Here one confident net outweighs "
-    "two that are unsure.",
+    note="A vote ignores a net's confidence; the average uses it.",
 )
 def votes_or_average():
     """Return the letter of what three nets say by votes and by their average."""
@@ -307,12 +287,10 @@ def votes_or_average():
 
 votes_or_average.slips_are("""
     "a"
-        By votes it is the disc, two to one. The average takes confidence into account: add up the
-        three probabilities of ring.
+        By votes it is the disc, two to one. For the average, add up the probabilities of ring.
 
     "b"
-        The average says ring. But each vote counts the same, however confident the net is: which
-        class does each of the three nets vote for?
+        The average says ring. But a vote ignores confidence: how many nets vote for which class?
 
     "d"
         It is the other way round. Count the votes first: for how many nets is disc most probable?
@@ -337,8 +315,7 @@ def _drops(rng):
         "`u < p` is an array of True and False, which count as 1 and 0 in a product.",
         "`return x * (...) / ...`: a mask, and the scale that makes up for what is dropped.",
     ),
-    note="On average the sum is what it was before, so at test time the layer does nothing at all. "
-    'That is what "inverted" means: the correction is made in training.',
+    note='"Inverted" means that training makes the correction: at test time nothing is left to do.',
 )
 def inverted_dropout(x, p, u):
     """Return x after dropout in training; u has one number from 0 to 1 for each number of x."""
@@ -347,22 +324,19 @@ def inverted_dropout(x, p, u):
 
 inverted_dropout.slips_are("""
     x * (u < p)
-        The scale is missing. The next layer would get smaller sums in training than at test time:
-        what is kept has to grow.
+        The scale is missing: what is kept has to make up for what is dropped.
 
     x * (u < p) * p
         You multiplied by p, which makes what is kept smaller. It has to grow: divide.
 
     x * p
-        That is the old dropout at test time. In training, numbers with u below p are kept and
-        scaled, and all others become 0.
+        That is the old dropout at test time. In training, use `u`: keep or drop each number.
 
     x * (u > p) / p
         You keep what should be dropped: u is below p with probability p, and x is kept then.
 
     x * (u > p) / (1 - p)
-        You took p for the probability to drop a number, as PyTorch does. In CS231n, and here, it is
-        the probability to keep it.
+        In PyTorch, p is the probability to drop a number. Here it is the probability to keep it.
 
     x * (u < p) / (1 - p)
         You divided by 1 − p, the fraction that is dropped. Divide by the fraction that is kept.
@@ -374,15 +348,13 @@ inverted_dropout.slips_are("""
         You used 0.5 for p. Here it is the argument `p`.
 
     x * (u < p) / (u < p).mean()
-        You divided by the fraction that was kept in this draw. Divide by p, which is that fraction
-        on average.
+        You divided by the fraction kept in this draw. Divide by p, its average.
 
     np.where(u < p, x / p, x)
         What is not kept stays as it was. It has to become 0.
 
     x[u < p] / p
-        `x[mask]` returns only the numbers that are kept. The result has the shape of x: multiply by
-        the mask.
+        `x[mask]` returns only the numbers that are kept. Multiply by the mask, to keep the shape.
 
     (u < p) / p
         That is the scaled mask. Multiply x by it.
@@ -394,8 +366,7 @@ inverted_dropout.slips_are("""
         You drew random numbers of your own. They are drawn already: `u`.
 
     x / p if u < p else 0 * x
-        `if` needs one True or False, and `u < p` is an array of them. Each number is dropped or
-        kept separately: use the array as a mask, or `np.where`.
+        `if` needs one True or False, and `u < p` is an array. Use it as a mask, or `np.where`.
 """)
 
 
@@ -404,12 +375,10 @@ inverted_dropout.slips_are("""
     options="abcd",
     hints=(
         "Take each class in turn. Which of the four turns it into an image of another class?",
-        "A disc is a disc however you rotate it. Two of the ten classes have a direction in their "
-        "names.",
+        "Two of the ten classes have a direction in their names.",
         "What becomes of horizontal stripes when you rotate them by 90°?",
     ),
-    note='The label would stay "horizontal stripes" while the image shows vertical ones: the net '
-    "would be trained to confuse the two. Only change what the label does not depend on.",
+    note="The label would say horizontal stripes, and the image would show vertical ones.",
 )
 def not_of_the_same_class():
     """Return the letter of the change that may turn an image into one of another class."""
@@ -418,16 +387,13 @@ def not_of_the_same_class():
 
 not_of_the_same_class.slips_are("""
     "a"
-        A horizontal flip leaves all ten shapes in their class. With letters it would not: b and d
-        are mirror images of each other.
+        A horizontal flip leaves all ten shapes in their class. (It would turn a letter b into d.)
 
     "b"
-        Upside down, stripes keep their direction, and a triangle is still a triangle: some stand on
-        their tip in these data anyway. With photographs of cars it would do harm.
+        Upside down, stripes keep their direction and a triangle is still a triangle.
 
     "d"
-        Shapes stand anywhere in these images, so a shifted image could have been drawn as well.
-        Only at the border a shape may be cut off.
+        Shapes stand anywhere in these images, so a shifted one is as good as the original.
 """)
 
 
@@ -439,8 +405,7 @@ not_of_the_same_class.slips_are("""
         (rng.integers(0, 4, 30), rng.integers(0, 4, 30), 4),
     ],
     hints=(
-        "Image n is of class `y[n]` and was taken for `guesses[n]`. Which cell of the table counts "
-        "it?",
+        "Image n is of class `y[n]` and was taken for `guesses[n]`. Which cell counts it?",
         "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each image.",
         "`for right, guess in zip(y, guesses): table[...] += 1`; without a loop it is "
         "`np.add.at(table, (y, guesses), 1)`.",
@@ -463,33 +428,25 @@ confusion_matrix.slips_are("""
         You divided by the number of images. The table holds counts.
 
     return table => return table / table.sum(axis=1, keepdims=True)
-        You divided each row by its sum. The table holds counts, and a class that never occurs has a
-        row of zeros, which cannot be divided.
+        You divided each row by its sum. The table holds counts.
 
     (classes, classes), int => (max(*y, *guesses) + 1,) * 2, int
         Your table ends at the highest class that occurs. It has `classes` rows and columns.
 
     (classes, classes), int => (len(set(y)), len(set(y))), int
-        Your table has as many rows as classes that occur. Some class may have no image: the table
-        has `classes` rows and columns.
+        You made one row per class that occurs. There are `classes`, some perhaps without images.
 
     [right, guess] => [right]
         You added 1 to a whole row for each image. Two indices select a cell: `[right, guess]`.
 
-    [right, guess] => [right - 1, guess - 1]
-        You subtracted 1 from the classes. They are numbered from 0, like the rows.
-
     [right, guess] += 1 => [right, guess] = 1
-        Each pair counts only once. In a loop, add with `+=`. `table[y, guesses] += 1` does not add
-        up repeated pairs either: use `np.add.at`.
+        Each pair counts only once, as by `table[y, guesses] += 1`: use `np.add.at`, or a loop.
 
     [right, guess] += 1 => [[right]][guess:guess] += 1
-        All counts are still 0. `table[y][guesses]` is a copy, and you added to the copy. Use one
-        pair of brackets: `table[right, guess]`.
+        All counts are still 0. (`table[y][guesses] += 1` adds to a copy.)
 
     zip(y, guesses, strict=True) => [(a, b) for a in y for b in guesses]
-        Two nested loops pair every label with every guess. One loop: image n has `y[n]` and
-        `guesses[n]`.
+        Nested loops pair every label with every guess. Image n has only `y[n]` and `guesses[n]`.
 
     += 1 => += right != guess
         You counted mistakes only. Correct guesses are counted, too, on the diagonal.
@@ -522,8 +479,7 @@ relu_backward.slips_are("""
         You kept what is positive in `dout`. A negative gradient passes, too: x decides.
 
     np.maximum(0, dout) * (x > 0)
-        You hold back negative numbers of x and of `dout`. A negative gradient passes, too: only x
-        decides.
+        Where `dout` is negative you pass nothing. A negative gradient passes, too: only x decides.
 
     (dout > 0) * x
         x and `dout` are swapped: x decides, and `dout` passes.
@@ -553,12 +509,10 @@ relu_backward.slips_are("""
         Yours passes where x is exactly 0. By convention, dx is 0 there.
 
     dout[x > 0]
-        `dout[mask]` returns only the numbers that pass. dx has the shape of x: multiply by the
-        mask.
+        `dout[mask]` returns only the numbers that pass. Multiply by the mask, to keep the shape.
 
     dout if x > 0 else 0 * dout
-        `if` needs one True or False, and `x > 0` is an array of them: multiply by it, or use
-        `np.where`.
+        `if` and `max` work on single numbers, not on arrays: multiply by the mask `x > 0`.
 """)
 
 
@@ -597,19 +551,17 @@ fc_forward.slips_are("""
     rows @ w => x @ w
         You multiplied x without flattening it. Make each volume (H, W, D) one row first.
 
+    rows @ w => np.dot(x, w)
+        `x.dot(w)` does not flatten x. Make each volume (H, W, D) one row first.
+
     x.reshape(len(x), -1) => x.reshape(-1)
         You flattened the whole batch into one row. Keep the first axis: one row per image.
 
     x.reshape(len(x), -1) => x.reshape(-1, len(x)).T
-        Your rows mix the numbers of different images: use `x.reshape(len(x), -1)`, and no
-        transpose.
+        Your rows mix different images: use `x.reshape(len(x), -1)`, and no transpose.
 
     x.reshape(len(x), -1) => np.moveaxis(x, -1, 1).reshape(len(x), -1)
-        You moved the channels to the front before flattening. Here the last axis, D, varies
-        fastest: `reshape` alone does that.
-
-    x.reshape(len(x), -1) => x.reshape(len(x), -1, order="F")
-        You flattened with the first axis varying fastest. Leave out `order`: D varies fastest.
+        You moved the channels to the front before flattening. Leave that out.
 
     rows @ w => rows @ w.T
         You transposed `w`. Its columns belong to the scores already: `rows @ w`.
@@ -642,12 +594,9 @@ def row_and_column(part, at, x, w, b):
     cases=lambda rng: [(_few_digits(rng, len(x), len(b)), x, w) for x, w, b in _fc_cases(rng)],
     parts=("dx", "dw", "db"),
     hints=(
-        "What shape has each gradient, and which product of `dout`, `w` and the flattened x has "
-        "that shape?",
-        "What affects several outputs gets a sum: a weight is used for every image, and so is a "
-        "bias.",
-        "`dw = rows.T @ ...` and `dx = ... @ w.T`, the latter reshaped like x; `db` is a sum over "
-        "the images.",
+        "What shape has each gradient? Which product of `dout`, `w` and the flattened x has it?",
+        "A weight and a bias are used for every image, so their gradients are sums over images.",
+        "`dw = rows.T @ ...`; `dx = ... @ w.T`, reshaped like x; `db` is a sum over the images.",
     ),
     note="The sums over the batch took no extra line: the matrix product does them.",
 )
@@ -665,39 +614,31 @@ fc_backward.slips_are("""
         It is still flat. A gradient has the shape of its variable, and x is a batch of volumes.
 
     w.T => w
-        You multiplied by `w` itself. The forward pass multiplies by `w`, the backward pass by its
-        transpose.
+        You multiplied by `w` itself. The backward pass multiplies by its transpose, `w.T`.
 
     (dout @ w.T).reshape(x.shape) => dout @ w
-        You multiplied by `w` itself, and the backward pass needs its transpose. The product is
-        still flat, too: give it the shape of x.
+        You multiplied by `w` itself: it is `w.T`. Then give the product the shape of x.
 
     dout @ w.T => np.dot(dout, w)
-        `dx` is `np.dot` of `dout` and `w` itself. The forward pass multiplies by `w`, the backward
-        pass by its transpose.
+        Your `np.dot` multiplies by `w` itself. The backward pass multiplies by `w.T`.
 
     dout @ w.T => w @ dout.T
-        You reshaped (H*W*D, N), which has one column per image, so images are mixed. Use
-        `dout @ w.T`, with one row per image.
+        That product has one column per image, so `reshape` mixes the images. Use `dout @ w.T`.
 
     rows.T @ dout => rows @ dout
-        For `dw` you multiplied x with one row per image. The sum goes over the images, so
-        transpose: `rows.T`.
+        For `dw` the sum goes over the images, so multiply by the transpose: `rows.T`.
 
     rows.T @ => x.T @
         You transposed x without flattening it: `x.T` reverses the order of all four axes.
 
     rows.T @ dout => (x.T @ dout).reshape(w.shape)
-        You transposed x before flattening it. `x.T` reverses the order of all four axes, so the
-        rows of the result are mixed: flatten x first.
+        `x.T` reverses the order of all four axes, which mixes the rows of `dw`: flatten x first.
 
     rows.T @ => rows.reshape(-1, len(x)) @
-        You reshaped x to (H*W*D, N), which mixes the images. Flatten it to one row per image, and
-        transpose that.
+        Your `reshape` mixes the images. Flatten x to one row per image, and transpose that.
 
     rows.T @ dout => dout.T @ rows
-        It is transposed: `w` has one row per number of x and one column per score, and so has its
-        gradient.
+        It is transposed: `dw` has the shape of `w`, with one column per score.
 
     dout.sum(axis=0) => dout
         It has one row per image. A bias is used for all images, so add up their gradients.
@@ -735,15 +676,14 @@ def products(part, at, dout, x, w):
     else:
         (k,) = at
         pair = {f"dout[:, {k}]": dout[:, k], "what a bias is multiplied by": np.ones(len(x))}
-    one, other = pair.values()
-    total = short(float(one @ other))
-    return pair, f"The dot product of the two rows below is {total}."
+    total = float(np.dot(*pair.values()))
+    return pair, f"The dot product of the two rows below is {short(total)}."
 
 
 @exercise(
     "9.13",
     cases=lambda rng: [
-        (np.array([[1.0, -2.0, 0.0]]), np.array([0])),
+        (np.array([[1.0, 0.0, -2.0]]), np.array([1])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
         (np.array([[0.5, 1.0, -1.0], [1000.0, 998.0, 0.0]]), np.array([2, 1])),
     ],
@@ -755,8 +695,7 @@ def products(part, at, dout, x, w):
         "`loss = -np.log(p[np.arange(N), y]).mean()`; for `dscores` subtract 1 at the same "
         "positions of p and divide by `N`.",
     ),
-    note="The gradient is p minus the ideal p: a step lowers the score of a wrong class in "
-    "proportion to the probability that it got.",
+    note="The gradient pushes down each wrong class in proportion to its probability.",
 )
 def softmax_loss(scores, y):
     """Return the mean loss of scores (N, K) with right classes y (N,), and dscores (N, K)."""
@@ -771,51 +710,41 @@ def softmax_loss(scores, y):
 
 softmax_loss.slips_are("""
     - scores.max(axis=1, keepdims=True) =>
-        `np.exp(1000)` is too large for a float: it is inf, and inf/inf is NaN. Subtract the largest
-        score of each row first; the probabilities stay the same.
+        `np.exp(1000)` is inf, and inf/inf is NaN. Subtract the largest score of each row first.
 
     - scores.max(axis=1, keepdims=True) =>
     -np.log(p[np.arange(N), y]) => (np.log(powers.sum(axis=1)) - scores[np.arange(N), y])
-        `np.exp(1000)` is too large for a float: it is inf, in the sum inside the logarithm and in
-        the gradient. Subtract the largest score of each row first; nothing else changes.
+        `np.exp(1000)` is inf, here also inside the logarithm. Subtract each row's maximum first.
 
     scores.max(axis=1, keepdims=True) => scores.max()
-        You subtracted the largest score of the whole batch. A row far below it becomes e to the
-        power of −1000, which is 0, and 0/0 is NaN: use each row's own.
+        You subtracted one maximum for the whole batch. Subtract each row's own.
 
     axis=1, keepdims=True => axis=0
-        You normalized over the images. The probabilities of one image's classes add up to 1: use
-        axis 1.
+        You normalized over the images. One image's probabilities add up to 1: use axis 1.
 
     , keepdims=True =>
-        `keepdims=True` is missing. Without it the maxima, or the sums, have shape (N,), and NumPy
-        broadcasts them along a row. As (N, 1), each belongs to its own row.
+        `keepdims=True` is missing: the maxima and the sums need shape (N, 1), not (N,).
 
     powers.sum(axis=1, keepdims=True) => powers.sum(axis=0)
-        You divided by sums over the images. The probabilities of one image's classes add up to 1:
-        sum along axis 1, as for the maximum.
+        You divided by sums over the images. One image's probabilities add up to 1: use its row.
 
     powers.sum(axis=1, keepdims=True) => powers.sum()
-        You divided by the sum over the whole batch. The probabilities of one image's classes add up
-        to 1: each row has its own sum.
+        You divided by the sum over the whole batch. Each row has its own sum.
 
     scores.max(axis=1, keepdims=True) => scores.max()
     powers.sum(axis=1, keepdims=True) => powers.sum()
         You used one maximum and one sum for the whole batch. Each image has its own of both.
 
     -np.log(p[np.arange(N), y]) => -np.log(p[np.arange(N), y] - 1)
-        You took the logarithm of p − 1, which is negative, so it is NaN. Compute the loss before
-        you subtract 1, or subtract it from a copy.
+        The logarithm of p − 1 is NaN. Compute the loss first, or subtract 1 from a copy of p.
 
     .mean() => .sum()
     / N => / 1
-        The division by N is missing. The loss is a mean over the images, so that a step does not
-        grow with the batch, and its gradient is divided by N as well.
+        The division by N is missing: the loss is a mean over the images.
 
     -np.log => np.log
     dscores / N => -dscores / N
-        The sign is flipped. The loss is minus a logarithm, and its gradient is positive for a wrong
-        class: a higher score there makes the loss larger.
+        The sign is flipped. The loss is −log p, and its gradient is positive for a wrong class.
 
     -np.log( => -(
         You left out the logarithm: the loss is −log p of the right class.
@@ -826,22 +755,18 @@ softmax_loss.slips_are("""
     -= 1 => = -1
         For the right class you set the gradient to −1. It is p − 1: subtract with `-=`.
 
-    p.copy() => p - y[:, None]
-    dscores[np.arange(N), y] -= 1 => pass
-        You subtracted the class numbers. Subtract 1, at the right class of each row only.
-
     p.copy() => p - y
-        `p - y` subtracts class numbers, and (N, K) and (N,) do not fit. Subtract 1 at `p[n, y[n]]`.
+    dscores[np.arange(N), y] -= 1 => pass
+        You subtracted class numbers. Subtract 1, and only at the right class of each row.
 
     [np.arange(N), y] => [:, y]
-        `p[:, y]` selects the columns y in every row. Image n has one right class: replace the colon
-        by `np.arange(N)`, and NumPy pairs the two arrays.
+        `p[:, y]` selects all columns y in every row. `p[np.arange(N), y]` selects one per row.
 
     [np.arange(N), y] => [y]
         `p[y]` selects whole rows. The right class of image n is `p[n, y[n]]`.
 
     -np.log(p[np.arange(N), y]) => -np.log(p).sum(axis=1)
-        You added −log p over all classes. The loss uses the right class only.
+        You added up −log p over all classes. The loss uses the right class only.
 
     p[np.arange(N), y]) => p)
         You averaged −log p over all classes. The loss uses the right class only.
