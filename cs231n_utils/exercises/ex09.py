@@ -257,7 +257,7 @@ on_log_scale.slips_are("""
         That is the factor by which to multiply `low`: the starting point is missing.
 
     (np.log(high) - np.log(low)) => np.log(high)
-        You went from a to a + b. The way from a to b is `b - a`, so it is `a + u * (b - a)`.
+        You left out the difference: from a to b it is `a + u * (b - a)`.
 
     np.log(high) - np.log(low) => np.log(high - low)
         You took the logarithm of the difference. Take the difference of the logarithms.
@@ -293,7 +293,7 @@ votes_or_average.slips_are("""
         The average says ring. But a vote ignores confidence: how many nets vote for which class?
 
     "d"
-        It is the other way round. Count the votes first: for how many nets is disc most probable?
+        It is the other way around. Count the votes first: for how many nets is disc most probable?
 """)
 
 
@@ -485,7 +485,7 @@ relu_backward.slips_are("""
         x and `dout` are swapped: x decides, and `dout` passes.
 
     x * (x > 0)
-        That is the forward pass. On the way back `dout` passes where x is above zero.
+        That is the forward pass. In the backward pass `dout` passes where x is above zero.
 
     dout
         Everything passes. Where x is below zero the output is constant, so the gradient is 0.

@@ -22,8 +22,7 @@ def _maps(rng, shape, silent=()):
     ],
     hints=(
         "How many numbers does one map have, over all images? Which of them count?",
-        "A comparison makes an array of True and False, and True counts as 1. Which axes have to "
-        "go, and which one stays?",
+        "A comparison makes an array of True and False, which count as 1 and 0. Which axis stays?",
         "`(maps > 0).mean(axis=...)`, with all the axes but the last in parentheses.",
     ),
     note="A map for which this is 0 over many different images is dead.",
@@ -52,9 +51,6 @@ part_alive.slips_are("""
     .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / (maps.shape[1] * maps.shape[2])
         You divided by H times W. You counted over all N images, so divide by N times H times W.
 
-    .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / len(maps)
-        You divided by the number of images. Each has H times W numbers per map.
-
     .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / maps.size
         `maps.size` counts the numbers of all K maps. One map has N times H times W of them.
 
@@ -69,9 +65,6 @@ part_alive.slips_are("""
 
     (0, 1, 2) => 0
         You averaged over the images only. Average over rows and columns, too.
-
-    (0, 1, 2) => -1
-        You averaged over the maps. They are the only axis that stays.
 
     (0, 1, 2) => (0, 2, 3)
         Those are the axes for (N, K, H, W). Here the maps are the last axis.
@@ -117,10 +110,8 @@ silent_map.slips_are("""
     ],
     hints=(
         "At which pixel does the field of unit 0 begin? That of unit 1? How long is it?",
-        "It begins at `start`, and `jump` further for each unit. Cut off last what sticks out of "
-        "the image.",
-        "`top = start + row * jump`, and `bottom = top + extent`; then `max(0, top)` and "
-        "`min(H, bottom)`, and the same for the columns.",
+        "It begins at `start`, and `jump` further for each unit. Cut off last what sticks out.",
+        "`top = start + row * jump`, `bottom = top + extent`; `max(0, top)`, `min(H, bottom)`.",
     ),
     note="Both ends are cut after they were computed: a box that sticks out becomes smaller.",
 )
@@ -138,10 +129,6 @@ box_of_unit.slips_are("""
     min(H, top + extent) => top + extent
     min(W, left + extent) => left + extent
         You cut at row and column 0 only: the box may stick out at the other end, too.
-
-    max(0, top) => top
-    max(0, left) => left
-        You cut at H and W only: the box may begin before row or column 0, too.
 
     top, left = => left, top =
         Rows and columns are swapped: `row` says how far down, `column` how far to the right.
@@ -169,10 +156,6 @@ box_of_unit.slips_are("""
     start + => -(extent // 2) +
         You centered the box on row * jump. It begins at `start + row * jump`.
 
-    top + extent => top + jump
-    left + extent => left + jump
-        You took `jump` for the size of the box. It is `extent` pixels long.
-
     top + extent) => top + extent) - 1
     left + extent) => left + extent) - 1
         `bottom` and `right` are one past the last pixel, as in a slice: `image[top:bottom]`.
@@ -180,9 +163,9 @@ box_of_unit.slips_are("""
     min(H, top + extent), max(0, left) => max(0, left), min(H, top + extent)
         The order is another: top, bottom, left, right. First the rows, then the columns.
 
-    = start + row * jump, start + column * jump => = np.maximum(0, (start + row * jump, start + column * jump))
-        You cut the beginning first and added the extent to that: the box keeps its size and moves
-        into the image. What is outside is lost, not moved.
+    top + extent => max(0, top) + extent
+    left + extent => max(0, left) + extent
+        You cut the beginning first and added the extent to that: the box moves into the image.
 """)
 
 
@@ -215,19 +198,16 @@ def _occlusion_case(rng, shape, F, S, fill):
         _occlusion_case(rng, (8, 5, 2), 4, 1, -0.4),
         _occlusion_case(rng, (7, 10, 3), 1, 3, 0.25),
         _occlusion_case(rng, (6, 11, 2), 3, 2, 0.1),
-        _occlusion_case(rng, (9, 6, 2), 2, 3, 0.75),
     ],
     hints=(
         "How many positions are there along each side? What does the net get to see at each?",
-        "Two loops, over i and j. In them: a new copy of the image, the patch filled at the rows "
-        "from i * S on, and one call of `prob`.",
-        "`covered = picture.copy()`, `covered[i * S : i * S + F, j * S : j * S + F] = fill`, and "
-        "`out[i, j] = prob(covered)`.",
+        "In two loops: a new copy of the image, the patch filled in it, and one call of `prob`.",
+        "`covered[i * S : i * S + F, j * S : j * S + F] = fill`, `out[i, j] = prob(covered)`.",
     ),
     note="One call per position. Where the number is small, something important was covered.",
 )
 def occlusion_map(prob, picture, F, S, fill):
-    """Return (H2, W2), rounded down: prob(picture) with an F x F patch of fill at each position."""
+    """Return (H2, W2): prob of the image (H, W, D) with F x F of fill at each position it fits."""
     H, W, _ = picture.shape
     out = np.zeros(((H - F) // S + 1, (W - F) // S + 1))
     for i, j in np.ndindex(out.shape):
@@ -256,7 +236,7 @@ occlusion_map.slips_are("""
         Rows and columns are swapped: `i` moves the patch down, `j` moves it to the right.
 
     return out => return out.T
-        The map is transposed: it has one row per position of the patch down the image.
+        The map is transposed: it needs one row per position of the patch down the image.
 
     = prob(covered) => = prob(picture) - prob(covered)
         That is how far the probability falls. Return the probability itself.
@@ -279,9 +259,6 @@ occlusion_map.slips_are("""
     (H - F) // S + 1, (W - F) // S + 1 => H // S, W // S
         That is not the number of positions that fit: it does not take F into account.
 
-    (H - F) // S + 1, (W - F) // S + 1 => len(range(0, H, S)), len(range(0, W, S))
-        Your patch sticks out past the end: the last start that fits is H − F.
-
     prob(covered) => prob(picture[:F, :F])
         You called `prob` with the patch alone. It expects a whole image, with the patch covered.
 
@@ -299,9 +276,6 @@ occlusion_map.slips_are("""
 
     i * S : i * S + F, j * S : j * S + F => i * F : i * F + F, j * F : j * F + F
         The patch moves by its own width, F. It moves by S.
-
-    j * S + F] => j * S + F, 0]
-        You covered channel 0 only. The patch covers all channels.
 
     covered = picture.copy() => covered = np.full_like(picture, fill)
     S + F] = fill => S + F] = picture[i * S : i * S + F, j * S : j * S + F]
@@ -355,12 +329,6 @@ saliency_map.slips_are("""
     np.abs(gradient.mean(axis=-1))
         You averaged with signs, so that red and green can cancel. Take absolute values first.
 
-    .max( => .argmax(
-        `argmax` says *which* channel is the largest. `max` says how large it is.
-
-    .max(axis=-1) => [:, :, 0]
-        That is channel 0 only. Take the largest of all channels.
-
     .max(axis=-1) =>
         The channels are still there: return one number per pixel.
 
@@ -369,9 +337,6 @@ saliency_map.slips_are("""
 
     axis=-1 => axis=0
         Axis 0 is the rows. The channels are the last axis.
-
-    axis=-1 => axis=(0, 1)
-        That is one number per channel. Return one number per pixel: the channels are the last axis.
 """)
 
 
@@ -405,11 +370,14 @@ relu_rules.slips_are("""
     & => |
         Guided backprop needs *both* conditions. With one of them, more would pass, not less.
 
+    & => and
+        `and`, `if` and `max` need single values, not arrays. For two conditions use `&`.
+
+    (x > 0) & (dout > 0) => x > 0 & dout > 0
+        Parentheses are missing: `&` binds more tightly than `>`, so write `(x > 0) & (dout > 0)`.
+
     guided = dout * ((x > 0) & (dout > 0)) => guided = backprop + deconvnet
         You added the two. Guided backprop needs both conditions, and passes `dout` once.
-
-    guided = dout * ((x > 0) & (dout > 0)) => guided = backprop * deconvnet
-        You multiplied the two results, which squares `dout`. Combine the two conditions.
 
     (x > 0) & (dout > 0) => dout * x > 0
         The product `dout * x` is also above zero where both are below. Check each by itself.
@@ -440,10 +408,7 @@ relu_rules.slips_are("""
 
     (dout > 0) => np.maximum(dout, 0)
     ((x > 0) & => ((x > 0) *
-        `np.maximum(dout, 0)` is already what passes: times `dout`, it is squared.
-
-    x > 0 => x > 0 if x > 0 else 0
-        `if` and `max` work on single numbers, not on arrays: multiply by the mask `x > 0`.
+        `dout` is squared: it is multiplied by itself. Multiply it by comparisons only.
 """)
 
 
@@ -483,8 +448,7 @@ instead_of_the_gradient.slips_are("""
     ],
     hints=(
         "In which direction does the score grow? And how far may the image move?",
-        "Divide the gradient by its length, the root of the sum of all its squares. Then multiply "
-        "by `step`.",
+        "Divide the gradient by its length, and multiply by `step`.",
         "`x + step * gradient / length`, with `np.sqrt((gradient**2).sum())` for the length.",
     ),
     note="However steep the score is here, the image moves by the same distance.",
@@ -514,24 +478,17 @@ fooling_step.slips_are("""
     (gradient**2).sum() => gradient.sum() ** 2
         You squared the sum, in which signs cancel. Square first, then sum.
 
-    (gradient**2).sum() => (gradient**2).mean()
-        You used the mean of the squares. The length is the root of their sum.
-
     np.sqrt((gradient**2).sum()) => np.sqrt(np.abs(gradient).sum())
         You took the root of the sum of absolute values. Square the numbers: `gradient**2`.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
-        You divided by the largest number, so that one pixel moves by `step`. The whole step should
-        have that length.
+        You divided by the largest number. The length is the root of the sum of all squares.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).sum()
         The sum of absolute values is not the length: square, sum, take the root.
 
     np.sqrt((gradient**2).sum()) => gradient.sum()
         You divided by the sum, in which signs cancel: square first, sum, then take the root.
-
-    np.sqrt((gradient**2).sum()) => len(gradient)
-        `len` is the number of rows. The length is the root of the sum of all squares.
 
     x + step * np.sign(gradient)
         You used the signs only, so every pixel moves equally far. That is another method.
@@ -541,9 +498,6 @@ fooling_step.slips_are("""
 
     .sum() => .sum(axis=-1, keepdims=True)
         You divided every pixel by a length of its own. There is one length for the whole gradient.
-
-    x + step * gradient / length => np.clip(x + step * gradient / length, 0, 1)
-        You clipped the result. Return the image as the step leaves it.
 """)
 
 
@@ -553,52 +507,46 @@ def _codes(rng, N, spread, center):
     return np.round(rng.normal(size=(N, len(spread))) * spread @ rotation + center, 2)
 
 
-def _rising(rng, N, along):
-    """Return codes (N, M) that spread most along a direction with entries of one sign."""
-    return np.round(rng.normal(0, 2, (N, 1)) * along + rng.normal(0, 0.5, (N, len(along))), 2)
-
-
 @exercise(
     "10.9",
     cases=lambda rng: [
         (_codes(rng, 6, [4, 2, 0.5], [5, 0, -3]),),
         (_codes(rng, 12, [1, 5, 2.5, 0.4], [10, 10, 0, 0]),),
         (_codes(rng, 9, [3, 1.5, 0.7, 0.5, 0.3], [-2, 4, 0, 1, 8]),),
-        (_codes(rng, 5, [6, 3, 1, 0.5, 0.2, 0.1, 0.1], [0, 1, 2, 3, 4, 5, 6]),),
-        (_rising(rng, 7, [2, 3, 1]),),
+        (_codes(rng, 7, [6, 3, 1, 0.5, 0.2, 0.1, 0.1], [0, 1, 2, 3, 4, 5, 6]),),
+        (np.round(rng.normal(0, 2, (7, 1)) * [2, 3, 1] + rng.normal(0, 0.5, (7, 3)), 2),),
+        (np.round(rng.normal(0, 2, (8, 1)) * [-2, 3, -2, 0] + rng.normal(0, 0.5, (8, 4)), 2),),
     ],
     hints=(
         "What should be subtracted from the codes? In which directions do they spread most?",
-        "Subtract the mean code. `np.linalg.svd(centred, full_matrices=False)[2]` has the "
-        "directions as rows; take two, flip the sign of those that point the wrong way, multiply.",
-        "`at = np.abs(directions).argmax(axis=1)` finds the largest entries; if one is negative, "
-        "`directions[i] = -directions[i]`. Then `centred @ directions.T`.",
+        "`np.linalg.svd(centered, full_matrices=False)[2]` has the directions as rows. Take two.",
+        "`np.abs(directions).argmax(axis=1)` finds the largest entries; where one is negative, "
+        "`directions[i] *= -1`. Then `centered @ directions.T`.",
     ),
     note="Two numbers per image: of all projections to a plane, the one that keeps most variance.",
 )
 def on_a_plane(codes):
     """Return the coordinates (N, 2) of codes (N, M) in the plane in which they spread most."""
-    centred = codes - codes.mean(axis=0)
-    directions = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    centered = codes - codes.mean(axis=0)
+    directions = np.linalg.svd(centered, full_matrices=False)[2][:2]
     for direction in directions:  # a view of a row, so `*=` changes `directions`
         if direction[np.abs(direction).argmax()] < 0:
             direction *= -1
-    return centred @ directions.T
+    return centered @ directions.T
 
 
 on_a_plane.slips_are("""
     - codes.mean(axis=0) =>
         The mean is not subtracted. The first direction then points from 0 to the codes.
 
-    return centred @ => return codes @
+    return centered @ => return codes @
         The directions are right, but multiply the codes *minus their mean* by them.
 
-    return centred @ directions.T => return centred[:, :2]
+    return centered @ directions.T => return centered[:, :2]
         Those are the first two entries. Find the directions in which the codes spread most.
 
-    return centred @ directions.T => return np.linalg.svd(centred, full_matrices=False)[0][:, :2]
-        The first array of the SVD has scaled coordinates, with arbitrary signs. Multiply the
-        centered codes by the directions instead.
+    return centered @ directions.T => return np.linalg.svd(centered, full_matrices=False)[0][:, :2]
+        That is the first array of the SVD. Multiply the centered codes by the directions.
 
     codes.mean(axis=0) => codes.mean(axis=1, keepdims=True)
         You subtracted each code's own mean. The mean *code* is taken over the images, axis 0.
@@ -607,37 +555,30 @@ on_a_plane.slips_are("""
         You subtracted one number, the mean of everything. The mean *code* has M numbers.
 
     direction *= -1 => pass
-        The directions have the signs that the SVD gave them: flip each as the text says.
+        The directions still have the signs of the SVD. (`d = -d` in a loop changes no array.)
 
     [np.abs(direction).argmax()] => [0]
-        You look at the first entry. The sign is that of the entry with the largest *absolute* value.
+        You look at the first entry. Look at the entry with the largest absolute value.
 
     [np.abs(direction).argmax()] => [direction.argmax()]
-        You take the largest entry with its sign, which is almost never negative. Look for the
-        largest *absolute* value.
-
-    [np.abs(direction).argmax()] < 0 => [np.abs(direction).argmax()] > 0
-        You made the largest entry negative. It has to be positive.
-
-    direction *= -1 => direction[:] = np.abs(direction)
-        You removed the signs of the entries. Flip the sign of the whole direction: `-direction`.
+        You look at the largest entry with its sign. Look at the largest absolute value.
 
     [2][:2] => [2][:, :2].T
         You took columns of the third array: the directions are its rows.
 
-    centred @ directions.T => centred @ np.linalg.svd(centred, full_matrices=False)[2][:, :2]
+    centered @ directions.T => centered @ np.linalg.svd(centered, full_matrices=False)[2][:, :2]
         You took columns of the third array, as they are: the directions are its rows.
 
     [2][:2] => [2][-2:]
         Those are the directions in which the codes spread *least*: take the first rows.
 
-    np.linalg.svd(centred, full_matrices=False)[2][:2] => np.linalg.eigh(centred.T @ centred)[1][:, :2].T
+    svd(centered, full_matrices=False)[2][:2] => eigh(centered.T @ centered)[1][:, :2].T
         `eigh` sorts by increasing spread: take its last column first, then the one before it.
 
     [2][:2] => [2][1::-1]
         The two coordinates are swapped: first the direction of the largest spread.
 
-    centred @ directions.T => centred @ directions.T / np.linalg.svd(centred)[1][:2]
+    centered @ directions.T => centered @ directions.T / np.linalg.svd(centered)[1][:2]
         Your coordinates are divided by their spread: multiply the centered codes by the directions.
 
     codes - codes.mean(axis=0) => (codes - codes.mean(axis=0)) / codes.std(axis=0)
