@@ -15,12 +15,11 @@ def _few_digits(rng, *shape):
     "9.1",
     cases=lambda rng: [(float(np.log(classes)),) for classes in (10, 2, 1000)],
     hints=(
-        "All n classes have the same chance. What is the loss, then, written with n?",
+        "All n classes have the same probability. What is the loss, then, in terms of n?",
         "It is −log(1/n), which is log n. Which function undoes a logarithm?",
-        "`return round(np....(loss))`: NumPy's `log` is the natural one, so the base is e.",
+        "`return round(np....(loss))`: NumPy's `log` is the natural logarithm, so the base is e.",
     ),
-    note="6.908 belongs to a thousand classes, as ImageNet has. A hundred times as many classes as "
-    "here only triple the loss.",
+    note="6.908 belongs to a thousand classes, as in ImageNet: only three times the loss of ten.",
 )
 def classes_at_chance(loss):
     """Return how many classes there are, if `loss` is the softmax loss of a net that guesses."""
@@ -29,32 +28,31 @@ def classes_at_chance(loss):
 
 classes_at_chance.slips_are("""
     np.exp(-loss)
-        That is the probability of the right class. How many classes share the whole, which is 1, if
-        each of them has that?
+        That is the probability of each class. How many classes share a total probability of 1?
 
     np.log(loss)
-        You took the logarithm once more. The loss is one already, and you want what it was taken
-        of.
+        You took the logarithm once more. The loss is already a logarithm: undo it.
 
     loss + 1
         That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm.
 
     10**loss
-        You took the base 10, and the logarithm of the loss is the natural one.
+        You used base 10, but the loss is a natural logarithm, with base e.
 
     2**loss
-        You took the base 2, and the logarithm of the loss is the natural one.
+        You used base 2, but the loss is a natural logarithm, with base e.
 
     10 * loss / np.log(10)
-        You took the loss to grow like the number of classes. It grows like its logarithm, which is
-        much slower.
+        You let the loss grow in proportion to the number of classes. It grows like its logarithm.
 
     int(np.exp(loss))
-        `int` cuts off all decimals, also those of 999.9999999999998, which is 1000 but for the last
-        digit of the computer's. `round` takes the nearest whole number.
+        `int` cuts off all decimals, also those of 999.9999999999998: use `round`.
 
     10
-        That is right for ten classes only. Use `loss`.
+        That is right for ten classes only. Compute it from `loss`.
+
+    1000
+        That is right for a loss of 6.908 only. Compute it from `loss`.
 """)
 
 
@@ -68,12 +66,11 @@ classes_at_chance.slips_are("""
         (np.array([1.5, 4.0, 1.5, -2.0, 3.0]), 2, 2),
     ],
     hints=(
-        "For which classes is there something to add, and what is it when one is far behind?",
+        "Which classes add something to the loss, and what does one add that is far behind?",
         "A loop over the classes skips the right one; `max(0, ...)` stands inside the sum.",
         "Without a loop: `others = np.delete(scores, right)`, then `np.maximum(0, ...)` and a sum.",
     ),
-    note="A class that is far enough behind costs nothing, however far: the softmax loss is never "
-    "that content.",
+    note="A class that is far enough behind adds exactly 0. The softmax loss never gets to 0.",
 )
 def svm_loss_of_one(scores, right, delta):
     """Return the sum of max(0, s_j - s_right + delta) over all classes j but the right one."""
@@ -82,67 +79,67 @@ def svm_loss_of_one(scores, right, delta):
 
 
 svm_loss_of_one.slips_are("""
-    np.maximum(0, scores - scores[right] + delta).sum()
-        You counted the right class, too. Compared with itself it lacks the whole Δ, so your loss is
-        larger by Δ.
+    np.delete(scores, right) => scores
+        You counted the right class, too. Its own term is Δ, so your loss is too large by Δ.
 
-    np.maximum(0, scores[right] - np.delete(scores, right) + delta).sum()
-        The difference is turned round: a wrong class costs something when it scores high, so it is
-        s_j − s_right.
+    np.delete(scores, right) => scores[scores != scores[right]]
+        You leave out classes that tie with the right one. Find it by its index, not by its score.
 
-    max(0, without_floor(scores, right, delta))
-        You took the larger of 0 and the whole sum. Each class has a floor of its own at 0: else one
-        that is far behind makes up for another.
+    others - scores[right] => scores[right] - others
+        The sign of the difference is flipped: a wrong class adds to the loss when it scores high.
 
-    svm_loss_of_one.answer(scores, right, 0)
-        `delta` is left out: the right class should lead, and by that much.
+    scores[right] + delta => right + delta
+        You subtracted the index of the right class. Its score is `scores[right]`.
 
-    svm_loss_of_one.answer(scores, right, -delta)
-        `delta` has the wrong sign: a wrong class costs something even before it has caught up.
+    np.maximum(0, others - scores[right] + delta) => (others - scores[right] + delta)
+        The `max` with 0 is missing: a class that is far behind adds 0, not a negative number.
 
-    svm_loss_of_one.answer(scores, right, 1)
-        You took 1 for Δ. Here the lead that is wanted is `delta`.
+    max(0, (np.delete(scores, right) - scores[right] + delta).sum())
+        You took the larger of 0 and the whole sum. Take it for each class, before you add up.
 
-    np.maximum(0, np.delete(scores, right) - scores[right] + delta).max()
+    np.maximum(0, => max(0,
+        Python's `max` and `if` cannot take an array. `np.maximum(0, ...)` works elementwise.
+
+    np.maximum(0, => np.abs(
+        You took absolute values. A class that is far behind adds 0: `np.maximum(0, ...)`.
+
+    + delta => + 0
+        `delta` is missing: the right class has to lead by that much.
+
+    + delta => - delta
+        `delta` has the wrong sign: a class adds to the loss even before it has caught up.
+
+    + delta => + 1
+        You used 1 for Δ. Here Δ is `delta`.
+
+    np.maximum(0, others - scores[right] + delta) => (np.maximum(0, others - scores[right]) + delta)
+        You added `delta` outside of the `max`, so that even a class far behind adds that much.
+
+    + delta).sum() => ).sum() + delta
+        You added `delta` once, after the sum. It belongs inside the `max`, for each class.
+
+    .sum() =>
+        You return one number per class. The loss is their sum.
+
+    .sum() => .max()
         You took the worst class only. Every class that comes too close is added.
 
-    svm_loss_of_one.answer(scores, right, delta) / (len(scores) - 1)
-        You averaged over the classes. Over classes the SVM loss is a sum.
+    .sum() => .mean()
+        You averaged over the wrong classes. The SVM loss is a sum over them.
 
-    int(np.sum(np.delete(scores, right) - scores[right] + delta > 0))
-        You added 1 for each class that comes too close. What it lacks is added.
+    .sum() => .sum() / len(scores)
+        You divided by the number of classes. The SVM loss is a sum over classes.
+
+    sum(np.delete(scores, right) - scores[right] + delta > 0)
+        You added 1 for each class that comes too close. Add the amount that is missing.
 """)
-
-
-@svm_loss_of_one.slip(
-    "You leave out every class that has the right one's score. One that ties lacks the whole Δ, "
-    "and costs that: tell the right class by its number, not by its score."
-)
-def ties_left_out(scores, right, delta):
-    others = scores[scores != scores[right]]
-    return np.maximum(0, others - scores[right] + delta).sum()
-
-
-@svm_loss_of_one.slip(
-    "You let classes that are far behind count as a gain. They cost 0 each, not less: `max` with 0."
-)
-def without_floor(scores, right, delta):
-    return (np.delete(scores, right) - scores[right] + delta).sum()
-
-
-@svm_loss_of_one.slip(
-    "You added `delta` outside of the `max`, so that even a class far behind costs that much."
-)
-def delta_outside(scores, right, delta):
-    lacking = np.maximum(0, np.delete(scores, right) - scores[right])
-    return (lacking + delta).sum()
 
 
 @svm_loss_of_one.explained_by
 def leads(part, at, scores, right, delta):
     rows = np.stack([scores, scores - scores[right] + delta])
     costs = [short(max(0.0, float(c))) for c in np.delete(rows[1], right)]
-    how = f"Class {right} is the right one and does not count; the others cost {' + '.join(costs)}."
+    how = f"Class {right} is the right one and is left out; the others add {' + '.join(costs)}."
     return {"scores, and below s_j − s_right + delta": rows}, how
 
 
@@ -150,13 +147,11 @@ def leads(part, at, scores, right, delta):
     "9.3",
     options="abcd",
     hints=(
-        "What is the same for all twelve, and is there anything that is not?",
-        "A filter changes by its gradient. The gradient comes from what the filter sees and from "
-        "what the layer above asks of it.",
-        "Equal filters make equal maps, and equal maps, read with equal weights, get equal "
-        "gradients: what does a step then do to the twelve?",
+        "What is the same for all twelve filters? Is there anything that is not?",
+        "A filter's gradient comes from its input and from the upstream gradient.",
+        "Equal filters get equal gradients here. What does a step then do to the twelve filters?",
     ),
-    note="Nothing ever tells them apart, so all twelve do the work of one.",
+    note="Nothing ever makes them different, so all twelve do the work of one.",
 )
 def twelve_copies():
     """Return the letter of what becomes of twelve copies of one filter."""
@@ -165,16 +160,13 @@ def twelve_copies():
 
 twelve_copies.slips_are("""
     "a"
-        The pictures differ, but all twelve see the same ones: whatever a picture asks of one
-        filter, it asks of the other eleven.
+        The images differ, but each image has the same effect on all twelve filters.
 
     "c"
-        Equal gradients do not cancel, since they act on different filters. The filters learn; ask
-        yourself whether they learn different things.
+        Equal gradients do not cancel. The filters learn, but do they learn different things?
 
     "d"
-        Filters do specialise when they start a little different, and each then follows its own
-        slope. Exact copies stand on the same spot and have the same slope.
+        Filters specialize if they start a little different. Exact copies have the same gradient.
 """)
 
 
@@ -182,13 +174,11 @@ twelve_copies.slips_are("""
     "9.4",
     options="abcd",
     hints=(
-        "Which layers between the picture and these maps keep a distance, and which do not?",
-        "A CONV at stride 1 moves what it finds as far as the picture moved. What does a POOL of "
-        "2x2 at stride 2 do to a distance?",
-        "Two POOLs: eight pixels are four places after the first, and how many after the second?",
+        "Which layers between the image and these maps keep distances, and which do not?",
+        "A CONV at stride 1 keeps distances. What does a POOL of 2x2 at stride 2 do to them?",
+        "Two POOLs: eight pixels are four positions after the first. How many after the second?",
     ),
-    note="By a multiple of four, what the maps show moves along exactly. A shape that moves by one "
-    "pixel falls into other windows of the POOLs, and the maps then change a little.",
+    note="After a move by one pixel, which is no multiple of four, the maps change a little.",
 )
 def moved_by_eight():
     """Return the letter of what the maps do when the shape moves."""
@@ -197,16 +187,13 @@ def moved_by_eight():
 
 moved_by_eight.slips_are("""
     "a"
-        That would be invariance. CONV and POOL keep what they find in its place; only a layer that
-        throws the place away, such as a global max pooling, gives the same numbers again.
+        That would be invariance. CONV and POOL keep positions; only a global POOL discards them.
 
     "b"
-        Eight places would be the whole width of an 8x8 map. In the first maps, of 32x32, it is
-        eight; what have the two POOLs done to distances?
+        In the first maps, of 32x32, it is eight. What have the two POOLs done to distances?
 
     "d"
-        The filters are shared: at the new place the same filters meet the same lines and answer
-        with the same numbers.
+        The filters are shared: at the new position the same filters give the same numbers.
 """)
 
 
@@ -220,76 +207,78 @@ moved_by_eight.slips_are("""
         (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
     ],
     hints=(
-        "Halfway from 0.0001 to 0.01 is 0.001: ten times the one, a tenth of the other. What is "
-        "halfway on an ordinary scale, and of which numbers must you take it to get this?",
-        "Go from the logarithm of `low` to that of `high`, in a straight line. Then undo the "
-        "logarithm.",
+        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. How do these belong "
+        "together?",
+        "Go from the logarithm of `low` to that of `high` in a straight line. Then undo it.",
         "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
     ),
-    note="Every factor of ten between the ends gets as many draws as the next. It is also "
-    "low · (high/low)ᵘ: the way is a factor, and u of the way is its power.",
+    note="Every factor of ten in the range gets equally many draws. It is also low · (high/low)ᵘ.",
 )
 def on_log_scale(u, low, high):
-    """Return the number that lies the part u, from 0 to 1, of the way from low to high in logs."""
+    """Return the number at the fraction u, 0 to 1, of the way from low to high on a log scale."""
     return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
 
 
 on_log_scale.slips_are("""
     low + u * (high - low)
-        That is the way on an ordinary scale. Nine of ten draws between 0.001 and 0.01 then lie
-        above 0.0019. Go the part u of the way between the logarithms.
+        That is an ordinary scale. Go from the logarithm of `low` to that of `high`.
 
-    np.exp(exponent_of_ten(u, low, high))
-        You took logarithms to the base 10 and undid them with `np.exp`, whose base is e. Raise 10
-        to the result, or take `np.log`.
-
-    10 ** log_not_undone(u, low, high)
-        You took natural logarithms, as `np.log` does, and raised 10 to the result. The base of both
-        has to be the same.
+    np.log(low + u * (high - low))
+        You took the logarithm at the end. Take those of `low` and `high` first, and undo it last.
 
     np.exp(low + u * (high - low))
-        You undid a logarithm that you had not taken: `low` and `high` went in as they are. Take the
-        logarithm of both first.
+        You undid a logarithm that you had not taken: start from the logarithms of `low` and `high`.
+
+    np.exp => np.asarray
+        That is the logarithm of the result. Undo it: `np.exp` is for `np.log`.
+
+    np.log10(low) + u * (np.log10(high) - np.log10(low))
+        That is the logarithm of the result to base 10: an exponent. Raise 10 to it.
+
+    log( => log10(
+        You took logarithms to base 10, but `np.exp` has base e. Use the same base for both.
+
+    np.exp => 10 **
+        You took natural logarithms, with base e, but raised 10 to the result: use `np.exp`.
 
     high * (low / high) ** u
-        You go from `high` to `low`. At u = 0 it should be `low`.
+        You go from `high` to `low`. At u = 0 the result has to be `low`.
 
     np.sqrt(low * high)
         That is halfway, whatever u is.
 
-    np.exp(np.log(low) + u * np.log(high - low))
-        You took the logarithm of the difference. It is the difference of the logarithms,
-        `np.log(high) - np.log(low)`, which is that of the quotient high/low.
+    (low * high) ** u
+        That is right for u = 0.5 only. At u = 0 the result has to be `low`, and at u = 1 `high`.
+
+    low * 10**u
+        That covers one factor of ten only. At u = 1 the result has to be `high`.
+
+    (high / low) ** u
+        That is the factor by which to multiply `low`: the starting point is missing.
+
+    (np.log(high) - np.log(low)) => np.log(high)
+        You left out the difference: from a to b it is `a + u * (b - a)`.
+
+    np.log(high) - np.log(low) => np.log(high - low)
+        You took the logarithm of the difference. Take the difference of the logarithms.
+
+    + u * => + np.random.rand() *
+        You drew a random number of your own. It is drawn already: `u`.
 
     np.logspace(np.log10(low), np.log10(high))[u]
-        `np.logspace` makes a row of such numbers, and u is not a place in a row: it may be 0.37.
-        Write down what lies the part u of the way.
+        You use u as an index, but it may be 0.37. Compute the one number that belongs to u.
 """)
-
-
-@on_log_scale.slip(
-    "That is the logarithm of what is wanted, to the base 10: an exponent. Raise 10 to it."
-)
-def exponent_of_ten(u, low, high):
-    return np.log10(low) + u * (np.log10(high) - np.log10(low))
-
-
-@on_log_scale.slip("That is the logarithm of what is wanted. Undo it: `np.exp` is for `np.log`.")
-def log_not_undone(u, low, high):
-    return np.log(low) + u * (np.log(high) - np.log(low))
 
 
 @exercise(
     "9.6",
     options="abcd",
     hints=(
-        "For the votes, what does each net put first? For the average, add up three numbers a "
-        "class.",
+        "For which class does each net vote? For the average, add up three numbers per class.",
         "Two nets vote for disc. For ring the three probabilities are 0.35, 0.35 and 0.90.",
         "Disc has 0.40 + 0.40 + 0.05, ring 0.35 + 0.35 + 0.90: which sum is larger?",
     ),
-    note="A vote throws away how sure a net is; the average keeps it. Two nets that hardly know "
-    "give way to one that does.",
+    note="A vote ignores a net's confidence; the average uses it.",
 )
 def votes_or_average():
     """Return the letter of what three nets say by votes and by their average."""
@@ -298,26 +287,23 @@ def votes_or_average():
 
 votes_or_average.slips_are("""
     "a"
-        By votes it is the disc, two to one. The average counts how sure each of them is: add up the
-        three probabilities of ring.
+        By votes it is the disc, two to one. For the average, add up the probabilities of ring.
 
     "b"
-        The average says ring. But a vote is a vote, however sure: what does each of the three nets
-        put first?
+        The average says ring. But a vote ignores confidence: how many nets vote for which class?
 
     "d"
-        It is the other way round. Count the votes first: how many nets have disc on top?
+        It is the other way around. Count the votes first: for how many nets is disc most probable?
 """)
 
 
 def _drops(rng):
-    """Return inputs (x, p, u) with no zero in x, and u on either side of p and of 1 - p."""
-    shapes, ps = [(2, 5), (1, 2, 3, 4)], (0.5, 0.8)
+    """Return inputs (x, p, u) with no zero in x, and no u at p or at 1 - p."""
     cases = [(np.array([[10.0, 20.0, -30.0, 40.0]]), 0.25, np.array([[0.2, 0.9, 0.1, 0.5]]))]
-    for shape, p in zip(shapes, ps, strict=True):
+    for shape, p in (((2, 5), 0.5), ((1, 2, 3, 4), 0.8)):
         x = rng.choice([-1, 1], shape) * rng.integers(1, 31, shape) / 10
-        u = rng.permutation(np.linspace(0.02, 0.97, x.size)).round(2).reshape(shape)
-        cases.append((x, p, u))
+        u = (rng.permutation(x.size) + 0.6).reshape(shape) / x.size
+        cases.append((x, p, u.round(3)))
     return cases
 
 
@@ -327,90 +313,87 @@ def _drops(rng):
     hints=(
         "Which numbers of x stay, and what are they multiplied by?",
         "`u < p` is an array of True and False, which count as 1 and 0 in a product.",
-        "`return x * (...) / ...`: a mask, and what makes up for what it takes away.",
+        "`return x * (...) / ...`: a mask, and the scale that makes up for what is dropped.",
     ),
-    note="On average the sum is what it was before, so at test time the layer does nothing at all. "
-    'That is what "inverted" means: the correction is made in training.',
+    note='"Inverted" means that training makes the correction: at test time nothing is left to do.',
 )
 def inverted_dropout(x, p, u):
-    """Return what dropout makes of x in training; u has a number from 0 to 1 for each of x."""
+    """Return x after dropout in training; u has one number from 0 to 1 for each number of x."""
     return x * (u < p) / p
 
 
 inverted_dropout.slips_are("""
     x * (u < p)
-        Nothing makes up for what is dropped: the layer after this one gets smaller sums in training
-        than later, when nothing is dropped. What is kept has to grow.
+        The scale is missing: what is kept has to make up for what is dropped.
 
     x * (u < p) * p
-        You multiplied by p. That belongs to the old dropout, at test time. What is kept has to
-        grow, to stand in for what was dropped.
+        You multiplied by p, which makes what is kept smaller. It has to grow: divide.
+
+    x * p
+        That is the old dropout at test time. In training, use `u`: keep or drop each number.
 
     x * (u > p) / p
-        You keep what should go: a number stays with probability p, and u lies below p that often.
+        You keep what should be dropped: u is below p with probability p, and x is kept then.
 
     x * (u > p) / (1 - p)
-        You took p for the probability to drop a number, as many libraries do. In CS231n, and here,
-        it is the probability to keep it.
+        In PyTorch, p is the probability to drop a number. Here it is the probability to keep it.
 
     x * (u < p) / (1 - p)
-        You divided by 1 − p, the part that goes. What is kept stands in for all, so divide by the
-        part that stays.
+        You divided by 1 − p, the fraction that is dropped. Divide by the fraction that is kept.
 
     x * (u < p) * 2
-        You took p = 0.5 for every p: only then is it a factor of 2.
+        You scaled by 2 for every p. That is right only for p = 0.5.
+
+    x * (u < 0.5) * 2
+        You used 0.5 for p. Here it is the argument `p`.
+
+    x * (u < p) / (u < p).mean()
+        You divided by the fraction kept in this draw. Divide by p, its average.
+
+    np.where(u < p, x / p, x)
+        What is not kept stays as it was. It has to become 0.
+
+    x[u < p] / p
+        `x[mask]` returns only the numbers that are kept. Multiply by the mask, to keep the shape.
 
     (u < p) / p
-        That is the mask. x passes through it: multiply.
+        That is the scaled mask. Multiply x by it.
 
     x * u / p
-        You multiplied by the random numbers themselves. They only decide: compare them with p.
+        You multiplied by the random numbers themselves. Compare them with p to get a mask.
+
+    (u < p) => (np.random.random(x.shape) < p)
+        You drew random numbers of your own. They are drawn already: `u`.
 
     x / p if u < p else 0 * x
-        `if` wants one True or False, and `u < p` is a whole array of them. Each number is dropped
-        or kept by itself: use the array as a mask, or `np.where`.
+        `if` needs one True or False, and `u < p` is an array. Use it as a mask, or `np.where`.
 """)
-
-
-@inverted_dropout.slip(
-    "You divided by the part that happened to stay in this draw. It is p that counts, the part "
-    "that stays on average."
-)
-def divided_by_what_stayed(x, p, u):
-    mask = u < p
-    return x * mask / mask.mean()
 
 
 @exercise(
     "9.8",
     options="abcd",
     hints=(
-        "Take each class in turn. Under which of the four does it become a picture of another?",
-        "A disc is a disc however you turn it. Two of the ten classes have a direction in their "
-        "names.",
-        "What becomes of horizontal stripes when you turn them by a quarter?",
+        "Take each class in turn. Which of the four turns it into an image of another class?",
+        "Two of the ten classes have a direction in their names.",
+        "What becomes of horizontal stripes when you rotate them by 90°?",
     ),
-    note='The label would stay "horizontal stripes" while the picture shows vertical ones: the net '
-    "would be taught to confuse the two. A label says what may be changed.",
+    note="The label would say horizontal stripes, and the image would show vertical ones.",
 )
 def not_of_the_same_class():
-    """Return the letter of the change that may turn a picture into one of another class."""
+    """Return the letter of the change that may turn an image into one of another class."""
     return "c"
 
 
 not_of_the_same_class.slips_are("""
     "a"
-        All ten shapes stay in their class in a mirror. With letters it would be otherwise: b and d
-        are each other's mirror images.
+        A horizontal flip leaves all ten shapes in their class. (It would turn a letter b into d.)
 
     "b"
-        Upside down, stripes keep their direction and a triangle is still one: it may stand on its
-        tip in these data anyway. With photographs of cars it would do harm, since none of them are
-        upside down.
+        Upside down, stripes keep their direction and a triangle is still a triangle.
 
     "d"
-        Shapes stand anywhere in these pictures, so moving one a little makes a picture that could
-        have been drawn. Only at the border a shape may lose a piece.
+        Shapes stand anywhere in these images, so a shifted one is as good as the original.
 """)
 
 
@@ -422,13 +405,12 @@ not_of_the_same_class.slips_are("""
         (rng.integers(0, 4, 30), rng.integers(0, 4, 30), 4),
     ],
     hints=(
-        "Picture n is of class `y[n]` and was taken for `guesses[n]`. Which cell of the table "
-        "does it belong to?",
-        "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each picture.",
+        "Image n is of class `y[n]` and was taken for `guesses[n]`. Which cell counts it?",
+        "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each image.",
         "`for right, guess in zip(y, guesses): table[...] += 1`; without a loop it is "
         "`np.add.at(table, (y, guesses), 1)`.",
     ),
-    note="Its diagonal holds what is right: its sum over the number of pictures is the accuracy.",
+    note="The sum of its diagonal, divided by the number of images, is the accuracy.",
 )
 def confusion_matrix(y, guesses, classes):
     """Return how often class i (row) was taken for class j (column), as (classes, classes)."""
@@ -439,71 +421,39 @@ def confusion_matrix(y, guesses, classes):
 
 
 confusion_matrix.slips_are("""
-    confusion_matrix.answer(guesses, y, classes)
-        Rows and columns are swapped: the row is what a picture shows, the column what it was taken
-        for.
+    [right, guess] => [guess, right]
+        Rows and columns are swapped: the row is the right class, the column the guess.
 
-    confusion_matrix.answer(y, guesses, classes) / len(y)
-        You divided by the number of pictures. Counts are wanted: whole numbers that add up to it.
+    return table => return table / len(y)
+        You divided by the number of images. The table holds counts.
 
-    confusion_matrix.answer(y, guesses, max(y.max(), guesses.max()) + 1)
-        Your table ends at the highest class that occurs. The last ones may have no picture: there
-        are `classes` of them.
+    return table => return table / table.sum(axis=1, keepdims=True)
+        You divided each row by its sum. The table holds counts.
 
-    np.repeat(np.bincount(y, minlength=classes)[:, None], classes, axis=1)
-        You added 1 to a whole row for each picture. Two indices pick a cell: the class and the
-        guess.
+    (classes, classes), int => (max(*y, *guesses) + 1,) * 2, int
+        Your table ends at the highest class that occurs. It has `classes` rows and columns.
+
+    (classes, classes), int => (len(set(y)), len(set(y))), int
+        You made one row per class that occurs. There are `classes`, some perhaps without images.
+
+    [right, guess] => [right]
+        You added 1 to a whole row for each image. Two indices select a cell: `[right, guess]`.
+
+    [right, guess] += 1 => [right, guess] = 1
+        Each pair counts only once, as by `table[y, guesses] += 1`: use `np.add.at`, or a loop.
+
+    [right, guess] += 1 => [[right]][guess:guess] += 1
+        All counts are still 0. (`table[y][guesses] += 1` adds to a copy.)
+
+    zip(y, guesses, strict=True) => [(a, b) for a in y for b in guesses]
+        Nested loops pair every label with every guess. Image n has only `y[n]` and `guesses[n]`.
+
+    += 1 => += right != guess
+        You counted mistakes only. Correct guesses are counted, too, on the diagonal.
+
+    += 1 => += right == guess
+        You counted correct guesses only. Mistakes are counted, too, beside the diagonal.
 """)
-
-
-@confusion_matrix.slip(
-    "`table[y, guesses] += 1` looks at every cell once: where a pair comes three times, NumPy "
-    "reads 0 three times and writes 1 three times. Use a loop, or `np.add.at`."
-)
-def each_pair_once(y, guesses, classes):
-    table = np.zeros((classes, classes), int)
-    table[y, guesses] += 1
-    return table
-
-
-@confusion_matrix.slip(
-    "Everything is still 0. `table[y][guesses]` is a copy of some rows, and you added to the copy. "
-    "One pair of brackets for both: `table[right, guess]`."
-)
-def added_to_a_copy(y, guesses, classes):
-    table = np.zeros((classes, classes), int)
-    table[y][guesses] += 1
-    return table
-
-
-@confusion_matrix.slip(
-    "You counted mistakes only. Pictures that were taken for what they are belong into the table, "
-    "too, on its diagonal."
-)
-def mistakes_only(y, guesses, classes):
-    table = confusion_matrix.answer(y, guesses, classes)
-    return table - np.diag(table.diagonal())
-
-
-@confusion_matrix.slip(
-    "You divided each row by its sum. Counts are wanted here, and a class that never occurs has a "
-    "row of zeros, which cannot be divided."
-)
-def parts_of_rows(y, guesses, classes):
-    table = confusion_matrix.answer(y, guesses, classes)
-    with np.errstate(invalid="ignore"):
-        return table / table.sum(axis=1, keepdims=True)
-
-
-@confusion_matrix.slip(
-    "Your table has as many rows as classes occur. Some class may have no picture: there are "
-    "`classes` of them."
-)
-def only_classes_that_occur(y, guesses, classes):
-    table = np.zeros((len(set(y)), len(set(y))), int)
-    for right, guess in zip(y, guesses, strict=True):
-        table[right, guess] += 1
-    return table
 
 
 @exercise(
@@ -513,52 +463,65 @@ def only_classes_that_occur(y, guesses, classes):
         (_few_digits(rng, 2, 3, 4, 2), _few_digits(rng, 2, 3, 4, 2)),
     ],
     hints=(
-        "If you nudge a number of x that is below zero, does the output move? And one above zero?",
+        "If a number of x below zero changes a little, does the output change? And one above zero?",
         "`x > 0` is an array of True and False, which count as 1 and 0 in a product.",
         "`return dout * (...)`: where should it be 1?",
     ),
-    note="It is a gate, and the forward pass has set it: x decides, whatever sign dout has.",
+    note="It is a gate that the forward pass has set: x decides, whatever the sign of dout is.",
 )
 def relu_backward(dout, x):
-    """Return dx, shaped like x, for dout, the gradient by relu_forward(x); 0 where x is 0."""
+    """Return dx, shaped like x, for the upstream gradient dout of a RELU; dx is 0 where x is 0."""
     return dout * (x > 0)
 
 
 relu_backward.slips_are("""
     np.maximum(0, dout)
-        Your gate goes by the sign of `dout`. Whether a number got through was decided by x, and a
-        gradient below zero is as good as any.
+        You kept what is positive in `dout`. A negative gradient passes, too: x decides.
 
     np.maximum(0, dout) * (x > 0)
-        You hold back what is negative in x and what is negative in `dout`. A gradient below zero is
-        as good as any: only x decides.
+        Where `dout` is negative you pass nothing. A negative gradient passes, too: only x decides.
+
+    (dout > 0) * x
+        x and `dout` are swapped: x decides, and `dout` passes.
+
+    x * (x > 0)
+        That is the forward pass. In the backward pass `dout` passes where x is above zero.
 
     dout
-        Everything passes. Where x was below zero the output was 0 and did not listen.
+        Everything passes. Where x is below zero the output is constant, so the gradient is 0.
 
     (x > 0) * 1.0
-        That is the gate alone, the slope of a ReLU. By the chain rule, times `dout`.
+        That is the local gradient of the RELU. By the chain rule, multiply it by `dout`.
 
     dout * np.maximum(0, x)
-        You multiplied by the output of the ReLU. Its slope is wanted: 1 or 0.
+        You multiplied by the output of the RELU. Multiply by its local gradient, 1 or 0.
 
     dout * x
-        You multiplied by x. The slope of a ReLU is wanted: 1 or 0.
+        You multiplied by x. Multiply by the local gradient of the RELU, 1 or 0.
+
+    dout * np.sign(x)
+        `np.sign` is −1 where x is negative. The local gradient of the RELU is 0 there.
 
     dout * (x < 0)
-        Your gate is open where x is below zero, and shut where it is above.
+        Your condition is reversed: the gradient passes where x is above zero.
 
     dout * (x >= 0)
-        Where x is exactly 0 your gate is open. By convention, and here, it is shut.
+        Yours passes where x is exactly 0. By convention, dx is 0 there.
+
+    dout[x > 0]
+        `dout[mask]` returns only the numbers that pass. Multiply by the mask, to keep the shape.
+
+    dout if x > 0 else 0 * dout
+        `if` and `max` work on single numbers, not on arrays: multiply by the mask `x > 0`.
 """)
 
 
 def _fc_cases(rng):
-    """Return inputs (x, w, b): two volumes, a single one, and three with a square w."""
-    shapes = [(2, 2, 3, 2), (1, 3, 2, 1), (3, 1, 2, 2)]
+    """Return inputs (x, w, b): a single image, a square w and N equal to K are among them."""
+    shapes = [(2, 2, 3, 2), (1, 3, 2, 1), (3, 1, 2, 2), (2, 1, 1, 3)]
     return [
         (_few_digits(rng, *shape), _few_digits(rng, np.prod(shape[1:]), K), _few_digits(rng, K))
-        for shape, K in zip(shapes, (4, 3, 4), strict=True)
+        for shape, K in zip(shapes, (4, 3, 4, 2), strict=True)
     ]
 
 
@@ -566,11 +529,11 @@ def _fc_cases(rng):
     "9.11",
     cases=_fc_cases,
     hints=(
-        "What shape must x have, so that its rows can be multiplied with the columns of w?",
-        "`x.reshape(len(x), -1)` lays every volume flat, one a row.",
-        "Then a matrix product with `@`, and `b` is added to every row by itself.",
+        "What shape must x have, so that its rows can be multiplied by the columns of w?",
+        "`x.reshape(len(x), -1)` flattens every volume, one per row.",
+        "Then a matrix product with `@`; `b` is added to every row.",
     ),
-    note="Rows times columns: all scores of all pictures in one matrix product.",
+    note="Rows times columns: all scores of all images in one matrix product.",
 )
 def fc_forward(x, w, b):
     """Return the scores (N, K) for volumes x (N, H, W, D), weights w (H*W*D, K), biases b (K,)."""
@@ -579,29 +542,38 @@ def fc_forward(x, w, b):
 
 
 fc_forward.slips_are("""
-    x.reshape(len(x), -1) @ w
-        The biases are missing: each of the K scores has one of its own.
+    + b =>
+        The biases are missing: each of the K scores has one.
 
-    x.reshape(len(x), -1) @ w + b.sum()
+    + b => + b.sum()
         You added all biases to every score. Score k has a bias of its own, `b[k]`.
 
-    x @ w + b
-        You multiplied x as it came. Each volume (H, W, D) must be laid flat first, to one row.
+    rows @ w => x @ w
+        You multiplied x without flattening it. Make each volume (H, W, D) one row first.
 
-    x.reshape(-1) @ w + b
-        You laid the whole batch flat, so all pictures became one row. Keep the first axis: one row
-        a picture.
+    rows @ w => np.dot(x, w)
+        `x.dot(w)` does not flatten x. Make each volume (H, W, D) one row first.
 
-    x.reshape(-1, len(x)).T @ w + b
-        Your rows mix the numbers of different pictures: reshape x to (N, ...) at once, not to (...,
-        N) and then turn it.
+    x.reshape(len(x), -1) => x.reshape(-1)
+        You flattened the whole batch into one row. Keep the first axis: one row per image.
 
-    np.moveaxis(x, -1, 1).reshape(len(x), -1) @ w + b
-        You put the channels first before you laid the volumes flat. Here the last axis, D, runs
-        fastest: `reshape` alone does that.
+    x.reshape(len(x), -1) => x.reshape(-1, len(x)).T
+        Your rows mix different images: use `x.reshape(len(x), -1)`, and no transpose.
 
-    np.maximum(0, fc_forward.answer(x, w, b))
-        You put a ReLU behind it. Scores may be below zero; a ReLU is a layer by itself.
+    x.reshape(len(x), -1) => np.moveaxis(x, -1, 1).reshape(len(x), -1)
+        You moved the channels to the front before flattening. Leave that out.
+
+    rows @ w => rows @ w.T
+        You transposed `w`. Its columns belong to the scores already: `rows @ w`.
+
+    rows @ w => w @ rows
+        The factors are in the wrong order: rows of x times columns of w is `rows @ w`.
+
+    rows @ w => rows * w
+        `*` multiplies elementwise. A matrix product is `@`.
+
+    rows @ w + b => np.maximum(0, rows @ w + b)
+        You applied a RELU to the scores. It is a layer by itself, and scores may be negative.
 """)
 
 
@@ -622,17 +594,14 @@ def row_and_column(part, at, x, w, b):
     cases=lambda rng: [(_few_digits(rng, len(x), len(b)), x, w) for x, w, b in _fc_cases(rng)],
     parts=("dx", "dw", "db"),
     hints=(
-        "Which shape has each of the three gradients, and which products of `dout`, `w` and x "
-        "laid flat have that shape?",
-        "What touches several outputs gets a sum: a weight is used for every picture, and so is a "
-        "bias.",
-        "`dw = rows.T @ ...` and `dx = ... @ w.T`, the latter reshaped like x; `db` is a sum over "
-        "the axis of pictures.",
+        "What shape has each gradient? Which product of `dout`, `w` and the flattened x has it?",
+        "A weight and a bias are used for every image, so their gradients are sums over images.",
+        "`dw = rows.T @ ...`; `dx = ... @ w.T`, reshaped like x; `db` is a sum over the images.",
     ),
-    note="The sums over the batch were no extra work: the matrix product does them.",
+    note="The sums over the batch took no extra line: the matrix product does them.",
 )
 def fc_backward(dout, x, w):
-    """Return dx, dw, db, shaped like x, w and b, for dout (N, K), the gradient by fc_forward."""
+    """Return dx, dw, db, shaped like x, w and b, for the upstream gradient dout (N, K)."""
     rows = x.reshape(len(x), -1)
     dx = (dout @ w.T).reshape(x.shape)
     dw = rows.T @ dout
@@ -640,72 +609,59 @@ def fc_backward(dout, x, w):
     return dx, dw, db
 
 
-def _fc_backward(dout, x, w, **other):
-    """Return the right gradients, but for those that are given."""
-    dx, dw, db = fc_backward.answer(dout, x, w)
-    return tuple(other.get(name, right) for name, right in {"dx": dx, "dw": dw, "db": db}.items())
-
-
 fc_backward.slips_are("""
-    _fc_backward(dout, x, w, dx=dout @ w.T)
-        It is still laid flat. A gradient has the shape of what it belongs to, and x is a batch of
-        volumes.
+    .reshape(x.shape) =>
+        It is still flat. A gradient has the shape of its variable, and x is a batch of volumes.
 
-    _fc_backward(dout, x, w, dx=(dout @ w).reshape(x.shape))
-        You multiplied by `w` as it stands. The forward pass went from rows of x to scores with `w`;
-        the way back takes its transpose.
+    w.T => w
+        You multiplied by `w` itself. The backward pass multiplies by its transpose, `w.T`.
 
-    _fc_backward(dout, x, w, dx=dout @ w)
-        You multiplied by `w` as it stands, and the way back takes its transpose. What comes of that
-        is still laid flat: give it the shape of x.
+    (dout @ w.T).reshape(x.shape) => dout @ w
+        You multiplied by `w` itself: it is `w.T`. Then give the product the shape of x.
 
-    _fc_backward(dout, x, w, dx=np.dot(dout, w).reshape(x.shape))
-        `dx` came from `np.dot` of `dout` and `w` as it stands. The forward pass went from rows of x
-        to scores with `w`; the way back takes its transpose.
+    dout @ w.T => np.dot(dout, w)
+        Your `np.dot` multiplies by `w` itself. The backward pass multiplies by `w.T`.
 
-    _fc_backward(dout, x, w, dw=x.reshape(len(x), -1) @ dout)
-        For `dw` you multiplied x as it lies there, a picture a row. The sum goes over the pictures,
-        so they have to be its columns: one of the two must be turned.
+    dout @ w.T => w @ dout.T
+        That product has one column per image, so `reshape` mixes the images. Use `dout @ w.T`.
 
-    _fc_backward(dout, x, w, dw=x.T @ dout)
-        You turned x without laying it flat: `x.T` turns the order of all its axes round. Make it a
-        row for each picture first.
+    rows.T @ dout => rows @ dout
+        For `dw` the sum goes over the images, so multiply by the transpose: `rows.T`.
 
-    _fc_backward(dout, x, w, dw=(x.T @ dout).reshape(w.shape))
-        You turned x first and gave the result the shape of w afterwards. `x.T` turns the order of
-        all its axes round, so the rows are mixed: lay x flat first, a row for each picture.
+    rows.T @ => x.T @
+        You transposed x without flattening it: `x.T` reverses the order of all four axes.
 
-    _fc_backward(dout, x, w, dw=dout.T @ x.reshape(len(x), -1))
-        It is transposed: `w` has a row for each number of x and a column for each score, and so has
-        its gradient.
+    rows.T @ dout => (x.T @ dout).reshape(w.shape)
+        `x.T` reverses the order of all four axes, which mixes the rows of `dw`: flatten x first.
 
-    _fc_backward(dout, x, w, db=dout)
-        It has a row for each picture. One bias serves them all, so what they ask of it is added up.
+    rows.T @ => rows.reshape(-1, len(x)) @
+        Your `reshape` mixes the images. Flatten x to one row per image, and transpose that.
 
-    _fc_backward(dout, x, w, db=dout.sum(axis=1))
-        You summed over the scores and kept the pictures. There is a bias a score, so sum over the
-        pictures, which are the first axis.
+    rows.T @ dout => dout.T @ rows
+        It is transposed: `dw` has the shape of `w`, with one column per score.
 
-    _fc_backward(dout, x, w, db=dout.sum())
-        You summed over everything. There is one bias a score, so only over pictures.
+    dout.sum(axis=0) => dout
+        It has one row per image. A bias is used for all images, so add up their gradients.
 
-    tuple(gradient / len(x) for gradient in fc_backward.answer(dout, x, w))
-        You divided by the number of pictures. The loss has done that already: it is in `dout`.
+    dout.sum(axis=0) => dout.sum(axis=1)
+        You summed over the scores. There is one bias per score, so sum over the images, axis 0.
+
+    dout.sum(axis=0) => dout.sum()
+        You summed over everything. There is one bias per score, so sum over the images only.
+
+    sum(axis=0) => sum(axis=0, keepdims=True)
+        It has shape (1, K), and b has shape (K,): leave out `keepdims`.
+
+    dx, dw, db => dx / len(x), dw / len(x), db / len(x)
+        You divided by the number of images. The loss has done that already: it is in `dout`.
+
+    rows.T @ dout => np.outer(x[-1], dout[-1])
+    dout.sum(axis=0) => dout[-1]
+        It has only the last image in it. The weights serve every image: add up with `+=`.
+
+    return dx, dw, db => return dw, dx, db
+        All three are right, but in another order: return `dx, dw, db`.
 """)
-
-
-@fc_backward.slip(
-    "Only the last picture is in it. The weights worked for every picture, so add up with `+=`."
-)
-def last_picture(dout, x, w):
-    last = np.outer(x[-1], dout[-1])
-    return _fc_backward(dout, x, w, dw=last, db=dout[-1])
-
-
-@fc_backward.slip("The three are right, but in another order: first `dx`, then `dw`, then `db`.")
-def dw_first(dout, x, w):
-    dx, dw, db = fc_backward.answer(dout, x, w)
-    return dw, dx, db
 
 
 @fc_backward.explained_by
@@ -713,38 +669,33 @@ def products(part, at, dout, x, w):
     rows = x.reshape(len(x), -1)
     if part == "dx":
         n, m = at[0], int(np.ravel_multi_index(at[1:], x.shape[1:]))
-        pair = {f"dout[{n}]": dout[n], f"row {m} of w, one weight a score": w[m]}
+        pair = {f"dout[{n}]": dout[n], f"row {m} of w, one weight per score": w[m]}
     elif part == "dw":
         m, k = at
-        pair = {f"number {m} of every picture": rows[:, m], f"dout[:, {k}]": dout[:, k]}
+        pair = {f"number {m} of every image": rows[:, m], f"dout[:, {k}]": dout[:, k]}
     else:
         (k,) = at
         pair = {f"dout[:, {k}]": dout[:, k], "what a bias is multiplied by": np.ones(len(x))}
-    one, other = pair.values()
-    return (
-        pair,
-        f"Number by number, the two rows below multiply and add up to {short(float(one @ other))}.",
-    )
+    total = float(np.dot(*pair.values()))
+    return pair, f"The dot product of the two rows below is {short(total)}."
 
 
 @exercise(
     "9.13",
     cases=lambda rng: [
-        (np.array([[1.0, -2.0, 0.0]]), np.array([0])),
+        (np.array([[1.0, 0.0, -2.0]]), np.array([1])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
         (np.array([[0.5, 1.0, -1.0], [1000.0, 998.0, 0.0]]), np.array([2, 1])),
     ],
     parts=("loss", "dscores"),
     hints=(
-        "What are the probabilities of one picture's classes, and which of them does the loss "
-        "look at?",
+        "What are the probabilities of one image's classes, and which of them does the loss use?",
         "`scores - scores.max(axis=1, keepdims=True)` has the same probabilities and no large "
-        "numbers; `p[np.arange(N), y]` picks the right class of every picture.",
-        "`loss = -np.log(p[np.arange(N), y]).mean()`, and for `dscores` take 1 away in the same "
-        "places and divide by `N`.",
+        "numbers; `p[np.arange(N), y]` selects the right class of every image.",
+        "`loss = -np.log(p[np.arange(N), y]).mean()`; for `dscores` subtract 1 at the same "
+        "positions of p and divide by `N`.",
     ),
-    note="The gradient is p less what it should have been: every wrong class is pushed down by as "
-    "much as it was believed.",
+    note="The gradient pushes down each wrong class in proportion to its probability.",
 )
 def softmax_loss(scores, y):
     """Return the mean loss of scores (N, K) with right classes y (N,), and dscores (N, K)."""
@@ -757,171 +708,83 @@ def softmax_loss(scores, y):
     return loss, dscores / N
 
 
-def _softmax_of(scores, y, p):
-    """Return loss and gradient as they follow from probabilities p, which may be wrong ones."""
-    N = len(scores)
-    right = np.eye(scores.shape[1])[y]
-    return -np.log(p[np.arange(N), y]).mean(), (p - right) / N
-
-
-def _p(scores):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-@softmax_loss.slip(
-    "`np.exp(1000)` is too large for a float: it became inf, and inf/inf is NaN. Take the largest "
-    "score of each row away first; the probabilities stay the same."
-)
-def max_not_taken_away(scores, y):
-    powers = np.exp(scores)
-    return _softmax_of(scores, y, powers / powers.sum(axis=1, keepdims=True))
-
-
-@softmax_loss.slip(
-    "`np.exp(1000)` is too large for a float and became inf, in the sum whose logarithm you take "
-    "as in the gradient. Take the largest score of each row away first; nothing else changes."
-)
-def max_not_taken_away_in_the_log(scores, y):
-    powers = np.exp(scores)
-    sums = powers.sum(axis=1)
-    _, dscores = max_not_taken_away(scores, y)
-    return (np.log(sums) - scores[np.arange(len(y)), y]).mean(), dscores
-
-
-@softmax_loss.slip(
-    "You took the largest score of the whole batch away. A row far below it is left with e to the "
-    "power of −1000, which is 0, and 0/0 is NaN: take each row's own."
-)
-def one_max_for_all(scores, y):
-    powers = np.exp(scores - scores.max())
-    return _softmax_of(scores, y, powers / powers.sum(axis=1, keepdims=True))
-
-
-@softmax_loss.slip(
-    "You divided by sums over the pictures. The probabilities of the classes of one picture add up "
-    "to 1: sum along axis 1."
-)
-def over_pictures(scores, y):
-    powers = np.exp(scores - scores.max(axis=0))
-    return _softmax_of(scores, y, powers / powers.sum(axis=0))
-
-
-@softmax_loss.slip(
-    "`keepdims=True` is missing. Without it the maxima, or the sums, of the rows come as an array "
-    "(N,), which NumPy lays along a row. As (N, 1) each stands beside its own row."
-)
-def without_keepdims(scores, y):
-    powers = np.exp(scores - scores.max(axis=1))
-    return _softmax_of(scores, y, powers / powers.sum(axis=1))
-
-
-@softmax_loss.slip(
-    "You divided by the sums over the pictures. The probabilities of one picture's classes add up "
-    "to 1: sum along axis 1, as you did for the maximum."
-)
-def sums_over_pictures(scores, y):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return _softmax_of(scores, y, powers / powers.sum(axis=0))
-
-
-@softmax_loss.slip(
-    "You divided by the sum over the whole batch. The probabilities of one picture's classes add "
-    "up to 1: each row has a sum of its own."
-)
-def one_sum_for_all(scores, y):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return _softmax_of(scores, y, powers / powers.sum())
-
-
-@softmax_loss.slip(
-    "You took one maximum and one sum for the whole batch. Each picture is by itself: its own "
-    "largest score goes away, and its own probabilities add up to 1."
-)
-def one_max_and_one_sum(scores, y):
-    powers = np.exp(scores - scores.max())
-    return _softmax_of(scores, y, powers / powers.sum())
-
-
-@softmax_loss.slip(
-    "The logarithm was taken of p less 1, which is below 0, so it is NaN. Compute the loss before "
-    "you take the 1 away, or take it away from a copy."
-)
-def one_taken_away_too_early(scores, y):
-    _, dscores = softmax_loss.answer(scores, y)
-    p = _p(scores)
-    p[np.arange(len(y)), y] -= 1
-    return -np.log(p[np.arange(len(y)), y]).mean(), dscores
-
-
-@softmax_loss.slip(
-    "The division by N is missing. The loss is a mean over the pictures, so that a step does not "
-    "grow with the batch, and its gradient is divided by N as well."
-)
-def summed(scores, y):
-    loss, dscores = softmax_loss.answer(scores, y)
-    return loss * len(y), dscores * len(y)
-
-
-@softmax_loss.slip(
-    "The sign is turned round. The loss is minus a logarithm, and its gradient is above 0 for a "
-    "wrong class: a higher score there makes things worse."
-)
-def sign_turned(scores, y):
-    loss, dscores = softmax_loss.answer(scores, y)
-    return -loss, -dscores
-
-
 softmax_loss.slips_are("""
-    -_p(scores)[np.arange(len(y)), y].mean(), _p(scores) / len(y)
+    - scores.max(axis=1, keepdims=True) =>
+        `np.exp(1000)` is inf, and inf/inf is NaN. Subtract the largest score of each row first.
+
+    - scores.max(axis=1, keepdims=True) =>
+    -np.log(p[np.arange(N), y]) => (np.log(powers.sum(axis=1)) - scores[np.arange(N), y])
+        `np.exp(1000)` is inf, here also inside the logarithm. Subtract each row's maximum first.
+
+    scores.max(axis=1, keepdims=True) => scores.max()
+        You subtracted one maximum for the whole batch. Subtract each row's own.
+
+    axis=1, keepdims=True => axis=0
+        You normalized over the images. One image's probabilities add up to 1: use axis 1.
+
+    , keepdims=True =>
+        `keepdims=True` is missing: the maxima and the sums need shape (N, 1), not (N,).
+
+    powers.sum(axis=1, keepdims=True) => powers.sum(axis=0)
+        You divided by sums over the images. One image's probabilities add up to 1: use its row.
+
+    powers.sum(axis=1, keepdims=True) => powers.sum()
+        You divided by the sum over the whole batch. Each row has its own sum.
+
+    scores.max(axis=1, keepdims=True) => scores.max()
+    powers.sum(axis=1, keepdims=True) => powers.sum()
+        You used one maximum and one sum for the whole batch. Each image has its own of both.
+
+    -np.log(p[np.arange(N), y]) => -np.log(p[np.arange(N), y] - 1)
+        The logarithm of p − 1 is NaN. Compute the loss first, or subtract 1 from a copy of p.
+
+    .mean() => .sum()
+    / N => / 1
+        The division by N is missing: the loss is a mean over the images.
+
+    -np.log => np.log
+    dscores / N => -dscores / N
+        The sign is flipped. The loss is −log p, and its gradient is positive for a wrong class.
+
+    -np.log( => -(
         You left out the logarithm: the loss is −log p of the right class.
+
+    dscores[np.arange(N), y] -= 1 => pass
+        You forgot the right class. Its gradient is p − 1, the only one that may be negative.
+
+    -= 1 => = -1
+        For the right class you set the gradient to −1. It is p − 1: subtract with `-=`.
+
+    p.copy() => p - y
+    dscores[np.arange(N), y] -= 1 => pass
+        You subtracted class numbers. Subtract 1, and only at the right class of each row.
+
+    [np.arange(N), y] => [:, y]
+        `p[:, y]` selects all columns y in every row. `p[np.arange(N), y]` selects one per row.
+
+    [np.arange(N), y] => [y]
+        `p[y]` selects whole rows. The right class of image n is `p[n, y[n]]`.
+
+    -np.log(p[np.arange(N), y]) => -np.log(p).sum(axis=1)
+        You added up −log p over all classes. The loss uses the right class only.
+
+    p[np.arange(N), y]) => p)
+        You averaged −log p over all classes. The loss uses the right class only.
+
+    .mean() =>
+        That is −log p image by image. The loss is one number, their mean.
 """)
-
-
-@softmax_loss.slip(
-    "The right class is treated like the others. Its gradient is p less 1, the only one that may "
-    "be below 0."
-)
-def right_class_forgotten(scores, y):
-    loss, _ = softmax_loss.answer(scores, y)
-    return loss, _p(scores) / len(y)
-
-
-@softmax_loss.slip(
-    "`p[:, y]` picks the columns y in every row. Picture n has one right class: in place of the "
-    "colon put an array that counts the rows, and NumPy takes the two side by side."
-)
-def whole_columns(scores, y):
-    p = _p(scores)
-    loss = -np.log(p[:, y]).mean()
-    p[:, y] -= 1
-    return loss, p / len(y)
-
-
-@softmax_loss.slip(
-    "You added −log p over all classes. The loss looks at the right class only; the others count "
-    "by what they take away from it."
-)
-def all_classes(scores, y):
-    _, dscores = softmax_loss.answer(scores, y)
-    return -np.log(_p(scores)).sum(axis=1).mean(), dscores
-
-
-@softmax_loss.slip("That is −log p picture by picture. The loss is one number, their mean.")
-def a_loss_a_picture(scores, y):
-    _, dscores = softmax_loss.answer(scores, y)
-    return -np.log(_p(scores)[np.arange(len(y)), y]), dscores
 
 
 @softmax_loss.explained_by
 def probabilities(part, at, scores, y):
-    p = _p(scores)
-    own = p[np.arange(len(y)), y]
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p = powers / powers.sum(axis=1, keepdims=True)
     if part == "loss":
-        costs = [short(float(c)) for c in -np.log(own)]
-        how = f"−log p of the right classes is {' and '.join(costs)}, picture by picture."
+        costs = [short(float(c)) for c in -np.log(p[np.arange(len(y)), y])]
+        how = f"−log p of the right classes is {' and '.join(costs)}, image by image."
     else:
         n, k = at
-        less = " less 1, since it is the right class," if y[n] == k else ""
-        how = f"p[{n}, {k}] is {short(float(p[n, k]))},{less} and there are N = {len(y)} pictures."
+        less = " minus 1, since it is the right class," if y[n] == k else ""
+        how = f"p[{n}, {k}] is {short(float(p[n, k]))},{less} and there are N = {len(y)} images."
     return {"scores": scores, "p": p}, how

@@ -71,7 +71,7 @@ def gate_with_loops(dout, x):
 
 
 def scores_with_loops(x, w, b):
-    rows = [picture.ravel() for picture in x]
+    rows = [image.ravel() for image in x]
     return [[row @ w[:, k] + b[k] for k in range(len(b))] for row in rows]
 
 
@@ -81,9 +81,9 @@ def scores_with_einsum(x, w, b):
 
 def gradients_with_loops(dout, x, w):
     dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(w.shape[1])
-    for n, picture in enumerate(x):
-        dx[n] = (w @ dout[n]).reshape(picture.shape)
-        dw += np.outer(picture, dout[n])
+    for n, image in enumerate(x):
+        dx[n] = (w @ dout[n]).reshape(image.shape)
+        dw += np.outer(image, dout[n])
         db += dout[n]
     return dx, dw, db
 
@@ -101,7 +101,7 @@ def log_of_sums(scores, y):
     return loss, (np.exp(shifted) / sums[:, None] - np.eye(K)[y]) / N
 
 
-def picture_by_picture(scores, y):
+def image_by_image(scores, y):
     loss, dscores = 0, np.zeros(scores.shape)
     for n, row in enumerate(scores):
         powers = np.exp(row - max(row))
@@ -124,5 +124,5 @@ RIGHT = {
     "relu_backward": [gate_with_a_copy, gate_with_loops],
     "fc_forward": [scores_with_loops, scores_with_einsum],
     "fc_backward": [gradients_with_loops, gradients_with_einsum],
-    "softmax_loss": [log_of_sums, picture_by_picture],
+    "softmax_loss": [log_of_sums, image_by_image],
 }

@@ -85,13 +85,13 @@ def step_with_loops(x, gradient, step):
 
 
 def plane_by_eigenvectors(codes):
-    centred = codes - codes.mean(axis=0, keepdims=True)
-    _, vectors = np.linalg.eigh(centred.T @ centred)  # columns, the least spread first
+    centered = codes - codes.mean(axis=0, keepdims=True)
+    _, vectors = np.linalg.eigh(centered.T @ centered)  # columns, the least spread first
     directions = vectors[:, [-1, -2]]
     for k in range(2):
         if directions[np.argmax(np.abs(directions[:, k])), k] < 0:
             directions[:, k] = -directions[:, k]
-    return centred @ directions
+    return centered @ directions
 
 
 def plane_by_sizes(codes):
