@@ -148,7 +148,7 @@ def _called(name, function, inputs, wanted):
         raise OwnLayerError(name, why) from error
     if shapes_differ(result, wanted):
         came, want = (", ".join(str(np.shape(v)) for v in parts_of(a)) for a in (result, wanted))
-        raise OwnLayerError(name, f"returns {came}, where shape {want} was wanted")
+        raise OwnLayerError(name, f"returns shape {came}, expected {want}")
     cast = [
         np.asarray(value, like.dtype) if isinstance(like, np.ndarray) else value
         for value, like in zip(parts_of(result), parts_of(wanted), strict=True)
