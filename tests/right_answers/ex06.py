@@ -9,7 +9,7 @@ def shape_by_counting(H, W, D, F, S):
 
 
 def shape_with_floats(H, W, D, F, S):
-    return (H - F) / S + 1, (W - F) / S + 1, float(D)
+    return np.floor((H - F) / S) + 1, np.floor((W - F) / S + 1), float(D)
 
 
 def forward_by_many_loops(x, F, S):
