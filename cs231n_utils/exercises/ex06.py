@@ -15,7 +15,7 @@ from cs231n_utils.exercises.verdict import short
         (4, 6, 3, 2, 1),
         (12, 9, 7, 3, 3),
         (5, 8, 64, 2, 3),
-        (6, 10, 5, 3, 2),  # 1.5 and 3.5 moves
+        (6, 8, 5, 3, 2),  # 1.5 and 2.5 moves fit
     ],
     hints=(
         "How many positions does the window have down, and how many across?",
@@ -40,14 +40,11 @@ pooled_shape.slips_are("""
     + 1, D  =>  + 1, D // S
         You divided the depth by S as well: only rows and columns become fewer.
 
-    + 1, D  =>  + 1, D // F
-        You divided the depth by F as well: only rows and columns become fewer.
-
     (H - F) // S + 1, (W - F) // S + 1
         The depth is missing: it is the third number of the shape.
 
     H // S, W // S, D
-        Divided by the stride, the size is right only if windows neither overlap nor leave gaps.
+        H // S is right only if windows neither overlap nor leave gaps.
 
     H // F, W // F, D
         You divided by the size of the window. How far it moves is the stride, S.
@@ -88,8 +85,8 @@ def _halves(rng, shape, low=-9, high=10):
         (_halves(rng, (1, 5, 7, 2)), 3, 2),
         (_halves(rng, (2, 4, 6, 3), low=-40, high=-1), 2, 2),
         (_halves(rng, (2, 6, 5, 3), low=-40), 3, 1),
-        (_halves(rng, (3, 5, 8, 4), low=-80), 2, 3),
-        (_halves(rng, (2, 6, 10, 1), low=-20), 3, 2),  # a row and a column are left over
+        (_halves(rng, (3, 8, 5, 4), low=-80), 2, 3),
+        (_halves(rng, (2, 6, 8, 1), low=-20), 3, 2),  # a row and a column are left over
     ],
     hints=(
         "Which numbers does one number of the output depend on? What would you do with its window?",
@@ -123,13 +120,11 @@ def the_window(part, at, x, F, S):
 
 max_pool_forward.slips_are("""
     .max(axis=(0, 1))  =>  .max()
-        You took the maximum over the depth as well, so all slices have the same number: each slice
-        has its own maximum.
+        You took the maximum over the depth as well: each slice has its own.
 
     .max(axis=(0, 1))  =>  .max()
     H2, W2, D))  =>  H2, W2))
-        The depth is gone: you took one maximum over rows, columns and slices, but each slice has
-        its own.
+        The depth is gone: you took one maximum of all slices, but each slice has its own.
 
     x[n, i  =>  x[:, i
     .max(axis=(0, 1))  =>  .max()
@@ -148,8 +143,7 @@ max_pool_forward.slips_are("""
         All slices have what the first one has: the window needs its own slice.
 
     return out  =>  return np.maximum(out, 0)
-        Nothing is below zero. Did the search for the maximum begin at 0, or is there a RELU in it?
-        The larger of −3 and −1 is −1.
+        Nothing is below zero. Did the search begin at 0, or is there a RELU in it?
 
     .max(  =>  .mean(
         That is the average of each window: this layer takes the maximum.
@@ -179,19 +173,29 @@ max_pool_forward.slips_are("""
         Python's own `max` compares whole rows, which fails: use `window.max()`.
 
     axis=(0, 1)  =>  axis=(1, 2)
-        You took the maximum over columns and slices: in `window`, rows and columns are axes 0 and
-        1. (Only in x are they 1 and 2.)
+        Columns and slices are axes 1 and 2 of `window`: rows and columns are axes 0 and 1.
 
     axis=(0, 1)  =>  axis=2
         You took the maximum over the slices, axis 2 of `window`: rows and columns are axes 0 and 1.
 
     x.reshape(len(x), x.shape[1] // F, F, x.shape[2] // F, F, x.shape[3]).max(axis=(2, 4))
-        Cut into blocks of FxF, x gives windows side by side, as in notebook 01. Here they may
-        overlap: move them by S.
+        Blocks of FxF lie side by side, as in notebook 01. Windows may overlap: move them by S.
 
     x.reshape(len(x), x.shape[1] // S, S, x.shape[2] // S, S, x.shape[3]).max(axis=(2, 4))
-        Cut into blocks of SxS, x gives windows as large as the stride. They should be FxF, and may
-        overlap.
+        You cut x into blocks of SxS: windows should be FxF, and may overlap.
+
+    i * S + F, j * S : j * S + F]  =>  i * S + F][j * S : j * S + F]
+        The second pair of brackets slices rows again: `x[n, rows, columns]`.
+
+    x[n, i  =>  x[:, i
+    out[n, i, j]  =>  out[:, i, j]
+        With all images in the window, its rows and columns are axes 1 and 2.
+
+    range(H2)  =>  range(0, H - F, S)
+    range(W2)  =>  range(0, W - F, S)
+    i * S : i * S + F, j * S : j * S + F  =>  i : i + F, j : j + F
+    out[n, i, j]  =>  out[n, i // S, j // S]
+        The last windows begin at row H - F and column W - F, and `range` leaves out its end.
 
     range(H2)  =>  range(0, H, S)
     range(W2)  =>  range(0, W, S)
@@ -231,9 +235,6 @@ max_pool_forward.slips_are("""
     i * S + F, j * S : j * S + F  =>  F, j * S : F
         The end of the window never moves: after the colon belongs `i * S + F`.
 
-    i * S + F, j * S : j * S + F  =>  i + F, j * S : j + F
-        The window begins at `i * S`, so it ends at `i * S + F`, not at `i + F`.
-
     i * S : i * S + F, j * S : j * S + F  =>  i * S : i * S + F : S, j * S : j * S + F : S
         A second colon skips pixels within the window. The stride is in `i * S` already.
 
@@ -253,8 +254,7 @@ max_pool_forward.slips_are("""
         The last row and column of windows are missing: the first position counts, hence + 1.
 
     H2, W2 = (H - F) // S + 1, (W - F) // S + 1  =>  H2, W2 = H // S, W // S
-        The output is H/S high and W/S wide. That is right only if windows neither overlap nor leave
-        gaps.
+        H/S and W/S are right only if windows neither overlap nor leave gaps.
 
     // S  =>  / S
         `/` gives a float, and no array is 2.0 rows high: divide sizes with `//`.
@@ -366,15 +366,11 @@ three_numbers.slips_are("""
         9 is the sum of the absolute values (called L1), and the square of the sum. For L2, square
         each number, add, and take the root.
 
-    2, -0.75, 3
-        3 is the root of the square of the sum. Square each number before you add.
-
     2, -0.75, float("nan")
-        No square is negative: Python reads `-4**2` as −16, and `(-4)**2` as 16.
+        No square is negative: Python reads `-4**2` as −16. Write `(-4)**2`.
 
     2, -0.75, (-15) ** 0.5
-        A complex number is the root of a negative sum: Python reads `-4**2` as −16. Write
-        `(-4)**2`.
+        This is the root of a negative sum: Python reads `-4**2` as −16, and `(-4)**2` as 16.
 
     2, 5, -0.75
         The right numbers, but in another order: max, average, L2.
@@ -399,11 +395,10 @@ def without_pooling():
 
 without_pooling.slips_are("""
     4 * 912, 4 * 2_616, 245_770
-        You multiplied the parameters of a CONV layer by 4, but only its map may grow: filters are
-        shared by all positions, and there are as many filters as before.
+        You multiplied the parameters of a CONV layer by 4: a larger map needs no more of them.
 
-    912, 16 * 2_616, 245_770
-        You multiplied the parameters of CONV 3x3 by 16: its filters are shared by all positions.
+    16 * 912, 16 * 2_616, 245_770
+        You multiplied the parameters of a CONV layer by 16: all positions share its filters.
 
     912, 2_616, (16 * 16 * 24 + 1) * 10
         That is with one POOL left, on [16x16x24]: both are gone.
@@ -415,8 +410,8 @@ without_pooling.slips_are("""
         You multiplied the ten biases by 16, too: there are still ten.
 
     912, 2_616, 15_370
-        That is FC with both POOLs. It has weights for each number it reads, and nothing makes the
-        volume smaller any more.
+        That is FC with both POOLs: without them it reads a larger volume, with a weight for each
+        number.
 
     900, 2_592, 245_760
         The biases are missing: one per filter, and one per class.
@@ -430,15 +425,11 @@ without_pooling.slips_are("""
     912, 2_616, (32 * 32 * 12 + 1) * 10
         FC reads the 24 maps of CONV 3x3, not the 12 of CONV 5x5.
 
-    912, 2_616, (32 * 32 * 3 + 1) * 10
-        FC reads the 24 maps of CONV 3x3, not the image.
-
     76, 109, 32 * 32 * 24 + 1
         That is one filter, or one class: the layer has several.
 
     5 * 5 * 3 + 12, 3 * 3 * 12 + 24, 32 * 32 * 24 + 10
-        Those are the weights of one filter, or one class, and the biases of all: each filter and
-        each class has its own weights.
+        Those are the weights of one filter, or class, and all biases: each has its own weights.
 
     5 * 5 * 3 * 12 + 1, 3 * 3 * 12 * 24 + 1, 32 * 32 * 24 * 10 + 1
         There is only one bias: each filter, and each class, has its own.
@@ -521,8 +512,8 @@ def _blown_up(a, F):
 
 max_pool_backward.slips_are("""
     +=  =>  =
-        Where windows overlap, the later one overwrites what the earlier one gave: a pixel that is
-        the maximum of two windows gets both.
+        Where windows overlap, the later one overwrites the gradient of the earlier one: a pixel
+        that is the maximum of two windows gets both.
 
     i * S + row, j * S + column  =>  i * S : i * S + F, j * S : j * S + F
     = dout[n, i, j, d]  =>  = dout[n, i, j, d] * (window == window.max())
@@ -541,8 +532,7 @@ max_pool_backward.slips_are("""
 
     i * S + row, j * S + column  =>  i * S : i * S + F, j * S : j * S + F
     = dout[n, i, j, d]  =>  = dout[n, i, j, d] * (won := window == window.max()) / won.sum()
-        On a tie you share dout evenly. That is a valid choice, but this layer gives all of it to
-        the first in row order.
+        On a tie you share dout evenly: a valid choice, but here the first in row order gets all.
 
     (x == _blown_up(max_pool_forward.answer(x, F, S), F)) * _blown_up(dout, F)
         Repeated to the size of x, out and dout line up only where windows lie side by side and fit:
@@ -552,12 +542,14 @@ max_pool_backward.slips_are("""
         On a tie you take the last one, as `>=` does: take the first in row order.
 
     divmod(window.argmax(), F)  =>  divmod(window.T.argmax(), F)[::-1]
-        On a tie you take the first in *column* order. Row order is how one reads: along a row, and
-        then the next.
+        On a tie you take the first in *column* order. Row order goes along a row, then the next.
 
     i * S  =>  i
     j * S  =>  j
         The stride is missing: the window of dout[n, i, j] begins at `i * S`, `j * S`.
+
+    x[n, i * S : i * S + F, j * S : j * S + F  =>  x[n, i : i + F, j : j + F
+        The stride is missing in the window of x: it begins at `i * S`, `j * S`.
 
     * S  =>  * F
         You move by the size of the window: windows begin S apart, and may overlap.
@@ -582,8 +574,7 @@ max_pool_backward.slips_are("""
         You share dout among all pixels of the window, as for an average: here one pixel gets all.
 
     i * S + row, j * S + column  =>  row, column
-        `argmax` counts from the corner of the *window*: in dx, the window begins at `i * S`,
-        `j * S`.
+        `argmax` counts from the corner of the *window*: in dx, that is at `i * S`, `j * S`.
 
     i * S + row, j * S + column  =>  i + row, j + column
         You add i and j to the position within the window. But a window begins at `i * S`, `j * S`.
@@ -595,14 +586,13 @@ max_pool_backward.slips_are("""
         Row and column are swapped: `divmod(index, F)` gives the row first.
 
     argmax(), F)  =>  argmax(), S)
-        `argmax` counts the cells of the window, whose rows are F long: divide by F, not by S.
+        `argmax` counts the cells of the window, in rows of F: divide by F, not by S.
 
     argmax(), F)  =>  argmax(), x.shape[2])
-        `argmax` counts the cells of the window, whose rows are F long: divide by F, not by the
-        width of the image.
+        `argmax` counts the cells of the window, in rows of F: you divide by a larger number.
 
     dx[n, i * S + row, j * S + column, d]  =>  window[row, column]
-        You added dout into x: a window cut out of x is no copy, but a view of it. Add to dx.
+        dx is all zeros: you added dout to another array, to a copy, or to x (a window is a view).
 
     np.zeros(x.shape)  =>  x
         You added into x: `dx = x` makes no new array, but a second name for x. Begin with zeros.
@@ -615,8 +605,7 @@ max_pool_backward.slips_are("""
         slope is 1.
 
     F, d]  =>  F, 0]
-        All slices give their gradient to where the *first* slice has its maximum: each slice has
-        its own.
+        All slices use the maximum of the *first* slice: each slice has its own.
 
     column, d]  =>  column]
         Every slice gets the gradients of all slices: the index of dx needs its d.
@@ -640,8 +629,8 @@ max_pool_backward.slips_are("""
         With all slices in the window, `argmax` counts through the slices as well: take slice d.
 
     np.zeros(x.shape)  =>  np.zeros(dout.shape)
-        An index points outside. Is dx as large as x, and not as dout? And did you turn the flat
-        index from `argmax` into a row *and* a column?
+        An index points outside. dx is as large as x, and dout is not. And `argmax` gives a flat
+        index: turn it into a row *and* a column.
 
     np.ndindex(dout.shape)  =>  np.ndindex(x.shape)
         Your loops run over the pixels of x: they should run over dout, one step per window.
@@ -703,8 +692,7 @@ strided_instead.slips_are("""
         That is the side at stride 1: here the stride is 2.
 
     36_928, 27
-        27 comes out without the padding, (56 - 3)//2 + 1, or without the first position,
-        (56 - 3 + 2)//2.
+        27 comes out without the padding, (56 - 3)//2 + 1, or without the + 1, (56 - 3 + 2)//2.
 """)
 
 
@@ -750,23 +738,24 @@ batch_norm.slips_are("""
         the images of the batch, axis 0, as well.
 
     axis=(0, 1, 2)  =>  axis=(0, 1)
-        You average over images and rows, so that every column has its own mean: average over the
-        columns, axis 2, as well.
+        You average over images and rows alone: average over the columns, axis 2, as well.
 
     axis=(0, 1, 2)  =>  axis=3, keepdims=True
         You average over the slices of each position. Every slice keeps its own mean: average over
         the other three axes.
 
     axis=(0, 1, 2)  =>  axis=3
-        You average over the slices, and what is left, (N, H, W), does not line up with x. What
-        should be left is the slices: average over the other three axes.
+        You average over the slices, and the means, (N, H, W), do not line up with x: average over
+        the other three axes.
 
     x.var(axis=(0, 1, 2))  =>  x.var()
         The means are right, but the variance is taken over everything: it needs the same axes.
 
+    x.mean(axis=(0, 1, 2))  =>  x.mean()
+        The variances are right, but the mean is taken over everything: it needs the same axes.
+
     axis=(0, 1, 2)  =>
-        You average over everything, slices included: each slice has its own mean and standard
-        deviation.
+        You average over everything: each slice has its own mean and standard deviation.
 
     axis=(0, 1, 2)  =>  axis=(1, 2, 3), keepdims=True
         You average over each whole image (such a layer exists: *layer* norm). This one keeps slices
@@ -777,15 +766,16 @@ batch_norm.slips_are("""
         slices, axis 3, and average over the other axes.
 
     axis=(0, 1, 2)  =>  axis=(0, 2, 3), keepdims=True
-        Your axes are those of (N, D, H, W). Here slices are the last axis: average over the first
-        three.
+        Your axes are those of (N, D, H, W). Here slices are the last axis.
 
     axis=(0, 1, 2)  =>  axis=(0, 2, 3)
-        Your means do not line up with x, since your axes are those of (N, D, H, W). Here slices are
-        the last axis.
+        Your axes are those of (N, D, H, W), so the means do not line up: slices are the last axis.
 
     x - mean  =>  x
         The mean is still in it: subtract it first.
+
+    (x - mean)  =>  x - mean
+        Brackets are missing: you divide only the mean.
 
     / np.sqrt(var + 1e-5)  =>
         The numbers are centered, but not divided by their standard deviation.
