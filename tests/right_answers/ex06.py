@@ -9,7 +9,7 @@ def shape_by_counting(H, W, D, F, S):
 
 
 def shape_with_floats(H, W, D, F, S):
-    return (H - F) / S + 1, (W - F) / S + 1, float(D)
+    return np.floor((H - F) / S) + 1, np.floor((W - F) / S + 1), float(D)
 
 
 def forward_by_many_loops(x, F, S):
@@ -28,7 +28,7 @@ def forward_by_windows(x, F, S):
     return windows.max(axis=(-2, -1)).tolist()
 
 
-def forward_by_shifted_pictures(x, F, S):
+def forward_by_shifted_images(x, F, S):
     H2, W2 = ((side - F) // S + 1 for side in x.shape[1:3])
     pixels = [
         x[:, r : r + (H2 - 1) * S + 1 : S, c : c + (W2 - 1) * S + 1 : S]
@@ -80,14 +80,14 @@ def norm_by_slices(x, gamma, beta):
 
 def norm_by_reshape(x, gamma, beta):
     flat = x.reshape(-1, x.shape[-1])
-    centred = flat - flat.sum(axis=0) / len(flat)
-    deviation = np.sqrt((centred**2).mean(axis=0) + 1e-5)
-    return (centred * (gamma / deviation) + beta).reshape(x.shape)
+    centered = flat - flat.sum(axis=0) / len(flat)
+    deviation = np.sqrt((centered**2).mean(axis=0) + 1e-5)
+    return (centered * (gamma / deviation) + beta).reshape(x.shape)
 
 
 RIGHT = {
     "pooled_shape": [shape_by_counting, shape_with_floats],
-    "max_pool_forward": [forward_by_many_loops, forward_by_windows, forward_by_shifted_pictures],
+    "max_pool_forward": [forward_by_many_loops, forward_by_windows, forward_by_shifted_images],
     "padded_corner": ["B", "(b)"],
     "three_numbers": [(2, -0.75, 5), [2.0, -3 / 4, 25**0.5]],
     "without_pooling": [[912, 2_616, 245_770], (912.0, 2_616.0, 245_770.0)],
