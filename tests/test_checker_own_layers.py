@@ -239,18 +239,18 @@ def test_other_nets_stay_as_they_are(my_layers):
         (
             "relu_backward",
             "(dout, x):\n    return dout[0]",
-            r"returns \(5, 7, 3\), where .* \(2, 5",
+            r"returns shape \(5, 7, 3\), expected \(2, 5",
         ),
         (
             "fc_backward",
             "(dout, x, w):\n    return x, w, dout",
-            r"returns .* \(2, 4\), where .*\(4,\)",
+            r"returns .* \(2, 4\), expected .*\(4,\)",
         ),
         ("fc_backward", "(dout, x, w):\n    return x, w", "2 values, expected 3"),
         (
             "conv_forward",
             "(x, w, b, S, P):\n    return np.nan",
-            r"returns \(\), where shape \(2, 3",
+            r"returns shape \(\), expected \(2, 3",
         ),
         ("softmax_loss", "(scores, y):\n    return 0.3", "expected a tuple of 2 values"),
         ("softmax_loss", "(scores, y):\n    return np.nan, scores", "returns wrong numbers"),

@@ -185,7 +185,7 @@ class _Source:
                 yield from (Change(node, other) for other in others if other in self.names)
 
     def of_constant(self, node):
-        if type(node.value) in (int, float):
+        if type(node.value) in (int, float) and not isinstance(self.parents[node], ast.UnaryOp):
             yield Change(node, repr(node.value + 1))
             yield Change(node, f"({node.value - 1!r})")
 

@@ -39,7 +39,7 @@ def keep(exercise, answer, replace=False):
     except (NotKept, NotAlone) as why:
         return f"Not kept: {why}."
     except UnicodeError:
-        return f"Not kept: {FILE} beside the notebooks is no text in UTF-8. Mend it or remove it."
+        return f"Not kept: {FILE} beside the notebooks is not text in UTF-8. Fix or remove it."
     except OSError as why:
         words = why.strerror or why
         return f"Not kept: {FILE} beside the notebooks cannot be read and written ({words})."
@@ -52,7 +52,7 @@ def _text():
 
 
 def _with_block(text, block, name, replace):
-    """Return the text with this block in it, in place of the block of that name if it has one."""
+    """Return the text with this block in it, instead of the block of that name if it has one."""
     end = "\r\n" if "\r\n" in text else "\n"
     block = block.replace("\n", end)
     for found in KEPT.finditer(text):
@@ -118,7 +118,7 @@ def kept():
         text = _text()
         functions = _run(text)
     except UnicodeError as why:
-        raise ValueError(f"{FILE} is no text in UTF-8. Mend it or remove it") from why
+        raise ValueError(f"{FILE} is not text in UTF-8. Fix or remove it") from why
     except NotKept as why:
-        raise ValueError(f"{why}. Mend it or remove it") from why
+        raise ValueError(f"{why}. Fix or remove it") from why
     return {found[2]: functions[found[2]] for found in KEPT.finditer(text) if found[2] in functions}

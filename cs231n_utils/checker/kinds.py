@@ -114,9 +114,12 @@ def _other_results(exercise):
             yield then(lambda a, axes=axes: a.transpose(axes), _order(axes))
     yield then(lambda a: -a, "Every sign is reversed.")
     yield then(lambda a: a * 0, "It is all zeros: nothing was written into what you return.")
-    yield then(np.floor, "It is rounded down: `/` keeps the fraction, `//` and `int()` drop it.")
-    yield then(np.ceil, "It is rounded up: keep the fraction.")
-    yield then(np.round, "It is rounded: keep the fraction.")
+    if not exercise.is_value:
+        yield then(
+            np.floor, "It is rounded down: `/` keeps the fraction, `//` and `int()` drop it."
+        )
+        yield then(np.ceil, "It is rounded up: keep the fraction.")
+        yield then(np.round, "It is rounded: keep the fraction.")
     yield then(
         lambda a: a.reshape(-1, a.shape[-1]) if a.ndim > 2 else a,
         "The result is still a matrix: reshape it, and keep one axis for rows and one for columns.",

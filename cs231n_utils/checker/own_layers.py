@@ -46,8 +46,8 @@ class OwnLayerError(RuntimeError):
     def __init__(self, name, why):
         self.name, self.why = name, why
         super().__init__(
-            f"{name} in {FILE} {why}. Mend it there, or take it out of {FILE}: the course's then "
-            f"takes its place"
+            f"{name} in {FILE} {why}. Fix it there, or remove it from {FILE}: the "
+            f"course's is then used instead"
         )
 
 
@@ -100,7 +100,7 @@ def _mixed(kind, course, functions):
     """Return the Pair that calls the reader's functions where there are any, else the course's.
 
     The course's forward pass runs in any case: its backward pass needs the cache, and its output
-    says which shape is wanted.
+    gives the expected shape.
     """
     names = kind.takes.split()
     own_forward = functions.get(f"{kind.name}_forward")
@@ -132,7 +132,7 @@ def _own_loss(function):
 
 
 def _called(name, function, inputs, wanted):
-    """Return what a function of the reader's returns, in the dtype of what is wanted.
+    """Return what a function of the reader's returns, in the dtype of what is expected.
 
     wanted  an array, or a tuple of arrays and numbers, whose shapes the results should have
 
@@ -147,8 +147,8 @@ def _called(name, function, inputs, wanted):
         why = f"raised {type(error).__name__}: {error}, for arrays of shape {shapes}"
         raise OwnLayerError(name, why) from error
     if shapes_differ(result, wanted):
-        came, want = (", ".join(str(np.shape(v)) for v in parts_of(a)) for a in (result, wanted))
-        raise OwnLayerError(name, f"returns shape {came}, expected {want}")
+        mine, right = (", ".join(str(np.shape(v)) for v in parts_of(a)) for a in (result, wanted))
+        raise OwnLayerError(name, f"returns shape {mine}, expected {right}")
     cast = [
         np.asarray(value, like.dtype) if isinstance(like, np.ndarray) else value
         for value, like in zip(parts_of(result), parts_of(wanted), strict=True)
@@ -203,4 +203,4 @@ def _complaint(name, function, trial):
 
     ran = guarded(judge)
     why = "does not come to an end" if ran.late else ran.value
-    return why and f"{name} in {FILE} is left out, since it {why}. Mend it there, or keep it again."
+    return why and f"{name} in {FILE} is left out, since it {why}. Fix it there, or keep it again."

@@ -94,7 +94,7 @@ def _is_plain(value):
 def _source(function, name):
     """Return the source of a function, decorators included, and the function inside of these."""
     if not inspect.isfunction(function) or function.__name__ != name:
-        raise NotAlone(f"a function is wanted that begins with `def {name}(`")
+        raise NotAlone(f"expected a function that begins with `def {name}(`")
     inner = inspect.unwrap(function)
     if not inspect.isfunction(inner) or inner.__closure__:
         raise NotAlone(f"{name} uses names of a function around it: define it by itself in a cell")
