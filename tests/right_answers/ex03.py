@@ -88,7 +88,11 @@ def zeros_by_trying(W, F, S, wanted):
 
 RIGHT = {
     "slide": [slide_with_loops, slide_with_windows, slide_with_correlate, slide_as_a_matrix],
-    "places": [lambda W, F, S, P: (W - F + 2 * P) / S + 1, places_one_by_one],
+    "places": [
+        lambda W, F, S, P: int((W + 2 * P - F) / S + 1),
+        lambda W, F, S, P: len(range(-P, W + P - F + 1, S)),
+        places_one_by_one,
+    ],
     "out_shape": [
         lambda H, W, D, K, F, S, P: [(side + 2 * P - F) / S + 1 for side in (H, W)] + [K],
         shape_of_places,
