@@ -34,9 +34,6 @@ two_kernels.slips_are("""
     / 9 => / 3
         Nine thirds add up to 3, not to 1: there are nine pixels, not three.
 
-    / 9 => // 9
-        `//` rounds down, to 0: divide with `/`.
-
     / 9 => * 0.11
         Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.
 
@@ -107,6 +104,10 @@ one_number.slips_are("""
 
     axis=(0, 1) => axis=(1, 2)
         These are sums of rows, not of slices: the slices lie along the last axis.
+
+    np.sum(window * w, axis=(0, 1)) => [np.sum(window[d] * w[d]) for d in range(w.shape[2])]
+    sums.sum() => sum(sums)
+        `window[d]` is row d: slice d is `window[:, :, d]`.
 
     axis=(0, 1) => axis=-1
         You summed over the slices at each pixel. Sum over the pixels of each slice, axes 0 and 1.
@@ -183,14 +184,8 @@ grey_and_edges.slips_are("""
     gray[1, 1] => gray[0, 0]
         The gray is taken from the corner; the middle of the window is row 1, column 1.
 
-    0.3, 0.6, 0.1 => 0.1, 0.6, 0.3
-        The weights of red and blue are swapped: slice 0 is red.
-
     edges[:, :, 2] => edges[:, :, 0]
         Slice 0 is red, slice 1 is green, and blue is the last.
-
-    edges[:, :, 2] => edges[:, :, 1]
-        Slice 1 is green; blue is the last.
 
     edges[:, :, 2] = EDGES => edges[:] = EDGES[:, :, None]
         It finds edges in all three colors: the weights for red and green are zeros.
@@ -320,19 +315,18 @@ def the_sum(part, at, x, w, b, S, P):
     F, D = w.shape[1], w.shape[3]
     x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
     window = x_pad[n, i * S : i * S + F, j * S : j * S + F]
-    products = window * w[k]
-    sums = products.sum(axis=(0, 1))
+    sums, total = one_number.answer(window, w[k], b[k])
     rows, columns = (f"{at * S}:{at * S + F}" for at in (i, j))
     grids = {}
     for d in range(D):
         grids[f"x_pad[{n}, {rows}, {columns}, {d}]"] = window[:, :, d]
         grids[f"w[{k}, :, :, {d}]"] = w[k, :, :, d]
-        grids[f"products in slice {d}"] = products[:, :, d]
+        grids[f"products in slice {d}"] = window[:, :, d] * w[k, :, :, d]
     chain = " + ".join(map(_written, sums))
     padded = f" (x_pad is x with P={P} around it)" if P else ""
     return grids, (
         f"Filter {k} reads this window{padded}, and the products in its slices add up to {chain}; "
-        f"with the bias {_written(b[k])} that is {short(float(sums.sum() + b[k]))}."
+        f"with the bias {_written(b[k])} that is {short(float(total))}."
     )
 
 
@@ -382,14 +376,17 @@ conv_forward.slips_are("""
         Each map adds up the results of all filters: in map k, multiply by w[k] alone.
 
     np.sum(window * w[k]) + b[k] => one_number.answer(window, w[k], b[k])
-        You put several numbers into one element of `out`: products that are not added up, all of
-        `b`, or both results of exercise 4.2, of which `one_number(...)[1]` is the one.
+        Only one number fits into an element of `out`: use np.sum, b[k], `one_number(...)[1]`.
 
     window * w[k] => window @ w[k]
         `@` is the matrix product: multiply elementwise, with `*`.
 
     * S => * 1
         The stride is missing where the window begins: it is right in the sizes only.
+
+    range(H2) => range(0, H2, S)
+    range(W2) => range(0, W2, S)
+        The stride is applied twice: i and j go up by S already, and you multiply them by S.
 
     j * S : j * S => j : j
         The window strides down but not across: its columns begin at `j * S`.
@@ -414,6 +411,9 @@ conv_forward.slips_are("""
 
     np.pad(x, ((0, 0), (P, P), (P, P), (0, 0))) => np.pad(x, P)
         `np.pad(x, P)` pads every axis. Pad rows and columns only, not images and slices.
+
+    (0, 0), (P, P), (P, P), (0, 0) => (P, P), (P, P), (0, 0), (0, 0)
+        `np.pad` takes the pairs in the order of the axes: images, rows, columns, slices.
 
     (P, P) => (P, 0)
         x has zeros at one end only: `np.pad` takes a pair for each axis, (before, after).
@@ -459,7 +459,7 @@ conv_forward.slips_are("""
         Return `out` alone: what a layer keeps for later comes in notebook 05.
 
     range(N) => range(1)
-        Only the first image is done: `return` is inside the loop, or a 0 stands instead of n.
+        Only the first image is done: `return` is inside the loop, or there is a 0 instead of n.
 
     out[n => out[0
         The images overwrite one another, all in the first of `out`: its index begins with n.
