@@ -332,7 +332,7 @@ def test_a_name_that_is_taken_is_refused_in_words(theirs):
         (b"def f(:\n", "does not run: SyntaxError"),
         (b"1 / 0\n", "does not run: ZeroDivisionError, division by zero"),
         (b"raise SystemExit\n", "does not run: SystemExit"),
-        (b"x = '\xff'\n", "is no text in UTF-8"),
+        (b"x = '\xff'\n", "is not text in UTF-8"),
         (b"x = '\x00'\n", "does not run"),
     ],
 )
@@ -340,7 +340,7 @@ def test_a_file_that_does_not_run_is_left_alone_and_told_of(theirs, words):
     own(FILE).write_bytes(theirs)
     assert words in say(keep(places, FIRST))
     assert own(FILE).read_bytes() == theirs
-    with pytest.raises(ValueError, match="Mend it or remove it"):
+    with pytest.raises(ValueError, match="Fix or remove it"):
         kept()
 
 

@@ -299,7 +299,7 @@ def test_a_function_that_fails_in_the_net_is_named_with_what_helps(my_layers, rn
 
     assert str(raised.value) == (
         "relu_forward in my_layers.py raised AssertionError: not four rows, for arrays of shape "
-        "(3, 4, 8, 3). Mend it there, or take it out of my_layers.py: the course's then takes its "
-        "place"
+        "(3, 4, 8, 3). Fix it there, or remove it from my_layers.py: the course's is then used "
+        "instead"
     )
     assert isinstance(raised.value.__cause__, AssertionError)

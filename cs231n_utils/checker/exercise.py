@@ -37,17 +37,6 @@ BLANK = "...  # your answer here"  # a value to find
 NOTHING = object()
 
 
-from cs231n_utils.checker.slips import Slip
-
-
-class _Old(Slip):  # TEMPORARY
-    def __init__(self, function, sentence):
-        object.__setattr__(self, "answer", None)
-        object.__setattr__(self, "edits", (function.__name__,))
-        object.__setattr__(self, "sentence", sentence)
-        self.__dict__["function"] = function
-
-
 def exercise(number, hints, cases=None, parts=(), note="", options=()):
     """Return a decorator that makes the worked answer of an exercise the exercise itself.
 
@@ -86,13 +75,6 @@ class Exercise:
     def slips_are(self, text):
         """Add the mistakes that a text lists: see slips.py."""
         self.slips += slips_of(self.answer, text)
-
-    def slip(self, sentence):  # TEMPORARY
-        def add(function):
-            self.slips.append(_Old(function, sentence))
-            return function
-
-        return add
 
     def did(self, slip, i):
         """Return what a slip makes of case i, computed once."""

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
-from cs231n_utils.checker.verdict import short
-from cs231n_utils.datasets.landscape import landscape
+from cs231n_utils.checker import exercise, short
+from cs231n_utils.datasets import landscape
 
 
 @exercise(

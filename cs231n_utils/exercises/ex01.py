@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
+from cs231n_utils.checker import exercise
 
 
 @exercise(

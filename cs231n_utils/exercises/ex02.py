@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
+from cs231n_utils.checker import exercise
 
 
 @exercise(

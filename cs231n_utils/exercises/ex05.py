@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
-from cs231n_utils.checker.verdict import short
+from cs231n_utils.checker import exercise, short
 from cs231n_utils.volumes import out_side
 
 ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's row and its filter

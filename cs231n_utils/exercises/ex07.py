@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
-from cs231n_utils.checker.verdict import short
+from cs231n_utils.checker import exercise, short
 from cs231n_utils.layers import conv_forward
 
 

@@ -1,6 +1,6 @@
 """Exercises of notebook 08: patterns, sizes, and what a net costs."""
 
-from cs231n_utils.checker.exercise import exercise
+from cs231n_utils.checker import exercise
 
 
 @exercise(

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.checker.exercise import exercise
-from cs231n_utils.checker.verdict import short
+from cs231n_utils.checker import exercise, short
 
 
 def _few_digits(rng, *shape):

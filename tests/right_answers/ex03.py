@@ -41,8 +41,8 @@ def shape_of_places(H, W, D, K, F, S, P):
 
 
 def size_or_error(W, F, S, P):
-    moves, rest = divmod(W - F + 2 * P, S)
-    if rest or moves < 0:
+    moves, remainder = divmod(W - F + 2 * P, S)
+    if remainder or moves < 0:
         raise ValueError("does not fit")
     return moves + 1
 
@@ -65,7 +65,7 @@ def strides_that_end_at_the_end(W, F, P):
     return [S for S in range(1, last + 1) if last in range(0, last + 1, S)]
 
 
-def half_of_the_rest(F):
+def half_if_even(F):
     zeros, odd = divmod(F - 1, 2)
     if odd:
         raise ValueError("no whole number of zeros")
@@ -88,14 +88,18 @@ def zeros_by_trying(W, F, S, wanted):
 
 RIGHT = {
     "slide": [slide_with_loops, slide_with_windows, slide_with_correlate, slide_as_a_matrix],
-    "places": [lambda W, F, S, P: (W - F + 2 * P) / S + 1, places_one_by_one],
+    "places": [
+        lambda W, F, S, P: int((W + 2 * P - F) / S + 1),
+        lambda W, F, S, P: len(range(-P, W + P - F + 1, S)),
+        places_one_by_one,
+    ],
     "out_shape": [
         lambda H, W, D, K, F, S, P: [(side + 2 * P - F) / S + 1 for side in (H, W)] + [K],
         shape_of_places,
     ],
     "out_size": [size_or_error, size_as_a_fraction],
     "valid_strides": [strides_by_remainder, strides_that_end_at_the_end],
-    "same_padding": [half_of_the_rest, padding_by_trying],
+    "same_padding": [half_if_even, padding_by_trying],
     "keeps_the_size": ["b", "B"],
     "uses_of_seven": [[1, 2, 1, 2, 1, 2, 1], np.array([1.0, 2, 1, 2, 1, 2, 1])],
     "alexnet_first": [(55, 55, 96, 363), [55.0, 55.0, 96, 363]],

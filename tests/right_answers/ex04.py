@@ -48,7 +48,7 @@ def conv_by_einsum(x, w, b, S, P):
     return np.einsum("nijdyx,kyxd->nijk", windows, w.astype(np.float32)) + b.astype(np.float32)
 
 
-def conv_by_shifted_pictures(x, w, b, S, P):
+def conv_by_shifted_images(x, w, b, S, P):
     x_pad = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
     F = w.shape[1]
     H2, W2 = ((side + 2 * P - F) // S + 1 for side in x.shape[1:3])
@@ -59,8 +59,8 @@ def conv_by_shifted_pictures(x, w, b, S, P):
     return (out + b).tolist()
 
 
-GREY = np.zeros((3, 3, 3))
-GREY[1, 1] = [0.3, 0.6, 0.1]
+GRAY = np.zeros((3, 3, 3))
+GRAY[1, 1] = [0.3, 0.6, 0.1]
 EDGES = np.outer([1, 0, -1], [1, 2, 1])
 
 RIGHT = {
@@ -71,11 +71,11 @@ RIGHT = {
     "one_number": [one_number_by_loops, one_number_by_einsum],
     "maps_out": ["B", "(b)"],
     "grey_and_edges": [
-        (GREY, np.stack([0 * EDGES, 0 * EDGES, EDGES], axis=-1)),
-        [GREY.tolist(), np.float32(EDGES[:, :, None] * [0, 0, 1])],
+        (GRAY, np.stack([0 * EDGES, 0 * EDGES, EDGES], axis=-1)),
+        [GRAY.tolist(), np.float32(EDGES[:, :, None] * [0, 0, 1])],
     ],
     "window_at": [window_by_take, window_by_lists],
-    "conv_forward": [conv_by_many_loops, conv_by_einsum, conv_by_shifted_pictures],
+    "conv_forward": [conv_by_many_loops, conv_by_einsum, conv_by_shifted_images],
     "light_pixel": [
         ([[9, 8, 7], [6, 5, 4], [3, 2, 1]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]]),
         np.float32([np.arange(9, 0, -1).reshape(3, 3), np.arange(1, 10).reshape(3, 3)]),
