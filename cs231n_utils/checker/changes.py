@@ -202,7 +202,7 @@ class _Source:
             yield Change(
                 node,
                 f"(-(-({left}) // ({right})))",
-                "You round up. What does not fit a whole number of times is left out: `//` rounds down.",
+                "You round up. What does not fit is left out: `//` rounds down.",
             )
             yield Change(
                 node, f"round(({left}) / ({right}))", "You round to the nearest: `//` rounds down."
@@ -246,8 +246,8 @@ class _Source:
             for order in permutations(was):
                 if list(order) != was and len(was) > 1:
                     sentence = (
-                        f"Your result is what reading `{', '.join(order)} = {self.text(node.value)}` "
-                        f"gives. The axes are {', '.join(was)}."
+                        f"You get what `{', '.join(order)} = {self.text(node.value)}` gives. "
+                        f"The axes are {', '.join(was)}."
                     )
                     yield Change(names, ", ".join(order), sentence)
 
@@ -267,7 +267,7 @@ class _Source:
                 yield Change(
                     node,
                     f"{lower or ''}:{upper}:S",
-                    "A step of `S` *inside* the window skips pixels. `S` says how far the window moves.",
+                    "A step of `S` inside the window skips pixels: the window moves by `S`.",
                 )
         if lower and upper:
             yield Change(node, f":{upper}")
@@ -290,7 +290,7 @@ class _Source:
                 yield Change(
                     node,
                     f"{self.text(node.value)}[{']['.join(parts)}]",
-                    "Brackets in a row, `x[a:b][c:d]`, both cut the first axis: write `x[a:b, c:d]`.",
+                    "Both brackets of `x[a:b][c:d]` cut the first axis: write `x[a:b, c:d]`.",
                 )
 
     def of_call(self, node):

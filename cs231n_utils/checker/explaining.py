@@ -20,31 +20,31 @@ UNITS = {
 }
 MEANINGS = (  # of messages that Python and NumPy leave at a few words
     (r"cannot be interpreted as an integer|slice indices must be integers|only integers, slices",
-     "A float or an array stands where a whole number is needed: `/` gives a float, `//` does not."),
+     "A float or an array is used as a whole number. `/` gives a float, `//` does not."),
     (r"Cannot interpret .* as a data type",
      "A shape, or several axes, are one argument: `np.zeros((2, 3))`, `np.sum(x, axis=(0, 1))`."),
-    (r"object is not subscriptable", "Square brackets stand after a number: which name is not an array?"),
-    (r"object is not callable", "Round brackets call a function; square brackets take out of an array."),
-    (r"(too many|not enough) values to unpack", "Count the axes: how many numbers does the shape have?"),
+    (r"object is not subscriptable", "Square brackets follow a number: what is not an array?"),
+    (r"object is not callable", "Round brackets call a function, square brackets index."),
+    (r"(too many|not enough) values to unpack", "How many values are on the right side of `=`?"),
     (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
      "Axis {1} has {2} positions, counted from 0. Does a loop go too far, over the input's size "
      "instead of the output's?"),
-    (r"list (assignment )?index out of range", "The list is shorter than that: does a loop go too far?"),
+    (r"list (assignment )?index out of range", "The list is shorter: does a loop go too far?"),
     (r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))",
      "The left side of `=` has shape {1}, the right side has {0}."),
     (r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-     "Elementwise arithmetic needs equal shapes, counted from the last axis. These are {0} and {1}: "
-     "was something cut off at an edge, or is an axis in another position?"),
-    (r"core dimension|not aligned", "In `A @ B` the last axis of A is as long as the last but one of B."),
+     "Elementwise arithmetic needs equal shapes, from the last axis on. Here they are {0} and "
+     "{1}: does one stick out past an edge, or are its axes in another order?"),
+    (r"core dimension|not aligned", "In `A @ B`, A has as many columns as B has rows."),
     (r"setting an array element with a sequence", "Several numbers are written where one fits."),
     (r"cannot reshape array of size", "A reshape keeps how many numbers there are."),
     (r"truth value of an array", "`if`, `and`, `or`, `max` and `min` take one value. For an array "
      "there are `np.where`, `&`, `|`, `np.maximum` and `np.minimum`."),
-    (r"name '(\w)' is not defined", "If it is meant as a letter, it is written in quotes: `\"{0}\"`."),
+    (r"name '(\w)' is not defined", "If it is a letter, put it in quotes: `\"{0}\"`."),
     (r"name '(\w+)' is not defined", "Is `{0}` spelled as above, and made before this line?"),
     (r"referenced before assignment|not associated with a value",
      "The name gets its value in an `if` or a loop that did not run."),
-    (r"'NoneType'", "Something is None: a function without `return` gives None, so does `list.append`."),
+    (r"'NoneType'", "A function without `return` gives None, and so does `append`."),
     (r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
      "That array has {1} axes, counted from 0."),
     (r"too many indices", "The array has fewer axes than the brackets have entries."),
@@ -53,7 +53,7 @@ MEANINGS = (  # of messages that Python and NumPy leave at a few words
 
 
 def explained(exercise, case, outcome, kind):
-    """Return a paragraph on what came of a case, its grids, and grids that compare got and expected."""
+    """Return a paragraph on a case, grids of how it comes about, and grids of both results."""
     call = "" if exercise.is_value else call_of(exercise, exercise.inputs[case])
     if kind == "late":
         return _late(call, outcome.stuck), (), ()

@@ -162,7 +162,7 @@ def parts_of(value):
 
 
 def wrong_cells(got, wanted):
-    """Return where the array or number `got`, of the expected shape, is wrong: True at each place."""
+    """Return where `got`, an array of the expected shape or a number, is wrong, as bools."""
     got, wanted = np.asarray(got), np.asarray(wanted)
     if got.dtype.kind in "US" or wanted.dtype.kind in "US":
         return got != wanted

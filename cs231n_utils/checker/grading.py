@@ -44,8 +44,8 @@ def grade(exercise, answer):
         return _grade(exercise, answer)
     except Exception as error:  # after `np.max = None` nothing of ours works either
         words = (
-            f"The check itself stopped with {name_of(type(error))}. If something of NumPy or Python "
-            f"was replaced, such as `np.max = ...` or `list = ...`, choose *Restart Kernel*."
+            f"The check itself stopped with {name_of(type(error))}. Was a part of NumPy or Python "
+            f"replaced, as by `np.max = ...`? Choose *Restart Kernel* and run the cells again."
         )
         return Verdict("unchecked", (words,))
 

@@ -88,6 +88,10 @@ def _other_arrays(exercise):
 
         return function
 
+    for name, given in zip(names, exercise.inputs[0], strict=True):
+        if isinstance(given, list):
+            backwards = with_other(name, lambda values: values[::-1])
+            yield Mistake(backwards, f"You go through `{name}` from its last entry to its first.")
     if "b" in names:
         yield Mistake(with_other("b", lambda b: 0 * np.asarray(b)), "The bias `b` is missing.")
         yield Mistake(with_other("b", lambda b: 2 * np.asarray(b)), "The bias `b` is added twice.")
@@ -116,7 +120,7 @@ def _other_results(exercise):
     yield then(lambda a: a * 0, "It is all zeros: nothing was written into what you return.")
     if not exercise.is_value:
         yield then(
-            np.floor, "It is rounded down: `/` keeps the fraction, `//` and `int()` drop it."
+            np.floor, "It is rounded down: `//`, `int()` and arrays of whole numbers drop the fraction."
         )
         yield then(np.ceil, "It is rounded up: keep the fraction.")
         yield then(np.round, "It is rounded: keep the fraction.")
@@ -139,7 +143,7 @@ def _other_results(exercise):
     yield then(lambda a: a / len(a), "The result is divided by the length of its first axis.")
     yield then(
         lambda a: np.concatenate([a[:1], 0 * a[1:]]),
-        "Only index 0 of the first axis is filled: does a loop end early, or a `return` stand in it?",
+        "Only the first entry is filled: does a loop end early, or is `return` inside it?",
     )
     for order in permutations(range(len(tuples[0]) if tuples else 0)):
         if list(order) != sorted(order):
@@ -195,7 +199,8 @@ def in_the_code(exercise, outcomes, code):
         for _, same, ours in _shapes_read(source_of(exercise.answer)):
             if name == same and len(mine) == len(ours) and _letters(mine) != _letters(ours):
                 if sorted(_letters(mine)) == sorted(_letters(ours)):
-                    return f"`{line}` reads the axes in another order: `{name}` is ({', '.join(ours)})."
+                    axes = ", ".join(ours)
+                    return f"`{line}` reads the axes in another order: `{name}` is ({axes})."
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
         return "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
     if "w" in exercise.names and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):

@@ -17,7 +17,7 @@ import numpy as np
 from cs231n_utils.checker import guard, kinds
 from cs231n_utils.checker.changes import changes
 from cs231n_utils.checker.failure import Failure
-from cs231n_utils.checker.fitting import Misfit, differ, fitted, same, shapes_differ
+from cs231n_utils.checker.fitting import differ, fitted, same, shapes_differ
 from cs231n_utils.checker.slips import Slip
 
 SECONDS = 2.0  # of CPU time for all that is tried after the slips
@@ -75,7 +75,7 @@ def _elsewhere(exercise, outcomes):
             return ""
         if not same(np.sort(outcome.value, axis=None), np.sort(wanted, axis=None)):
             return ""
-    return "The numbers are the right ones, in other positions: a `reshape` or `transpose` mixes them up."
+    return "The numbers are right, but in other positions: a `reshape` or `transpose` mixes them."
 
 
 class _Search:
@@ -118,19 +118,23 @@ class _Search:
         if did.failure or outcome.failure:
             return False
         if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
-            return same(did.value[self.part], outcome.value[self.part])
+            mine, wanted = did.value[self.part], self.exercise.wanted[i]
+            swapped = any(same(mine, part) for part in wanted)  # that is a mistake of the order
+            return not swapped and same(mine, outcome.value[self.part])
         return same(did.value, outcome.value)
 
 
 def attempt(function, inputs, wanted):
     """Return what a known mistake makes of a case."""
-    given = copy.deepcopy(inputs)
+    given, drawn = copy.deepcopy(inputs), np.random.get_state()
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Did(fitted(function(*given), wanted))
-    except (Exception, Misfit) as error:
+    except Exception as error:
         return Did(failure=Failure.of(error))
+    finally:
+        np.random.set_state(drawn)  # so that all draw what the answer drew
 
 
 def _named_parts(exercise, outcomes):
@@ -175,7 +179,7 @@ def _two_at_once(exercise):
         both = Slip(
             exercise.answer,
             one.edits + other.edits,
-            f"Two things at once. First: {one.sentence} Second: {other.sentence}",
+            f"Two mistakes together give the same. {one.sentence} And: {other.sentence}",
         )
         try:
             both.function  # noqa: B018, the second edit may find nothing left to change

@@ -54,7 +54,7 @@ class Slip:
 
     @property
     def replaces(self):
-        """Whether the mistake takes the place of the whole answer, so that no other goes with it."""
+        """Whether the mistake replaces the whole answer, so that no other goes with it."""
         return any(edit.startswith("|") or "=>" not in edit for edit in self.edits)
 
     def __str__(self):
