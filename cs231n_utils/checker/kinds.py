@@ -120,7 +120,7 @@ def _other_results(exercise):
     yield then(lambda a: a * 0, "It is all zeros: nothing was written into what you return.")
     if not exercise.is_value:
         yield then(
-            np.floor, "It is rounded down: `//`, `int()` and arrays of whole numbers drop the fraction."
+            np.floor, "It is rounded down: `//`, `int()` and whole-number arrays drop the fraction."
         )
         yield then(np.ceil, "It is rounded up: keep the fraction.")
         yield then(np.round, "It is rounded: keep the fraction.")
