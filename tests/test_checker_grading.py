@@ -440,7 +440,7 @@ def test_check_outside_a_notebook_prints_the_verdict(capsys):
 
 def test_check_without_an_answer_asks_for_it(capsys):
     parameters.check()
-    assert "Hand your answer over: `.check(parameters)`." in capsys.readouterr().out
+    assert "Pass your answer: `.check(parameters)`." in capsys.readouterr().out
     assert not own(record.FILE).exists()
 
 
@@ -456,7 +456,9 @@ def test_hints_come_one_by_one_and_begin_again(capsys):
         letter.hint()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Hint 1 of 3: Is it?"
-    assert lines[3] == "That was the last hint: .solution() shows an answer, .hint() begins again."
+    assert (
+        lines[3] == "That was the last hint: `.solution()` shows an answer, `.hint()` starts over."
+    )
     assert lines[4] == lines[0]
 
 

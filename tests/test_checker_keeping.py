@@ -418,6 +418,6 @@ def test_a_reader_in_a_notebook_sees_the_line_and_keeps_the_answer(own_folder):
     assert "That was in the line `return x[99999]`." in wrong["text/plain"]
     assert wrong["text/html"].startswith("<div")
     assert right["text/plain"].startswith("✓ Right.")
-    assert outputs[2][1].text.startswith("Kept: relu_forward")
+    assert outputs[2][1].data["text/plain"].startswith("Kept: relu_forward")
     assert "import numpy as np\n\n\nZERO = 0\n\n\ndef above(x):" in text()
     assert "1 of " in outputs[3][0].data["text/plain"]

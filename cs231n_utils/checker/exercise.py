@@ -30,7 +30,7 @@ from cs231n_utils.checker import keeping, record
 from cs231n_utils.checker.grading import grade
 from cs231n_utils.checker.naming import attempt
 from cs231n_utils.checker.slips import slips_of
-from cs231n_utils.checker.verdict import Verdict
+from cs231n_utils.checker.verdict import Note, Verdict
 
 STUB = "raise NotImplementedError  # your code here"  # the body of a function to write
 BLANK = "...  # your answer here"  # a value to find
@@ -145,7 +145,7 @@ class Exercise:
         returns to Python, such as `sum(itertools.count())`: choose *Restart Kernel* then.
         """
         if answer is NOTHING:
-            words = f"Hand your answer over: `.check({self.name})`."
+            words = f"Pass your answer: `.check({self.name})`."
             verdict = Verdict("not attempted", (words,))
         else:
             verdict = self.grade(answer)
@@ -153,13 +153,14 @@ class Exercise:
         display(verdict)
 
     def hint(self):
-        """Print the next of the three hints."""
+        """Display the next of the three hints."""
         if self.hinted == len(self.hints):
             self.hinted = 0
-            print("That was the last hint: .solution() shows an answer, .hint() begins again.")
+            words = "That was the last hint: `.solution()` shows an answer, `.hint()` starts over."
         else:
             self.hinted += 1
-            print(f"Hint {self.hinted} of {len(self.hints)}: {self.hints[self.hinted - 1]}")
+            words = f"Hint {self.hinted} of {len(self.hints)}: {self.hints[self.hinted - 1]}"
+        display(Note(words))
 
     def solution(self):
         """Print a worked answer: it is the one that yours is compared with."""
@@ -168,6 +169,6 @@ class Exercise:
     def keep(self, answer, replace=False):
         """Write an answer that passes to my_layers.py beside the notebook, and say so.
 
-        replace  True puts it in the place of another answer that was kept before
+        replace  True replaces another answer that was kept before
         """
-        print(keeping.keep(self, answer, replace))
+        display(Note(keeping.keep(self, answer, replace)))

@@ -197,8 +197,8 @@ def in_the_code(exercise, outcomes, code):
             return "`[P:-P]` is empty where P is 0, since −0 is 0: write `[P : P + H]`."
     for line, name, mine in _shapes_read(code):
         for _, same, ours in _shapes_read(source_of(exercise.answer)):
-            if name == same and len(mine) == len(ours) and _letters(mine) != _letters(ours):
-                if sorted(_letters(mine)) == sorted(_letters(ours)):
+            if name == same and len(mine) == len(ours):
+                if _axes(mine, ours) != _axes(ours, mine):
                     axes = ", ".join(ours)
                     return f"`{line}` reads the axes in another order: `{name}` is ({axes})."
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
@@ -216,9 +216,11 @@ def _shapes_read(code):
         yield line[1], line[3] or line[4], [name.strip() for name in line[2].split(",")]
 
 
-def _letters(names):
-    """Return the first letters of names of axes, with C for channels as our D, and `_` for any."""
-    return [{"C": "D"}.get(name[0].upper(), name[0].upper()) for name in names]
+def _axes(names, others):
+    """Return the first axis of each letter that names of both lists begin with: HH is an H."""
+    known = {name[0].upper() for name in others} - {"_"}
+    initials = [name[0].upper() for name in names]
+    return {initial: initials.index(initial) for initial in initials if initial in known}
 
 
 def _is_empty(outcome):

@@ -91,6 +91,19 @@ class Verdict:
         )
 
 
+@dataclass(frozen=True)
+class Note:
+    """A sentence to display. As printed text, JupyterLab would break it in the middle of a word."""
+
+    words: str
+
+    def __repr__(self):
+        return self.words
+
+    def _repr_html_(self):
+        return f'<p style="max-width: 52em">{_code(self.words)}</p>'
+
+
 def short(value, digits=4):
     """Return a number in few characters, a string as it is."""
     if isinstance(value, str):

@@ -1,0 +1,185 @@
+"""A mistake gets its name where its result, or its error, is that of something known."""
+
+import numpy as np
+import pytest
+
+from cs231n_utils.checker import exercise, naming
+from cs231n_utils.checker.changes import changes
+from cs231n_utils.layers import conv_forward as fast_conv
+
+HINTS = ("Is it?", "It is.", "`return ...`")
+
+
+@exercise(
+    "90.1",
+    HINTS,
+    cases=lambda rng: [
+        (
+            rng.integers(-5, 6, (1, 9, 6, 3)),
+            rng.integers(-3, 4, (2, 3, 3, 3)),
+            np.array([2, 0.5]),
+            1,
+            1,
+        ),
+        (
+            rng.integers(-5, 6, (2, 5, 7, 3)),
+            rng.integers(-3, 4, (4, 3, 3, 3)),
+            np.arange(4) + 1.0,
+            2,
+            0,
+        ),
+        (
+            rng.integers(-5, 6, (1, 4, 6, 3)),
+            rng.integers(-3, 4, (2, 2, 2, 3)),
+            np.array([0.5, -1]),
+            1,
+            2,
+        ),
+    ],
+)
+def conv(x, w, b, S, P):
+    """Return the output (N, H2, W2, K)."""
+    N, H, W, _ = x.shape
+    K, F, _, _ = w.shape
+    H2, W2 = (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1
+    xp = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
+    out = np.zeros((N, H2, W2, K))
+    for n in range(N):
+        for i in range(H2):
+            for j in range(W2):
+                for k in range(K):
+                    window = xp[n, i * S : i * S + F, j * S : j * S + F]
+                    out[n, i, j, k] = np.sum(window * w[k]) + b[k]
+    return out
+
+
+conv.slips_are("""
+    np.sum(window * w[k]) + b[k]  =>  np.sum(window * w[k] + b[k])
+        The bias is in every product.
+
+    (W - F + 2 * P) // S + 1  =>  (W - F + 2 * P) // S
+        The last column is missing.
+""")
+
+
+def fast(x, w, b, S, P):
+    return fast_conv(x * 1.0, w * 1.0, b, S, P)[0]
+
+
+def no_stride_in_the_end(x, w, b, S, P):
+    N, H, W, D = x.shape
+    K, F = len(w), w.shape[1]
+    x = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
+    rows = range(0, H + 2 * P - F + 1, S)
+    columns = range(0, W + 2 * P - F + 1, S)
+    out = np.empty((N, len(rows), len(columns), K))
+    for a, i in enumerate(rows):
+        for c, j in enumerate(columns):
+            part = x[:, i : i + F : S, j : j + F : S]
+            full = np.zeros((N, F, F, D))
+            full[:, : part.shape[1], : part.shape[2]] = part
+            out[:, a, c] = np.einsum("nijd,kijd->nk", full, w) + b
+    return out
+
+
+def wrong_pad(x, w, b, S, P):
+    padded = np.zeros((len(x), x.shape[1] + 2 * P, x.shape[2] + 2 * P, x.shape[3]))
+    padded[:, P:-P, P:-P] = x
+    return fast(padded, w, b, S, 0)
+
+
+def channels_first_inside(x, w, b, S, P):
+    N, C, H, W = x.shape
+    return np.zeros((N, len(w), H, W)) + C
+
+
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        (lambda x, w, b, S, P: fast(x, w, b, 1, P), "a stride of 1 gives"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, 0), "no padding gives"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, 1), "a padding of 1 gives"),
+        (lambda x, w, b, S, P: fast(x, w, 0 * b, S, P), "The bias `b` is missing."),
+        (lambda x, w, b, S, P: fast(x, w, b * 0 + b[0], S, P), "the bias `b[0]`"),
+        (lambda x, w, b, S, P: fast(x, w[:, ::-1, ::-1], b, S, P), "flipped by 180°"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, P).transpose(0, 3, 1, 2), "as in PyTorch"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, P).swapaxes(1, 2), "Rows and columns"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, P).ravel(), "the result is flattened"),
+        (lambda x, w, b, S, P: -fast(x, w, b, S, P), "Every sign is reversed."),
+        (lambda x, w, b, S, P: np.maximum(fast(x, w, b, S, P), 0), "as after a RELU"),
+        (lambda x, w, b, S, P: 0 * fast(x, w, b, S, P), "all zeros"),
+        (lambda x, w, b, S, P: fast(x, w, b * w[0].size, S, P), "The bias is in every product."),
+        (lambda x, w, b, S, P: fast(x, w, b * w[0].size, S, P)[:, :, :-1], "Two mistakes together"),
+        (lambda x, w, b, S, P: fast(x, w, b, S, P)[:, :-1], "`(H - F + 2 * P) // S` gives"),
+        (wrong_pad, "`[P:-P]` is empty where P is 0"),
+        (channels_first_inside, "`N, C, H, W = x.shape` reads the axes in another order"),
+    ],
+)
+def test_what_recurs_everywhere_is_named(answer, words):
+    verdict = conv.grade(answer)
+    assert words in verdict.words[0], verdict
+
+
+def test_what_nothing_known_comes_to_is_not_named():
+    verdict = conv.grade(no_stride_in_the_end)
+    assert verdict.words[0].startswith("`conv("), verdict
+    assert [grid.title for grid in verdict.compared] == [
+        "yours[0, :, :, 0]",
+        "expected[0, :, :, 0]",
+    ]
+
+
+@exercise("90.2", HINTS, cases=lambda rng: [(np.arange(6.0),), (np.arange(4.0),)])
+def halves(x):
+    """Return the sums of two halves."""
+    half = len(x) // 2
+    return np.array([x[:half].sum(), x[half:].sum()])
+
+
+halves.slips_are("""
+    //  =>  /
+        `/` gives a float.
+""")
+
+
+@pytest.mark.parametrize(
+    "answer, named",
+    [
+        (lambda x: np.array([x[: len(x) / 2].sum(), 0]), True),
+        (lambda x: np.zeros(2, 3) + x, False),  # a TypeError, too
+        (lambda x: np.sum(x[0], 0, 1, 2, 3, 4, 5, 6, 7), False),
+        (lambda x: len(x)[0], False),
+    ],
+)
+def test_an_error_is_evidence_only_with_the_same_message(answer, named):
+    said = halves.grade(answer).words
+    assert (said[0] == "`/` gives a float.") == named, said
+
+
+def test_no_name_is_looked_for_without_end(monkeypatch):
+    monkeypatch.setattr(naming, "SECONDS", 0.1)
+
+    @exercise("90.3", HINTS, cases=lambda rng: [(3,), (8,)])
+    def halvings(n):
+        """Return how often n can be halved."""
+        times = 0
+        while n > 1:
+            n = n // 2
+            times += 1
+        return times
+
+    verdict = halvings.grade(lambda n: n + 40)
+    assert verdict.words[0].startswith("`halvings(n=3)`: it is 43, expected 1"), verdict
+
+
+def test_every_small_change_is_another_function_that_compiles():
+    found = list(changes(conv.answer))
+    assert len(found) > 150
+    assert len({change.sentence for change in found}) > 100
+    assert all(callable(change.function) and change.sentence for change in found)
+
+
+def test_a_change_is_shown_with_what_stands_around_it():
+    sentences = [change.sentence for change in changes(halves.answer)]
+    assert "Your result is what `len(x) // 3` gives where `len(x) // 2` is expected." in sentences
+    assert any("You round up" in sentence for sentence in sentences)
