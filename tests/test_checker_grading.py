@@ -375,6 +375,52 @@ def test_a_list_that_is_emptied_is_an_input_that_is_changed():
     assert total.grade(lambda sizes: sizes[0] + sizes[1]).kind == "right"
 
 
+class Unspeakable:
+    def __repr__(self):
+        raise RuntimeError
+
+
+def nested(depth):
+    inner = []
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
+@pytest.mark.parametrize(
+    "deed, kind",
+    [
+        (lambda sizes: sizes.append(Unspeakable()), "changed"),
+        (lambda sizes: sizes.append(nested(10**5)), "changed"),
+        (lambda sizes: sizes.extend(range(10**6)), "changed"),
+        (lambda sizes: sizes.__setitem__(0, Unspeakable()), "raised"),
+        (lambda sizes: sizes.__setitem__(0, nested(10**5)), "raised"),
+    ],
+)
+def test_whatever_an_answer_puts_into_a_list_there_is_a_verdict(deed, kind):
+    @exercise("90.9", HINTS, cases=lambda rng: [([1, 2],)])
+    def total(sizes):
+        """Return the sum."""
+        return sum(sizes)
+
+    assert total.grade(lambda sizes: (sum(sizes), deed(sizes))[0]).kind == kind
+
+
+def test_a_list_that_grows_for_ever_is_out_of_time_once(monkeypatch):
+    monkeypatch.setattr(guard, "LIMIT", 0.2)
+
+    @exercise("90.9", HINTS, cases=lambda rng: [([1, 2],), ([3],)])
+    def total(sizes):
+        """Return the sum."""
+        return sum(sizes)
+
+    def endless(sizes):
+        for size in sizes:
+            sizes.append(size)
+
+    assert total.grade(endless).kind == "late"
+
+
 def test_a_wrong_answer_that_changes_its_input_is_told_both():
     def wrong(x, factor):
         x *= factor

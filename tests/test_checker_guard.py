@@ -1,6 +1,9 @@
 """What a reader wrote runs within a time limit, and changes nothing but what it returns."""
 
 import _thread
+import gc
+import inspect
+import os
 import random
 import sys
 import threading
@@ -119,6 +122,37 @@ def test_an_error_that_cannot_say_what_it_is_has_no_words():
     assert raised(fail) == Failure(Silent, "", "raise Silent", True)
 
 
+def test_an_error_whose_place_cannot_be_found_keeps_its_type():
+    def fail():
+        raise ValueError("here")
+
+    fail.__code__ = fail.__code__.replace(co_filename="a\x00b.py")
+    failure = raised(fail)
+    assert (failure.type, failure.message) == (ValueError, "here")
+
+    def shallow():
+        sys.setrecursionlimit(len(inspect.stack()) + 4)
+        return shallow()
+
+    assert raised(shallow).type is RecursionError
+
+
+@pytest.mark.parametrize(
+    "one, other, alike",
+    [
+        (IndexError("index 3 is out of bounds"), IndexError("index 3 is out of bounds"), True),
+        (IndexError("index 3 is out of bounds"), IndexError("index 4 is out of bounds"), False),
+        (ValueError("expected 3"), ValueError("expected 4"), True),
+        (ValueError("shapes (3,) (4,) broadcast"), ValueError("shapes (3,) (5,) broadcast"), False),
+        (TypeError("'float' object"), TypeError("'int' object"), False),
+        (TypeError("a"), ValueError("a"), False),
+        (UnboundLocalError("variable 'x'"), UnboundLocalError("variable 'y'"), True),
+    ],
+)
+def test_two_errors_have_one_cause_if_their_messages_say_so(one, other, alike):
+    assert Failure.of(one).is_like(Failure.of(other)) is alike
+
+
 def test_an_error_whose_class_hides_its_name_has_one():
     class Nameless(type):
         @property
@@ -231,6 +265,20 @@ def test_settings_of_python_and_numpy_are_put_back():
     before = settings()
     assert not guarded(change).failure
     assert settings() == before
+
+
+def test_the_folder_the_environment_and_the_path_are_put_back():
+    before = os.getcwd(), dict(os.environ), list(sys.path), sys.stdin, gc.isenabled()
+
+    def spoil():
+        os.chdir("/")
+        os.environ["CS231N_OWN"] = "elsewhere"
+        sys.path.clear()
+        sys.stdin = None
+        gc.disable()
+
+    guarded(spoil)
+    assert (os.getcwd(), dict(os.environ), list(sys.path), sys.stdin, gc.isenabled()) == before
 
 
 def test_warnings_are_not_shown():

@@ -8,7 +8,7 @@ that is true of every answer that does as the function does. Without such eviden
 import copy
 import inspect
 import warnings
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations
 from time import process_time
 from typing import NamedTuple
 
@@ -119,8 +119,9 @@ class _Search:
             return False
         if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
             mine, wanted = did.value[self.part], self.exercise.wanted[i]
-            swapped = any(same(mine, part) for part in wanted)  # that is a mistake of the order
-            return not swapped and same(mine, outcome.value[self.part])
+            if not same(mine, outcome.value[self.part]):
+                return False
+            return not any(same(did.value, order) for order in permutations(wanted))  # only swapped
         return same(did.value, outcome.value)
 
 
