@@ -2,7 +2,6 @@
 
 import _thread
 import gc
-import inspect
 import os
 import random
 import sys
@@ -130,8 +129,12 @@ def test_an_error_whose_place_cannot_be_found_keeps_its_type():
     failure = raised(fail)
     assert (failure.type, failure.message) == (ValueError, "here")
 
+
+def test_a_low_recursion_limit_does_not_stop_the_thread_that_waits():
+    assert guarded(lambda: sys.setrecursionlimit(14)).failure is None
+
     def shallow():
-        sys.setrecursionlimit(len(inspect.stack()) + 4)
+        sys.setrecursionlimit(14)
         return shallow()
 
     assert raised(shallow).type is RecursionError

@@ -92,7 +92,9 @@ def _put_back():
         list(sys.path),
         gc.isenabled(),
     )
-    stdin = sys.stdin
+    stdin, set_limit = sys.stdin, sys.setrecursionlimit
+    # The limit is one for all threads: a low one would stop the thread that waits
+    sys.setrecursionlimit = lambda limit: set_limit(max(limit, deepest))
     with warnings.catch_warnings(), _no_exit():
         warnings.simplefilter("ignore")
         try:
@@ -101,7 +103,8 @@ def _put_back():
             random.setstate(ours)
             np.random.set_bit_generator(legacy)
             legacy.state = numpys
-            sys.setrecursionlimit(deepest)
+            sys.setrecursionlimit = set_limit
+            set_limit(deepest)
             np.set_printoptions(**style)
             os.chdir(folder)
             if dict(os.environ) != variables:

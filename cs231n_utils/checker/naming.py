@@ -75,7 +75,7 @@ def _elsewhere(exercise, outcomes):
             return ""
         if not same(np.sort(outcome.value, axis=None), np.sort(wanted, axis=None)):
             return ""
-    return "The numbers are right, but in other positions: a `reshape` or `transpose` mixes them."
+    return "The numbers are right, but in other positions. Look at indices, `reshape`, `transpose`."
 
 
 class _Search:
