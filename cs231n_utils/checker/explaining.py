@@ -111,7 +111,7 @@ def _raised(call, outcome, wanted):
     if failure.line:
         words += f" That was in the line `{failure.line}`."
     if isinstance(wanted, ValueError):
-        return f"{words} An error is right here, but the expected one is a ValueError."
+        return f"{words} An error is right here, but `raise ValueError(...)` is expected."
     if failure.is_a(RecursionError):
         return f"{words} The function calls itself and never stops doing so."
     if failure.refuses and call:

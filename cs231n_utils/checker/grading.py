@@ -31,8 +31,8 @@ class Outcome:
         if self.failure and self.failure.is_a(Misfit):
             return "wrong kind"
         if self.failure:
-            refused = self.failure.is_a(ValueError, AssertionError)
-            return "" if isinstance(wanted, ValueError) and refused else "raised"
+            refused = isinstance(wanted, ValueError) and self.failure.is_a(ValueError)
+            return "" if refused else "raised"
         if shapes_differ(self.value, wanted):
             return "wrong shape"
         return "wrong values" if differ(self.value, wanted) else ""

@@ -21,7 +21,8 @@ def widths_by_powers(W, M):
 
 
 def widths_from_the_end(W, M):
-    assert W % 2**M == 0, "does not fit"
+    if W % 2**M != 0:
+        raise ValueError("does not fit")
     return W // 2 ** np.arange(1, M + 1)
 
 
