@@ -4,14 +4,13 @@ Whoever makes one mistake in a function of their own comes to the same as one su
 """
 
 import ast
-import copy
 import re
-from collections import Counter
 from itertools import permutations
 from typing import NamedTuple
 
 from cs231n_utils.checker.kinds import Mistake
 from cs231n_utils.checker.slips import compiled, source_of
+from cs231n_utils.checker.source import Source, inlined
 
 MIXED_UP = (  # names of which one may stand where another belongs
     ("H2", "H"),
@@ -49,6 +48,7 @@ MIRROR = {  # what stands for rows in a line, and for columns in the next
     **{"top": "left", "row": "column", "rows": "columns", "down": "across", "height": "width"},
 }
 MIRROR |= {columns: rows for rows, columns in MIRROR.items()}
+PAD = re.compile(r"\bP\b")
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -66,19 +66,21 @@ def changes(answer):
     A change of what is done to rows is also made to rows and columns at once.
     """
     code = source_of(answer)
-    for source in dict.fromkeys((code, _inlined(code))):
-        function = _Source(source)
+    for source in dict.fromkeys((code, inlined(code))):
+        function = _Changeable(source)
         found = sorted(function.changes(), key=lambda change: not change.sentence)
-        known = {(function.text(change.node), change.text): change for change in found}
-        for change in found:
-            both = [change]
-            twin = known.get((_mirrored(function.text(change.node)), _mirrored(change.text)))
-            words = change.sentence or function.words(change)
+        shown = [function.shown(change.node, change.text) for change in found]
+        known = dict(zip(shown, found, strict=True))
+        for (was, now), change in zip(shown, found, strict=True):
+            words = change.sentence
+            words = words or f"Your result is what `{now}` gives where `{was}` is expected."
             yield from _made(function, answer, [change], words)
-            if twin and function.span(twin.node) > function.span(change.node):
-                both.append(twin)
-                words = words if change.sentence else f"{words} Columns likewise."
-                yield from _made(function, answer, both, words)
+            columns = _mirrored(was), _mirrored(now)
+            if columns in known and columns != (was, now):
+                twin = known[columns]
+                if function.span(twin.node) > function.span(change.node):
+                    words = words if change.sentence else f"{words} Columns likewise."
+                    yield from _made(function, answer, [change, twin], words)
 
 
 def _made(function, answer, found, sentence):
@@ -87,7 +89,7 @@ def _made(function, answer, found, sentence):
         start, end = function.span(change.node)
         raw = raw[:start] + change.text.encode() + raw[end:]
     try:
-        yield Mistake(compiled(raw.decode(), answer), sentence)
+        yield Mistake(compiled(raw.decode(), answer, "<a change>"), sentence)  # one after another
     except SyntaxError:
         return
 
@@ -96,79 +98,8 @@ def _mirrored(text):
     return WORD.sub(lambda name: MIRROR.get(name[0], name[0]), text)
 
 
-def _inlined(code):
-    """Return a function with names like `top = i * S` replaced by what they stand for."""
-    tree = ast.parse(code)
-    meaning, times = {}, Counter()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            times[node.id] += 1
-        if isinstance(node, ast.Assign):
-            names, values = node.targets[0], node.value
-            if isinstance(names, ast.Tuple) and isinstance(values, ast.Tuple):
-                meaning |= dict(
-                    zip((getattr(n, "id", "") for n in names.elts), values.elts, strict=True)
-                )
-            elif isinstance(names, ast.Name):
-                meaning[names.id] = values
-    meaning = {
-        name: value
-        for name, value in meaning.items()
-        if times[name] == 1
-        and isinstance(value, ast.BinOp)
-        and not any(isinstance(part, ast.Call) for part in ast.walk(value))
-    }
-
-    class Inline(ast.NodeTransformer):
-        def visit_Name(self, node):
-            here = isinstance(node.ctx, ast.Load) and node.id in meaning
-            return self.visit(copy.deepcopy(meaning[node.id])) if here else node
-
-    return ast.unparse(Inline().visit(tree)) + "\n" if meaning else code
-
-
-class _Source:
-    """The source of a function with its syntax tree."""
-
-    def __init__(self, code):
-        self.code, self.raw = code, code.encode()
-        self.tree = ast.parse(code).body[0]
-        self.begins = [0]
-        for line in self.raw.splitlines(True):
-            self.begins.append(self.begins[-1] + len(line))
-        self.parents = {
-            child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)
-        }
-        self.names = {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
-        self.names |= {
-            node.id
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-
-    def span(self, node):
-        """Return where a node begins and ends, in bytes."""
-        return (
-            self.begins[node.lineno - 1] + node.col_offset,
-            self.begins[node.end_lineno - 1] + node.end_col_offset,
-        )
-
-    def text(self, node):
-        start, end = self.span(node)
-        return self.raw[start:end].decode()
-
-    def words(self, change):
-        """Return the sentence about a change, with as much of the code around it as is short."""
-        node, (start, end) = change.node, self.span(change.node)
-        parent = self.parents.get(node)
-        while parent is not None and hasattr(parent, "lineno") and len(self.text(parent)) <= 44:
-            if "\n" in self.text(parent) or isinstance(parent, ast.stmt | ast.Tuple):
-                break
-            node, parent = parent, self.parents.get(parent)
-        first, last = self.span(node)
-        before, after = self.raw[first:start].decode(), self.raw[end:last].decode()
-        now = f"{before}{change.text}{after}"
-        return f"Your result is what `{now}` gives where `{self.text(node)}` is expected."
+class _Changeable(Source):
+    """The source of a function with all its small changes, by the type of their nodes."""
 
     def changes(self):
         body = self.tree.body[1:] if ast.get_docstring(self.tree) else self.tree.body
@@ -305,12 +236,15 @@ class _Source:
                 yield Change(node, f"range({', '.join(one)})")
                 yield Change(node, f"range({', '.join(less)})")
         elif name in REDUCTIONS and isinstance(node.func, ast.Attribute):
-            tail = self.text(node)[len(self.text(node.func)) :]
+            whole = self.text(node.func)  # with the brackets of `(a + b).sum`
+            before, tail = whole[: -len(name)], self.text(node)[len(whole) :]
             for other in REDUCTIONS:
                 if other != name:
-                    yield Change(node, f"{self.text(node.func.value)}.{other}{tail}")
+                    yield Change(node, f"{before}{other}{tail}")
         elif isinstance(node.func, ast.Attribute) and self.text(node.func.value) != "np":
             yield Change(node, f"({self.text(node.func.value)})")
+        elif name == "pad" and "P" in self.names:
+            yield from (Change(node.args[1], PAD.sub(width, arguments[1])) for width in "012")
         elif arguments and name not in ("zeros", "zeros_like", "empty"):
             yield Change(node, f"({arguments[0]})")
         for keyword in node.keywords:

@@ -19,10 +19,15 @@ UNITS = {
     2**30: "GiB",
 }
 MEANINGS = (  # of messages that Python and NumPy leave at a few words
-    (r"cannot be interpreted as an integer|slice indices must be integers|only integers, slices",
+    (r"'float' object cannot be interpreted|slice indices must be integers|only integers, slices",
      "A float or an array is used as a whole number. `/` gives a float, `//` does not."),
     (r"Cannot interpret .* as a data type",
      "A shape, or several axes, are one argument: `np.zeros((2, 3))`, `np.sum(x, axis=(0, 1))`."),
+    (r"zeros\(\) takes", "A shape is one argument: `np.zeros((2, 3))`."),
+    (r"return arrays must be of ArrayType|'tuple' object cannot be interpreted",
+     "Several axes go together, `axis=(0, 1)`, and `argmax` takes one axis only."),
+    (r"only .*arrays can be converted to Python scalars",
+     "An array is used where one number belongs: take the number out, as in `r[0]`."),
     (r"object is not subscriptable", "Square brackets follow a number: what is not an array?"),
     (r"object is not callable", "Round brackets call a function, square brackets index."),
     (r"(too many|not enough) values to unpack", "How many values are on the right side of `=`?"),

@@ -50,7 +50,7 @@ class Slip:
             code = _head(code) + textwrap.indent("\n".join(body), "    ") + "\n"
         for edit in self.edits[len(body) :]:
             code = _edited(code, edit)
-        return compiled(code, self.answer)
+        return compiled(code, self.answer, f"<{self.answer.__name__} with {self}>")
 
     @property
     def replaces(self):
@@ -77,10 +77,13 @@ def source_of(answer):
     return code[re.search(r"^def ", code, re.M).start() :]
 
 
-def compiled(code, answer):
-    """Return the function that changed source of a worked answer defines, or raise SyntaxError."""
-    file, made = f"<a mistake in {answer.__name__}: {hash(code)}>", {}
-    linecache.cache[file] = (len(code), None, code.splitlines(True), file)  # for Failure.line
+def compiled(code, answer, file):
+    """Return the function that changed source of a worked answer defines, or raise SyntaxError.
+
+    file  a name for the source, under which Failure looks up its lines
+    """
+    made = {}
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
     exec(compile(code, file, "exec"), answer.__globals__, made)
     return made[answer.__name__]
 
