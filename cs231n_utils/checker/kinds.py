@@ -203,7 +203,8 @@ def in_the_code(exercise, outcomes, code):
                     return f"`{line}` reads the axes in another order: `{name}` is ({axes})."
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
         return "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
-    if "w" in exercise.names and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):
+    filters = dict(zip(exercise.names, exercise.inputs[0], strict=True)).get("w")
+    if np.ndim(filters) == 4 and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):
         return "You take filter k along the last axis of `w`. `w` is (K, F, F, D): it is `w[k]`."
     return ""
 

@@ -119,7 +119,8 @@ class _Search:
             return False
         if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
             mine, wanted = did.value[self.part], self.exercise.wanted[i]
-            swapped = any(same(mine, part) for part in wanted)  # that is a mistake of the order
+            others = [part for i, part in enumerate(wanted) if i != self.part]
+            swapped = any(same(mine, part) for part in others)  # that is a mistake of the order
             return not swapped and same(mine, outcome.value[self.part])
         return same(did.value, outcome.value)
 
