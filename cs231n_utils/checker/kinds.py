@@ -122,6 +122,7 @@ def _other_results(exercise):
         yield then(
             np.floor, "It is rounded down: `//`, `int()` and whole-number arrays drop the fraction."
         )
+        yield then(np.trunc, "The decimals are cut off, as by `int()` or a whole-number array.")
         yield then(np.ceil, "It is rounded up: keep the fraction.")
         yield then(np.round, "It is rounded: keep the fraction.")
     yield then(
@@ -132,6 +133,8 @@ def _other_results(exercise):
         lambda a: a.reshape(*a.shape[:-3], a.shape[-2], a.shape[-3], a.shape[-1]),
         "The numbers are in the right order, but the shape has height and width swapped.",
     )
+    yield then(lambda a: a[0], "Only the first entry is there, without its axis: keep axis 0.")
+    yield then(lambda a: a[-1], "Only the last entry is there, without its axis: keep axis 0.")
     yield then(np.ravel, "The numbers are right, but the result is flattened: keep its axes.")
     yield then(lambda a: a[None], "The numbers are right, but there is an extra axis in front.")
     yield then(
@@ -198,12 +201,14 @@ def in_the_code(exercise, outcomes, code):
             return "`[P:-P]` is empty where P is 0, since −0 is 0: write `[P : P + H]`."
     for line, name, mine in _shapes_read(code):
         for _, same, ours in _shapes_read(source_of(exercise.answer)):
-            if name == same and len(mine) == len(ours):
+            if name == same and len(mine) == 4 and len(ours) in (3, 4):
                 if _axes(mine, ours) != _axes(ours, mine):
-                    axes = ", ".join(ours)
+                    axes = ", ".join(ours) + ", …" * (len(ours) < 4)
                     return f"`{line}` reads the axes in another order: `{name}` is ({axes})."
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
         return "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
+    if re.search(r"^[^#\n]*\w ?\^ ?\w", code, re.M):
+        return "`^` is not a power in Python: write `**`."
     filters = dict(zip(exercise.names, exercise.inputs[0], strict=True)).get("w")
     if np.ndim(filters) == 4 and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):
         return "You take filter k along the last axis of `w`. `w` is (K, F, F, D): it is `w[k]`."
@@ -213,7 +218,7 @@ def in_the_code(exercise, outcomes, code):
 def _shapes_read(code):
     """Yield (line, array, names) of every line such as `N, H, W, D = x.shape`."""
     for line in re.finditer(
-        r"^ *((\w+(?:, *\w+)+) *= *(?:np\.shape\((\w+)\)|(\w+)\.shape)) *$", code, re.M
+        r"^ *((\w+(?:, *\w+)+) *= *(?:np\.shape\((\w+)\)|(\w+)\.shape(?:\[:\d\])?)) *$", code, re.M
     ):
         yield line[1], line[3] or line[4], [name.strip() for name in line[2].split(",")]
 

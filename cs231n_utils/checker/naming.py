@@ -119,12 +119,8 @@ class _Search:
         if did.failure or outcome.failure:
             return False
         if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
-            mine, wanted = did.value[self.part], self.exercise.wanted[i]
-            if not same(mine, outcome.value[self.part]):
-                return False
-            if same(did.value, wanted):
-                return True
-            return not any(same(did.value, order) for order in permutations(wanted))  # swapped only
+            wanted, mine = self.exercise.wanted[i], did.value[self.part]
+            return same(mine, outcome.value[self.part]) and not _reordered(did.value, wanted)
         return same(did.value, outcome.value)
 
 
@@ -139,6 +135,12 @@ def attempt(function, inputs, wanted):
         return Did(failure=Failure.of(error))
     finally:
         np.random.set_state(drawn)  # so that all draw what the answer drew
+
+
+def _reordered(value, wanted):
+    """Return whether a tuple is what is expected in another order: no part of it is wrong alone."""
+    alike = any(same(a, b) for a, b in combinations(wanted, 2))
+    return not alike and any(same(value, order) for order in list(permutations(wanted))[1:])
 
 
 def _named_parts(exercise, outcomes):

@@ -8,10 +8,7 @@ from cs231n_utils.datasets import landscape
 
 @exercise(
     "0.1",
-    cases=lambda rng: [
-        *((landscape(), x, y) for x, y in [(7, 2), (17, 7)]),
-        *((rng.random((4, 6, 3)), x, y) for x, y in [(0, 0), (5, 3)]),
-    ],
+    cases=lambda rng: [(landscape(), 7, 2), (landscape(), 17, 7), (rng.random((4, 6, 3)), 5, 3)],
     hints=(
         "Which of the two, x or y, counts rows?",
         "NumPy's first index counts rows from the top down, and y is how far down.",
@@ -85,10 +82,7 @@ shape_of_batch.slips_are("""
 
 @exercise(
     "0.3",
-    cases=lambda rng: [
-        (np.arange(24).reshape(1, 2, 4, 3),),
-        *((rng.random(shape),) for shape in [(2, 4, 6, 3), (3, 5, 4, 2)]),
-    ],
+    cases=lambda rng: [(np.arange(24).reshape(1, 2, 4, 3),), (rng.random((3, 5, 4, 2)),)],
     hints=(
         "The axes of x are 0 for N, 1 for H, 2 for W and 3 for D. Which order does PyTorch expect?",
         "N stays first, D moves right behind it, and H and W follow in their old order.",
@@ -134,6 +128,9 @@ channels_first.slips_are("""
 
     x.transpose => x.permute
         `permute` is PyTorch's name for it. NumPy's is `transpose`.
+
+    x.transpose(2, 0, 1)
+        x has four axes, so `transpose` needs four numbers. N stays first, and it is axis 0.
 """)
 
 
@@ -185,8 +182,7 @@ shape_of_sum.slips_are("""
     ],
     hints=(
         "How do you cut slice d out of img, and what is its largest number?",
-        "Loop over y and x, and remember where the largest number so far was. Or use `argmax`, "
-        "which counts along the rows, and `np.unravel_index`, which makes a row and column of it.",
+        "Loop, and remember where the largest so far was. Or use `argmax` and `np.unravel_index`.",
         "`y, x = np.unravel_index(img[:, :, d].argmax(), img.shape[:2])`, and then return (x, y).",
     ),
     note="NumPy finds a row and a column, (y, x). To return (x, y) you have to swap them.",
@@ -200,8 +196,7 @@ def brightest(img, d):
 
 @brightest.explained_by
 def the_slice(part, at, img, d):
-    largest = short(img[:, :, d].max())
-    return {"img[:, :, d]": img[:, :, d]}, f"The largest number of the slice is {largest}."
+    return {"img[:, :, d]": img[:, :, d]}, f"The slice's largest is {short(img[:, :, d].max())}."
 
 
 brightest.slips_are("""
@@ -232,9 +227,6 @@ brightest.slips_are("""
     img[:, :, d].max()
         That is the largest number itself. Return its position.
 
-    argmax => argmin
-        That is where the slice is darkest, its smallest number.
-
     return x, y => return x + 1, y + 1
         You counted rows and columns from 1. Both begin with 0.
 
@@ -250,15 +242,13 @@ brightest.slips_are("""
     brightest.answer(img, d) if img[:, :, d].max() > 0 else None
         You began with 0 as the largest so far. If all are negative, your position stays None.
 
-    | if img[:, :, d].max() > 0: at = brightest.answer(img, d)
-    | return at
+    i = img => if img[:, :, d].max() > 0: i = img
         You began with 0 as the largest so far. If all are negative, no position is ever set.
 
     brightest.answer(img, d) if img[:, :, d].argmax() else None
         Your position begins as None. Where the first number is the largest, it stays None.
 
-    | if img[:, :, d].argmax() > 0: at = brightest.answer(img, d)
-    | return at
+    i = img => if img[:, :, d].argmax(): i = img
         You set the position in the `if` only. Where the first number is the largest, none is set.
 
     img.shape[1] - 1, img.shape[0] - 1
@@ -266,4 +256,7 @@ brightest.slips_are("""
 
     max(np.ndindex(*img.shape[1::-1]), key=lambda at: img[at[0], at[1], d])
         Rows and columns are swapped: y counts `img.shape[0]` rows, and it comes first in img.
+
+    return x, y => return max([[0, 0], *np.argwhere(img[:, :, d] > img[0, 0, d]).tolist()])[::-1]
+        You do not keep the new largest number, so every one above the first moves your position.
 """)

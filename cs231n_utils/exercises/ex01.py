@@ -138,9 +138,6 @@ net_parameters.slips_are("""
     sum(sizes[1:])
         You counted the neurons. Each of them has a weight for everything that it reads.
 
-    before * after => before + after
-        You added the two sizes. Every neuron reads every number: multiply them.
-
     sum(a * b for a, b in pairwise(sizes)) + sizes[-1]
         You added the biases of the last layer only. Is that line outside the loop?
 
@@ -164,6 +161,15 @@ net_parameters.slips_are("""
 
     pairwise(sizes) => sizes
         `sizes` yields one number at a time. `pairwise(sizes)` yields two.
+
+    sum(a * b for a, b in pairwise(sizes)), sum(sizes[1:])
+        Both counts are right. Return one number, their sum.
+
+    pairwise(sizes) => zip(sizes[::2], sizes[1::2])
+        You skip every other layer. The output of one layer is the input of the next.
+
+    np.prod(sizes) + sum(sizes[1:])
+        You multiplied all sizes. Multiply two neighbors per layer, and add up the layers.
 """)
 
 
@@ -242,9 +248,6 @@ relu_forward.slips_are("""
     np.clip(x, 0, 1)
         You also cut off what is above 1. RELU lets every positive number through.
 
-    [max(0, value) for value in x.ravel()]
-        The numbers are right, but flattened. Give them the shape of x again.
-
     x
         You return x unchanged. `np.maximum` returns a new array: return that.
 
@@ -254,9 +257,7 @@ relu_forward.slips_are("""
     np.array([max(0, x[at]) for at in np.ndindex(x.shape[0], x.shape[1])]).reshape(x.shape)
         You loop over two axes, and x may have any number. Use an elementwise function.
 
-    | out = x.copy()
-    | for at in np.ndindex(x.shape[0], x.shape[1], x.shape[2]): out[at] = max(0, x[at])
-    | return out
+    np.reshape([max(0, x[at]) for at in np.ndindex(x.shape[0], x.shape[1], x.shape[2])], x.shape)
         You loop over three axes, and x may have any number. Use an elementwise function.
 
     return => H, W, D = x.shape; return
@@ -344,9 +345,6 @@ def what_each_fc_neuron_reads(part, at, W, H, D, K):
 
 
 fc_parameters.slips_are("""
-    W * H * D * K
-        Those are the weights. Each of the K neurons also has a bias.
-
     W * H * D * K + 1
         You counted a single bias for the layer. Each of the K neurons has its own.
 
@@ -364,9 +362,6 @@ fc_parameters.slips_are("""
 
     W * H * D + K
         You counted the weights of a single neuron. Each of the K neurons has its own.
-
-    W * W * D * K + K
-        You assumed a square volume. This one may be wider than high.
 """)
 
 

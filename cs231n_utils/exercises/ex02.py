@@ -43,9 +43,6 @@ weights_and_parameters.slips_are("""
     F * F * D => F * F + D
         You added the depth. Each of the F times F positions has D numbers: multiply.
 
-    F * F * D + 1, F * F * D
-        The order is reversed: the weights come first.
-
     F * F * D => F ^ 2 * D
         In Python `^` is not a power. Write `F**2`.
 """)
@@ -78,9 +75,6 @@ connections.slips_are("""
 
     3 * 20, 16 * 20
         One side is missing: the square has a width and a height, and so has the volume.
-
-    16 * 16 * 20, 3 * 3 * 20
-        The order is reversed: the square comes first.
 """)
 
 
@@ -139,9 +133,6 @@ field_widths.slips_are("""
     [1] => [0]
         You begin with no pixel. Before any layer, a pixel sees one pixel: itself.
 
-    F - 1 => F
-        You added the whole filter to the pixel at the start. That pixel is one of its F.
-
     + F - 1 => * F
         You multiplied. The fields of neighbors overlap in all but one pixel: add F − 1.
 
@@ -159,6 +150,12 @@ field_widths.slips_are("""
 
     tuple(widths[1:]) => widths[-1]
         That is the width after the last layer. Return those after each layer.
+
+    F - 1 => F // 2
+        You widened the field at one end only. A filter adds F − 1 pixels, half at each end.
+
+    F - 1 => 2 * (F // 2)
+        For an even F that is a pixel too many: a filter adds F − 1, and that may be odd.
 """)
 
 
@@ -259,12 +256,6 @@ receptive_field.slips_are("""
     jump *= S => jump += S
         You add each stride to the jump. Strides multiply, so a stride of 1 changes nothing.
 
-    jump *= S => jump = S
-        Your jump is the last stride alone. Multiply the jump so far by it.
-
-    return width, jump => return jump, width
-        The order is reversed: the width comes first.
-
     += (F - 1) * jump => = width * S + F - 1
         You multiply the width so far by the stride. A stride lengthens the steps of later layers.
 
@@ -276,6 +267,9 @@ receptive_field.slips_are("""
 
     += (F - 1) * jump => = width * S if S > 1 else width + (F - 1) * jump
         Your POOL multiplies the width by its stride. It adds (F − 1) jumps, as any layer does.
+
+    for F, S in => for S, F in
+        You read the pairs as (S, F). They are (F, S): the filter comes first.
 """)
 
 
@@ -335,13 +329,10 @@ weights_of_both.slips_are("""
         There is no C in your numbers. A filter is C deep, and a layer has C filters.
 
     9 * C * C, 49 * C * C
-        You counted one layer of 3x3, and there are three of them.
+        You have 9 in place of 27: there are three layers, and a filter has 3*3 weights per slice.
 
     27 * C * C + 3 * C, 49 * C * C + C
         You counted the biases too, C per layer. Leave them out this time.
-
-    49 * C * C, 27 * C * C
-        The order is reversed: the three 3x3 layers come first.
 
     (9 * C * C) ** 3, 49 * C * C
         You multiplied the weights of the three layers. Add them.
@@ -380,11 +371,20 @@ rows_and_columns.slips_are("""
         You cut off what lies outside the image. Here rows of padding count, with negative numbers.
 
     (2 * i - 2, 2 * i), (2 * j - 2, 2 * j)
-        You multiplied the padding by the stride. The square begins one pixel early.
+        You subtracted 2. Subtract 1: one row of padding is above. The stride does not double it.
 
     (2 * i - 1, 2 * j - 1), (2 * i + 1, 2 * j + 1)
         You gave two corners. Give first the two rows, and then the two columns.
 
     (2 * i + 1, 2 * i + 3), (2 * j + 1, 2 * j + 3)
         The padding has the wrong sign: with it the squares begin before the image, not inside it.
+
+    2 * => 3 *
+        You moved by the size of the square. From one output to the next it moves by the stride, 2.
+
+    2 * i - 1, 2 * i + 1, 2 * j - 1, 2 * j + 1
+        The numbers are right. Return two pairs: the first and last row, the first and last column.
+
+    (2 * i - 1, 2 * i, 2 * i + 1), (2 * j - 1, 2 * j, 2 * j + 1)
+        You listed all three. Return only the first and the last row, and the same for columns.
 """)

@@ -19,8 +19,7 @@ ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's r
     hints=(
         "Where is the filter at position 0, at position 1, at position 2? Which is the last one?",
         "Pad first. A position begins at every S-th pixel from which `len(w)` pixels are left.",
-        "With `x_pad = np.pad(x, P)`: `x_pad[begin : begin + F] @ w` for each begin in `range(0, "
-        "len(x_pad) - F + 1, ...)`",
+        "`x_pad[begin : begin + F] @ w` for each begin in `range(0, len(x_pad) - F + 1, ...)`",
     ),
     note="Add rows, depth and a bias, and this is a whole layer.",
 )
@@ -40,14 +39,11 @@ def window(part, at, x, w, S, P):
 
 
 slide.slips_are("""
-    np.pad(x, P) => x
-        The padding is missing: P zeros belong before the row, and P after it.
-
     np.pad(x, P) => np.pad(x, (P, 0))
-        You put zeros before the row only. The padding is on both sides.
+        You left out the P zeros after the row. The padding is on both sides.
 
     np.pad(x, P) => np.pad(x, (0, P))
-        You put zeros after the row only. The padding is on both sides.
+        Your first position begins at the first pixel of x. It should begin at the zeros before it.
 
     np.pad(x, P) => np.pad(x, P, mode="edge")
         Your padding repeats the numbers at the ends of the row. It should be zeros.
@@ -69,9 +65,6 @@ slide.slips_are("""
 
     x_pad[begin : begin + F] @ w => sum(x_pad[begin * S : begin * S + F] * w)
         The stride is applied twice, once in your `range` and once where you multiply by S.
-
-    F + 1, S) => F + 1)
-        Your filter moves by one pixel. From one position to the next it should move by S.
 
     in begins => in range(len(begins))
         The number of outputs is right, but position i begins at pixel i * S, not at pixel i.
@@ -101,11 +94,14 @@ slide.slips_are("""
     len(w) => 3
         You took three numbers at each position. There should be as many as w has weights.
 
-    | x_pad, F = np.pad(x, P), len(w)
-    | out = np.zeros((len(x_pad) - F) // S + 1)
-    | for i in range(0, len(x_pad) - F + 1, S): out[i] = x_pad[i : i + F] @ w
-    | return out
+    in begins => in begins if not np.zeros(len(begins))[begin]
         You write to `out[i]` for pixel i. Outputs are numbered 0, 1, 2 and so on at any stride.
+
+    return np.array( => return sum(
+        You also added up the positions. Return one number per position.
+
+    - F + 1 => - F + 2 * P + 1
+        You counted the padding twice: the length of the padded row includes it.
 """)
 
 
@@ -128,26 +124,17 @@ def places(W, F, S, P):
 
 
 places.slips_are("""
-    (W - F + 2 * P) / S + 1
+    // S => / S
         Divide with `//`, which rounds down: there is no half position.
 
-    (W - F + 2 * P) // S
+    // S + 1 => // S
         You counted the moves. The first position needs no move, so there is one position more.
 
-    (W - F + P) // S + 1
+    2 * P => P
         You counted the padding once. There are P zeros at each end, so 2P in all.
 
-    (W - F + P) / S + 1
-        Count the padding twice, 2P in all; and divide with `//`, which rounds down.
-
-    (W - F) // S + 1
-        The padding is missing: the filter moves over the 2P zeros, too.
-
-    (W - F - 2 * P) // S + 1
+    - F + 2 * P => - F - 2 * P
         The padding has the wrong sign: it makes the row longer.
-
-    W - F + 2 * P + 1
-        The stride is missing: each move uses up S pixels.
 
     (W + 2 * P) // S
         You divided the whole row by S. Moves use up only the pixels beside the filter.
@@ -157,6 +144,12 @@ places.slips_are("""
 
     W - F + 2 * P // S + 1
         Parentheses are missing. Python divides before it adds, so only 2P was divided by S.
+
+    -(-(W - F + 2 * P) // S)
+        The last position is missing: `range` stops before its end, so the end needs a `+ 1`.
+
+    -(-(W + 2 * P) // S)
+        You counted to the very end. The last position begins F pixels before it.
 """)
 
 
@@ -177,9 +170,6 @@ def out_shape(H, W, D, K, F, S, P):
 
 
 out_shape.slips_are("""
-    out_shape.answer(W, H, D, K, F, S, P)
-        Width and height are swapped: the shape of an array begins with its rows, the height.
-
     + 1, K => + 1, D
         You return the depth of the input. Each filter makes one slice, however deep its input.
 
@@ -192,21 +182,17 @@ out_shape.slips_are("""
     (H - F => (W - F
         You used the width twice: the first number depends on the height.
 
-    2 * P => P
-        You counted the padding once. There are P zeros at each end of a side, so 2P in all.
-
-    2 * P => 0
-        The padding is missing: the filter moves over 2P zeros along each side, too.
-
-    return => return K,
-    + 1, K => + 1
-        You put the filters first. The order is height, width, depth.
-
     // S + 1 => // S
         You counted the moves. The first position needs no move, so there is one position more.
 
     H // S, W // S, K
         You divided whole sides by S. Moves use up only what is left beside the filter.
+
+    H - F + 1, W - F + 1, K
+        Padding and stride are missing: 2P zeros come to each side, and each move takes S pixels.
+
+    + 1, K => + 1, (D - F + 2 * P) // S + 1
+        The depth is not counted like the sides: each of the K filters makes one slice.
 """)
 
 
@@ -215,7 +201,7 @@ out_shape.slips_are("""
     cases=lambda rng: [
         *[(7, 3, 2, 0), (6, 3, 3, 0), (5, 4, 3, 1), (4, 4, 3, 0), (2, 3, 1, 1), (1, 3, 1, 1)],
         *[(10, 3, 2, 0), (5, 3, 3, 1), (32, 3, 2, 1), (10, 3, 7, 0)],  # a remainder
-        *[(2, 5, 1, 1), (3, 9, 2, 2), (2, 7, 2, 1)],  # too wide
+        *[(2, 5, 1, 1), (1, 9, 2, 2), (2, 7, 2, 1)],  # too wide
     ],
     hints=(
         "Which number must be divisible by which, so that nothing sticks out past the end?",
@@ -244,9 +230,6 @@ out_size.slips_are("""
 
     round((W - F + 2 * P) / S) + 1
         `round` does not make it fit. If there is a remainder, raise a `ValueError`.
-
-    // S + 1 => // S
-        You counted the moves. The first position needs no move, so there is one position more.
 
     room < 0 or =>
         You do not refuse a filter wider than the padded row, for which `W - F + 2 * P` is negative.
@@ -287,14 +270,17 @@ out_size.slips_are("""
     room < 0 => room <= 0
         You refuse a filter that is as wide as the padded row. It fits, in one position.
 
-    2 * P => P
-        You counted the padding once. There are P zeros at each end, so 2P in all.
+    room < 0 or room % S != 0 => W - F + 2 * P % S != 0
+        Parentheses are missing: Python takes `%` before `+`, so this is the remainder of 2P only.
+
+    room < 0 or room => room < -S or room
+        You accept 0 positions. A filter wider than the padded row should be refused.
 """)
 
 
 @exercise(
     "3.5",
-    cases=lambda rng: [(10, 3, 0), (5, 3, 1), (16, 4, 0), (7, 7, 0), (13, 3, 2)],
+    cases=lambda rng: [(10, 3, 0), (5, 3, 1), (16, 4, 0), (7, 7, 0), (9, 5, 3)],
     hints=(
         "How many pixels are left beside the filter? Which strides use them up to the last one?",
         "The divisors of `W - F + 2 * P`: try every S from 1 up to that number.",
@@ -327,12 +313,6 @@ valid_strides.slips_are("""
     == 0 => == 0 and S <= W
         You stop at W. With padding, more than W pixels may be left beside the filter.
 
-    + 2 * P => + 0
-        The padding is missing: the moves use up the 2P zeros as well.
-
-    2 * P => P
-        You counted the padding once. There are P zeros at each end, so 2P in all.
-
     if room % S == 0 =>
         You list every stride up to the largest. Keep those that leave no remainder.
 
@@ -353,6 +333,12 @@ valid_strides.slips_are("""
 
     room + 1 => W + 2 * P
         With nothing left beside the filter, no stride fits, not even those below W + 2P.
+
+    room % S == 0 => all(room % s == 0 for s in range(1, S + 1))
+        You stop at the first stride that does not fit. Larger ones may fit again.
+
+    - F + 2 * P => + 2 * P
+        You did not subtract the filter. The moves take only what is left beside it.
 """)
 
 
@@ -403,6 +389,15 @@ same_padding.slips_are("""
 
     == 0 => == 1
         Your test is reversed: it refuses an odd F. For those, F − 1 is even and P a whole number.
+
+    return (F - 1) // 2 => return F - 1 // 2
+        Parentheses are missing. Python divides before it subtracts, so only the 1 is divided.
+
+    return (F - 1) // 2 => return 1
+        You rightly refuse an even F, but P = 1 is right for F = 3 only.
+
+    ValueError(f => (f
+        A text cannot be raised. Put it in an error: `raise ValueError("...")`.
 """)
 
 
@@ -537,9 +532,6 @@ zeros_in_all.slips_are("""
     (wanted - 1) => wanted
         You have as many moves as positions. The first position needs no move, so it is one fewer.
 
-    (wanted - 1) => (wanted + 1)
-        The 1 has the wrong sign: the first position needs no move, so there are `wanted - 1` moves.
-
     (wanted - 1) => wanted - 1
         Parentheses are missing. Python multiplies before it subtracts, so only the 1 is multiplied.
 
@@ -549,21 +541,18 @@ zeros_in_all.slips_are("""
     ((wanted - 1) * S + F - W) // 2
         You halved it and rounded. The zeros at both ends together are asked for; they may be odd.
 
-    * S => * 1
-        The stride is missing: from one position to the next the filter moves by S pixels.
-
     + F => + 0
         You left out the filter itself: the last position begins after all the moves, and is F wide.
 
     + F - W => - F + W
         F and W have the wrong signs: W of the pixels that moves and filter take are there already.
 
-    - W => + W
-        W has the wrong sign: W pixels of the padded row are there already.
-
-    + F => - F
-        F has the wrong sign: the padded row has to hold the moves and the filter.
-
     W - F - (wanted - 1) * S
         The sign is reversed: this is how many pixels the row has too many.
+
+    -(-((wanted - 1) * S + F - W) // 2)
+        You halved it and rounded up. The zeros at both ends together are asked for.
+
+    -(-((wanted - 1) * S + F - W) // 2) * 2
+        You tried even numbers only, as 2P is. The zeros at both ends together may be odd.
 """)

@@ -5,7 +5,6 @@ import numpy as np
 from cs231n_utils.checker import exercise, short
 
 EDGES = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]])  # bright above, dark below
-VERTICAL = -EDGES.T  # dark on the left, bright on the right
 ONE_TO_NINE = np.arange(1, 10).reshape(3, 3)
 
 
@@ -36,7 +35,7 @@ two_kernels.slips_are("""
     / 9 => * 0.11
         Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.
 
-    np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), VERTICAL
+    np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), -EDGES.T
         One pixel is no average of nine: this filter returns the image as it is.
 
     np.ones((3, 3)) / 9, EDGES
@@ -47,6 +46,9 @@ two_kernels.slips_are("""
 
     np.ones((3, 3)) / 9, EDGES.T
         The signs are reversed: it should be positive where the *right* is brighter.
+
+    / 9 => // 9
+        `//` drops the fraction, and so does an array of whole numbers: 1 // 9 is 0.
 """)
 
 
@@ -85,9 +87,6 @@ def the_products(part, at, window, w, b):
 
 
 one_number.slips_are("""
-    sums.sum() + b => sums.sum()
-        The bias is missing: it is added once, at the end.
-
     (0, 1)) => (0, 1)) + b
     sums.sum() + b => sums.sum()
         You added the bias in every slice: a filter has one bias, added once.
@@ -114,14 +113,14 @@ one_number.slips_are("""
     , axis=(0, 1) =>
         You added everything up at once: `sums` should have a number for each slice.
 
-    sums.sum() + b => max(0, sums.sum() + b)
-        There is a RELU in it: from here on that is a layer of its own, and a negative sum stays.
-
     window * w => window @ w
         `@` is the matrix product: multiply elementwise, with `*`.
 
     np.sum(window * w, axis=(0, 1)) => np.einsum("ijd,jkd->d", window, w)
         `@` is the matrix product of two slices: multiply them elementwise, with `*`.
+
+    sums.sum() + b => sums[-1] + b
+        Only the last slice is in your `out`. Add them all up: should an `=` be a `+=`?
 """)
 
 
@@ -194,6 +193,12 @@ grey_and_edges.slips_are("""
 
     edges[:, :, 2] => edges[2]
         With the index in front you set row 2 of the filter; slices are the last axis.
+
+    gray[1, 1] => gray[2, 2]
+        The gray is taken from the lower right corner: counted from 0, the middle is `[1, 1]`.
+
+    edges[:, :, 2] => edges[:, :, 1]
+        Slice 1 is green. Counted from 0, blue is slice 2.
 """)
 
 
@@ -222,38 +227,33 @@ def window_at(X, i, j, F, S):
 
 
 window_at.slips_are("""
-    i * S, j * S => i, j
-        The stride is missing: from one output to the next the window moves by S, not 1.
-
     i * S, j * S => i * S, j
         You stride down but not across: the columns begin at `j * S`.
 
     i * S, j * S => i, j * S
         You stride across but not down: the rows begin at `i * S`.
 
-    * S => * F
-        You moved by the filter's size: windows begin S rows apart, and may overlap.
-
     top : top + F, left : left + F => top : F, left : F
         The end of your window never moves: after the colon comes where it ends, `i * S + F`.
-
-    + F => + F + 1
-        One row and one column too many: Python leaves out the index after the colon.
-
-    + F => + S
-        The window is S rows high, and should be F: the stride is how far it moves.
-
-    + F => + F : S
-        The second colon makes S the step *inside* the window. The stride moves the window.
 
     i * S, j * S => j * S, i * S
         Rows and columns are swapped: i counts rows, and rows come first.
 
-    , left : left + F, : => ][left : left + F
-        `X[a:b][c:d]` cuts the rows twice. Use one pair of brackets, `X[a:b, c:d]`.
-
     left + F, :] => left + F, 0]
         That is one slice: keep the whole depth, with `:` as the last index.
+
+    + F => + F * S
+        You multiplied F by S as well: the window is F rows high at any stride.
+
+    X[:, i * S : i * S + F, j * S : j * S + F]
+        X is (H, W, D), rows first: its last axis is the depth, which is not cut.
+
+    i * S, j * S => i * S - F // 2, j * S - F // 2
+    + F => + F // 2 * 2 + 1
+        Your window has its middle at row `i * S`. It should begin there.
+
+    X[i : i + F : S, j : j + F : S]
+        The second colon makes S a step inside the window. The stride moves it: begin at `i * S`.
 """)
 
 
@@ -284,10 +284,8 @@ def _of_the_assignment():
     ],
     hints=(
         "Which four things does one number of the output depend on? Each of them is a loop.",
-        "Sizes first, then the zeros around x, then out = np.zeros(...). In the loops: the window "
-        "as in exercise 4.5, of image n of the padded x, and the sum, `one_number(...)[1]`.",
-        "`out[n, i, j, k] = np.sum(window * w[k]) + b[k]`, with window = "
-        "`x_pad[n, i * S : ..., j * S : ...]`.",
+        "Sizes, zeros around x, `out`; in the loops, the window of exercise 4.5 and `one_number`.",
+        "`out[n, i, j, k] = np.sum(x_pad[n, i * S : ..., j * S : ...] * w[k]) + b[k]`",
     ),
     note="That was the heart of the course: all that follows about this layer makes it faster.",
 )
@@ -335,12 +333,6 @@ def _written(value):
 
 
 conv_forward.slips_are("""
-    * w[k] => * w[k, ::-1, ::-1]
-        You flipped the filters by 180 degrees. This layer uses them as they are (section 4.7).
-
-    * w[k] => * w[k].transpose(1, 0, 2)
-        Rows and columns of the filters are swapped: you transposed them.
-
     + b[k] =>
         The biases are missing: add b[k] to each number of map k.
 
@@ -349,9 +341,6 @@ conv_forward.slips_are("""
 
     + b[k] => + b[k] * w.shape[3]
         You add the bias once per slice: it is added once, when all slices are summed.
-
-    b[k] => b[0]
-        All maps have the bias of the first: map k has b[k].
 
     window * w[k] => window[..., 0] * w[k, ..., 0]
         Only the first slice of the input counts: a filter reads the whole depth.
@@ -393,9 +382,6 @@ conv_forward.slips_are("""
     i * S : i * S => i : i
         The window strides across but not down: its rows begin at `i * S`.
 
-    N, H, W => P = 0; N, H, W
-        There is no padding: P rows and columns of zeros belong on every side of x.
-
     (P, P) => (0, 0)
         The sizes include the padding, but the windows are cut from x without it.
 
@@ -420,9 +406,6 @@ conv_forward.slips_are("""
     (P, P) => (0, 2 * P)
         All zeros are at the bottom and on the right: x should begin at row P and column P.
 
-    return out => return out.transpose(0, 2, 1, 3)
-        Height and width are swapped: x and out have rows first, so H2 before W2.
-
     N, H, W => N, W, H
         H and W are swapped where you take them from x: `x.shape` is (N, H, W, D), rows first.
 
@@ -439,9 +422,6 @@ conv_forward.slips_are("""
     H2 = (H => H2 = (W
         The output is as high as it is wide: its height depends on H, not on W.
 
-    return out => return out.transpose(0, 3, 1, 2)
-        The maps come before rows and columns: out is (N, H2, W2, K), maps last.
-
     return out => return out.transpose(0, 3, 1, 2).reshape(out.shape)
         `reshape` does not reorder numbers collected map by map: let k be the innermost loop.
 
@@ -451,14 +431,8 @@ conv_forward.slips_are("""
     W2, K)) => W2, K), int)
         `out` holds whole numbers only, and drops decimals: make it with np.zeros alone.
 
-    return out => return np.maximum(out, 0)
-        There is a RELU in it: that is the next layer, and this one keeps its negatives.
-
     return out => return out, (x, w, b, S, P)
         Return `out` alone: what a layer keeps for later comes in notebook 05.
-
-    range(N) => range(1)
-        Only the first image is done: `return` is inside the loop, or there is a 0 instead of n.
 
     out[n => out[0
         The images overwrite one another, all in the first of `out`: its index begins with n.
@@ -494,6 +468,24 @@ conv_forward.slips_are("""
 
     out[n, i, j, k] => out[n, k, i, j]
         The index of `out` is not in the order of its axes: write `out[n, i, j, k]`.
+
+    i * S : i * S + F, j * S : j * S + F => j * S : j * S + F, i * S : i * S + F
+        Rows and columns are swapped in the window: i counts rows, and rows come first.
+
+    range(H2) => range(0, H + 2 * P - F + 1, S)
+    range(W2) => range(0, W + 2 * P - F + 1, S)
+    * S => * 1
+        You write to `out[n, i, j]` for row i and column j of x. Outputs are numbered 0, 1, 2, ...
+
+    (0, 0))) => (0, 0)), mode="edge")
+        Your padding repeats the pixels at the edge. It should be zeros.
+
+    N, H, W = x.shape[:3] => H, W, D = x.shape
+        x has four axes, (N, H, W, D): it is a batch of N images, so that is one more loop.
+
+    range(H2) => range(H2 - 1)
+    range(W2) => range(W2 - 1)
+        Your loops stop one position early: the last row and column of `out` are still zeros.
 """)
 
 
@@ -596,9 +588,6 @@ alexnet_parameters.slips_are("""
 
     96 * 364, 290_400
         290,400 is the number of neurons. How many parameters does each of them have?
-
-    105_705_600, 34_944
-        The two are swapped: shared is the first.
 """)
 
 

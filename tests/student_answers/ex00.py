@@ -1,0 +1,49 @@
+"""What students answered in notebook 00, each with words of the sentence that names its mistake."""
+
+import numpy as np
+
+
+def not_updated(img, d):
+    best, place = img[0, 0, d], (0, 0)
+    for y, x in np.ndindex(img.shape[:2]):
+        if img[y, x, d] > best:
+            place = (x, y)
+    return place
+
+
+def from_zero(img, d):
+    best, place = 0, (0, 0)
+    for y, x in np.ndindex(img.shape[:2]):
+        if img[y, x, d] > best:
+            best, place = img[y, x, d], (x, y)
+    return place
+
+
+def divided_by_height(img, d):
+    i = int(img[:, :, d].argmax())
+    return i % img.shape[0], i // img.shape[0]
+
+
+def largest_sums(img, d):
+    return img[..., d].sum(axis=0).argmax(), img[..., d].sum(axis=1).argmax()
+
+
+def scrambled(x):
+    N, H, W, D = x.shape
+    return x.reshape(N, D, H, W)
+
+
+WRONG = [
+    ("pixel", "The two indices are swapped", lambda img, x, y: [*img[x][y]]),
+    ("pixel", "counts from the top", lambda img, x, y: img[len(img) - 1 - y, x]),
+    ("pixel", "That is one color only", lambda img, x, y: img[y][x][0]),
+    ("pixel", "", lambda img, x, y: img.reshape(-1, 3)[y * len(img) + x]),
+    ("channels_first", "the images are scrambled", scrambled),
+    ("channels_first", "height and width are swapped", lambda x: np.swapaxes(x, 1, 3)),
+    ("channels_first", "`transpose` needs four numbers", lambda x: np.transpose(x, (2, 0, 1))),
+    ("brightest", "You do not keep the new largest number", not_updated),
+    ("brightest", "You began with 0", from_zero),
+    ("brightest", "divide by the width", divided_by_height),
+    ("brightest", "return arrays", lambda img, d: np.nonzero(img[..., d] == img[..., d].max())),
+    ("brightest", "", largest_sums),
+]
