@@ -305,10 +305,11 @@ class _Source:
                 yield Change(node, f"range({', '.join(one)})")
                 yield Change(node, f"range({', '.join(less)})")
         elif name in REDUCTIONS and isinstance(node.func, ast.Attribute):
-            tail = self.text(node)[len(self.text(node.func)) :]
+            whole = self.text(node.func)  # with the brackets of `(a + b).sum`
+            before, tail = whole[: -len(name)], self.text(node)[len(whole) :]
             for other in REDUCTIONS:
                 if other != name:
-                    yield Change(node, f"{self.text(node.func.value)}.{other}{tail}")
+                    yield Change(node, f"{before}{other}{tail}")
         elif isinstance(node.func, ast.Attribute) and self.text(node.func.value) != "np":
             yield Change(node, f"({self.text(node.func.value)})")
         elif arguments and name not in ("zeros", "zeros_like", "empty"):

@@ -8,7 +8,7 @@ that is true of every answer that does as the function does. Without such eviden
 import copy
 import inspect
 import warnings
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations
 from time import process_time
 from typing import NamedTuple
 
@@ -118,9 +118,12 @@ class _Search:
         if did.failure or outcome.failure:
             return False
         if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
-            mine, wanted = did.value[self.part], self.exercise.wanted[i]
-            swapped = any(same(mine, part) for part in wanted)  # that is a mistake of the order
-            return not swapped and same(mine, outcome.value[self.part])
+            wanted = self.exercise.wanted[i]
+            if not same(did.value, wanted) and any(
+                same(did.value, o) for o in permutations(wanted)
+            ):
+                return False  # a mistake of the order is none of a part
+            return same(did.value[self.part], outcome.value[self.part])
         return same(did.value, outcome.value)
 
 
