@@ -39,23 +39,14 @@ def patch_matrix(H, W, D, F, S, P):
 
 
 patch_matrix.slips_are("""
-    return rows, columns,  =>  return columns, rows,
-        Rows and columns are swapped: ours has one patch per row, the chapter's one per column.
-
     F * F * D  =>  F * F
         The depth is missing: a patch goes through all D slices.
 
+    return rows, columns,  =>  return columns, rows,
+        Rows and columns are swapped: ours has one patch per row, the chapter's one per column.
+
     // S + 1  =>  // S
         You count the moves of the filter, not its positions: there is one more of these.
-
-    2 * P  =>  P
-        The padding is counted once: there are P zeros at each end, so 2P in all.
-
-    + 2 * P  =>
-        The padding is missing: the filter also stands on the zeros.
-
-    // S  =>  // 1
-        The stride is missing: there is one row per position, and positions are S apart.
 
     H2 * W2  =>  W2
         You count the positions of one row of the image: multiply by the number of such rows.
@@ -130,8 +121,7 @@ unfold.slips_are("""
         You have one row per position, as our product does. The chapter's has one row per filter.
 
     volume.T.reshape(volume.shape[2], -1)
-        Your filters are in the right rows, but each map is read column by column: `.T` of a volume
-        reverses all three axes, and height and width should keep their order.
+        Each map is read column by column: `.T` of a volume reverses all three axes. Move one.
 
     np.moveaxis(volume, -1, 0)
         Your maps are right but still two-dimensional: the product is a matrix, one map per row.
@@ -206,8 +196,7 @@ backward_1d.slips_are("""
         Where windows overlap, each position overwrites what earlier ones contributed: `+=`.
 
     dw +=  =>  dw =
-        Only the last position counts for dw. The weights were used at all positions, and the
-        contributions add up: `+=`.
+        Only the last position counts for dw: add up over the positions, with `+=`.
 
     dout[i] * w  =>  dout[i] * w[::-1]
         The filter is flipped for dx: each pixel gets dout[i] times the weight that read it.
@@ -237,8 +226,7 @@ backward_1d.slips_are("""
         Your i exceeds the outputs: let it count these, and begin the window at pixel i * S.
 
     dw += dout[i] * x[begin : begin + F]  =>  dw[i] += dout[i] * x[i]
-        i counts outputs, not weights: at each position all F weights get a contribution,
-        dout[i] times the window of x.
+        i counts outputs: at each position all F weights get dout[i] times the window of x.
 
     dw += dout[i] * x[begin : begin + F]  =>  dw[i] += dout[i] * x[begin]
         dw[i] should be all of dw: at each position every weight gets dout[i] times what it read.
@@ -254,9 +242,6 @@ backward_1d.slips_are("""
 
     tuple(grad / len(dout) for grad in backward_1d.answer(dout, x, w, S))
         You average over the positions: their contributions add up.
-
-    return dx, dw, db  =>  return dw, dx, db
-        dx and dw are in the wrong order: dx comes first.
 
     return dx, dw, db  =>  return dx, dw, dout
         Your db has one number per position. There is one bias, used by all of them: sum.
@@ -407,16 +392,14 @@ def _span(name, positions):
 
 conv_backward.slips_are("""
     dx_pad[n, rows, columns] +=  =>  dx_pad[n, rows, columns] =
-        Each output overwrites what others contributed to the pixels of its window. A pixel may be
-        read by several positions and by several filters: `+=`.
+        Each output overwrites what others contributed to the same pixels: add up, with `+=`.
 
     slice(j * S, j * S + F)  =>  slice(j * S, j * S + F); dx_pad[n, rows, columns] = 0
         Where windows overlap, the later position overwrites what the earlier one contributed: `+=`.
         (The contributions of the filters at one position, you do add up.)
 
     dw[k] +=  =>  dw[k] =
-        Only the last position of the last image counts for dw. A filter is used at all positions,
-        and their contributions add up: `+=`.
+        Only the last position of the last image counts for dw: add up, with `+=`.
 
     * x_pad[n, rows, columns]  =>  * x_pad[n, rows, columns][::-1, ::-1]
         Your dw is flipped by 180 degrees: each weight takes the pixel at its own row and column.
@@ -486,6 +469,12 @@ conv_backward.slips_are("""
     W], dw, db  =>  W], dw, dout.sum(axis=0)
         For db you sum over the images only: sum over the positions, too.
 
+    W], dw, db  =>  W], dw, dout.sum(axis=(0, 1))
+        For db you sum over images and rows only: sum over the columns, too.
+
+    rows, columns =  =>  columns, rows =
+        Rows and columns are swapped: i moves the window down, j moves it across.
+
     W], dw, db  =>  W], dw, dout.sum(axis=-1)
         For db you sum over the filters: keep that axis, and sum over images and positions.
 
@@ -515,9 +504,6 @@ conv_backward.slips_are("""
 
     dw[k] +=  =>  dw +=
         All filters get the same gradient: dw[k] takes the dout of map k only.
-
-    return dx_pad[:, P : P + H, P : P + W], dw,  =>  return dw, dx_pad[:, P : P + H, P : P + W],
-        The order is dx, dw, db.
 """)
 
 
@@ -557,12 +543,15 @@ def the_depth_column(part, at, x, w, b):
 
 
 one_by_one.slips_are("""
-    + b  =>
-        The biases are missing: b[k] is added to map k.
-
     [:, 0, 0].T  =>  [:, 0, 0]
         Your matrix has to be transposed: the weights of one filter have to stand in a column, and
         yours stand in a row.
+
+    np.dot(x, w[:, 0, 0]) + b
+        Transpose the matrix for `np.dot`: the weights of one filter have to stand in a column.
+
+    x @ w[:, 0, 0].T + b  =>  x @ (w[:, 0, 0].T + b)
+        You added the biases to the weights: add them to the product.
 
     w[:, 0, 0].T  =>  w
         A matrix product takes the last two axes, and of filters (K, 1, 1, D) these are (1, D), not
@@ -591,14 +580,11 @@ one_by_one.slips_are("""
     x * w[:, 0, 0, 0] + b
         You multiply each slice by one number: a filter reads the whole depth, and adds up.
 
+    x * w[0, 0, 0] + b[0]
+        You multiply and do not add up: each of K filters makes one number of a depth column.
+
     x * np.diagonal(w[:, 0, 0]) + b
         Each map is made of one slice alone, as if filter k read slice k only. It reads them all.
-
-    (x @ w[:, 0, 0].T + b).transpose(2, 0, 1)
-        Your maps come first: the output is (H, W, K), maps last.
-
-    (x @ w[:, 0, 0].T + b).reshape(-1, len(b))
-        Your output has one row per pixel: reshape it to (H, W, K).
 
     np.array([np.sum(x * filter) for filter in w[:, 0, 0]]) + np.zeros((*x.shape[:2], 1)) + b
         You sum over the whole image: sum over the depth only, separately at each pixel.
@@ -674,9 +660,6 @@ dilated.slips_are("""
         You counted the pixels left out, as the chapter does. Here `dilation` is how far apart the
         weights are, and 1 leaves out none.
 
-    dilated.answer(x, w, 1)
-        `dilation` has no effect: your weights lie side by side.
-
     dilated.answer(x, w, 1)[::dilation]
         That is a stride: you leave out positions, and the weights should be spread instead.
 
@@ -720,4 +703,10 @@ dilated.slips_are("""
 
     (len(w) - 1) * dilation + 1  =>  len(w) * dilation
         Too few positions: the filter spans (F - 1) * dilation + 1 pixels, not F * dilation.
+
+    np.correlate(x, np.kron(w, np.eye(1, dilation)[0])[: (len(w) - 1) * dilation + 1], "same")
+        Your filter sticks out at both ends: keep the positions at which it fits, as in "valid".
+
+    np.correlate(x, np.kron(w, np.eye(1, dilation)[0]), "valid")
+        Your filter has zeros after its last weight, too: it spans (F - 1) * dilation + 1 pixels.
 """)

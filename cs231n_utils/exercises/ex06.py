@@ -58,12 +58,6 @@ pooled_shape.slips_are("""
     (H - F)  =>  H - F
     (W - F)  =>  W - F
         Brackets are missing: `H - F // S` divides only F by S.
-
-    // S + 1  =>  + 1
-        That is the shape at stride 1: each move is S pixels long.
-
-    (W - F) // S + 1, (H - F) // S + 1, D
-        Width and height are swapped: an array has its rows first.
 """)
 
 
@@ -165,8 +159,7 @@ max_pool_forward.slips_are("""
     for j in range(W2):  =>  for j, d in np.ndindex(W2, D):
     j * S + F]  =>  j * S + F, d]
     out[n, i, j] = window.max(axis=(0, 1))  =>  out[n, i, j, d] = window.max(axis=0)
-        You took the maximum of one slice along one axis only, which leaves a row of numbers:
-        `window.max()` looks at all of them.
+        You took the maximum along one axis of the slice: `window.max()` looks at all numbers.
 
     window.max(axis=(0, 1))  =>  max(window)
         Python's own `max` compares whole rows, which fails: use `window.max()`.
@@ -261,9 +254,6 @@ max_pool_forward.slips_are("""
     N, H, W, D = x.shape  =>  H, W, D = x.shape
         x has four axes, the images first: `N, H, W, D = x.shape`, and a loop over the images.
 
-    return out  =>  return out.transpose(0, 2, 1, 3)
-        Height and width are swapped: x and out have rows first, so H2 before W2.
-
     (N, H2, W2, D)  =>  (N, W2, H2, D)
         `out` has room for W2 rows and H2 columns: rows come first, so H2 before W2.
 
@@ -276,12 +266,6 @@ max_pool_forward.slips_are("""
     x[n, i  =>  x[:, i
     axis=(0, 1)  =>  axis=(0, 1, 2)
         You took the maximum over all images of the batch: the window needs n.
-
-    range(N)  =>  range(1)
-        The function returns after the first image: `return` is indented too far.
-
-    return out  =>  return out.transpose(0, 3, 1, 2)
-        The slices come before rows and columns: out is (N, H2, W2, D).
 
     return out  =>  return out.astype(int)
         `out` holds whole numbers only, and drops decimals: make it with np.zeros alone.
@@ -637,9 +621,6 @@ max_pool_backward.slips_are("""
     divmod(window.argmax(), F)  =>  window.argmax()
         `argmax` gives one flat index, not a row and a column (and takes no tuple of axes):
         `divmod(window.argmax(), F)` gives both.
-
-    np.ndindex(dout.shape)  =>  np.ndindex(1, *dout.shape[1:])
-        The function returns after the first image: `return` is indented too far.
 """)
 
 

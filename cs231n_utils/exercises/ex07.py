@@ -32,6 +32,9 @@ in_the_matrix.slips_are("""
     * D  =>
         The depth is missing: the input, and each filter, has D slices.
 
+    F * F * D  =>  F * F
+        The depth is missing: a filter has F*F weights for each of D slices.
+
     (W - F + 1) * K  =>  (W - F + 1) * K * D
         You count rows for each slice: an output adds up all slices.
 
@@ -333,9 +336,6 @@ def at_one_position(part, at, x, w, b, F):
 
 
 dense_scores.slips_are("""
-    filters, b)  =>  filters, 0 * b)
-        The biases are missing: each score has one added to it.
-
     filters, b)  =>  filters, b, S=F, rounding="floor")
         Your windows lie side by side, F apart. Here the stride is 1, and they overlap.
 
@@ -348,12 +348,6 @@ dense_scores.slips_are("""
     x.shape[2])  =>  x.shape[2]).transpose(0, 2, 1, 3)
         Rows and columns are swapped within each window.
 
-    out[0]  =>  out[0].transpose(1, 0, 2)
-        Rows and columns of the map are swapped: the axis down comes first.
-
-    out[0]  =>  out[0].transpose(2, 0, 1)
-        Your classes come first: the map is (H2, W2, K), scores last.
-
     out[0]  =>  out[0, :1, :1]
         These are the scores of the first position alone: use w at every position.
 
@@ -362,9 +356,6 @@ dense_scores.slips_are("""
 
     out[0]  =>  out[0].mean(axis=(0, 1))
         You averaged over the positions: return the scores of all of them, as a map.
-
-    out[0]  =>  np.maximum(out[0], 0)
-        There is a RELU in it: scores may be negative.
 
     out[0]  =>  out
         The batch is still there, an axis of one image: index 0 takes the image out.
@@ -469,6 +460,9 @@ shifted_passes.slips_are("""
     (stride // finer) ** 2  =>  4
         Four passes are for half the stride: the finer, the more of them.
 
+    (stride // finer) ** 2  =>  (stride // finer) ** 2 - 1
+        One pass is missing: the first, which is not shifted.
+
     ((side - crop) // finer + 1) ** 2  =>  (side - crop) // finer + 1
         Those are the positions along one side. The image has two.
 
@@ -477,9 +471,6 @@ shifted_passes.slips_are("""
 
     crop) // finer  =>  crop) // stride
         Those are the positions at the old stride: the finer one has more.
-
-    (stride // finer) ** 2, ((side - crop) // finer + 1) ** 2
-        The two are swapped: positions come first.
 
     (stride // finer) ** 2 * ((side - crop) // stride + 1) ** 2, (stride // finer) ** 2
         A shifted image is smaller: its last crops may not fit, so that a pass has fewer positions.

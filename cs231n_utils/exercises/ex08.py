@@ -41,7 +41,7 @@ letters.slips_are("""
 
 @exercise(
     "8.2",
-    cases=lambda rng: [(192, 64, 96, 128), (16, 4, 8, 11), (10, 3, 2, 5), (7, 6, 1, 2)],
+    cases=lambda rng: [(192, 64, 96, 128), (16, 4, 8, 11), (10, 3, 2, 5), (7, 2, 1, 6)],
     parts=("depth", "parameters"),
     hints=(
         "Three layers have weights here. How deep is the volume that each of them reads?",
@@ -76,7 +76,10 @@ block.slips_are("""
         Your second branch reads the output of the first: both read the input of the block.
 
     K1 + K3, 2 * K1 + 2 * K_in + 10 * K3
-        Your filters have no depth: a 1x1 filter has one weight for each slice that it reads.
+        Your filters have no depth: a filter has weights for each slice that it reads.
+
+    (D + 1)  =>  2
+        Your 1x1 filters have one weight each: a filter has one for each slice that it reads.
 
     (D + 1) * K1 +  =>
         A branch is missing: both have parameters.
@@ -88,16 +91,10 @@ block.slips_are("""
         You added the depth of the input, as if it were passed on. No branch of this block is empty.
 
     K1 + K3  =>  K3
-        Your depth is that of one branch. CONCAT puts the branches one after the other: add.
-
-    K1 + K3  =>  max(K1, K3)
-        Your depth is that of the deepest branch: CONCAT keeps the slices of all, so depths add up.
+        Your depth is that of one branch: CONCAT keeps the slices of both, so depths add up.
 
     K1 + K3  =>  K1 * K3
         You multiplied the depths: they add up.
-
-    K1 + K3, parameters  =>  parameters, K1 + K3
-        The order is depth, parameters.
 """)
 
 
@@ -112,7 +109,7 @@ block.slips_are("""
     note="224 is 7 times 32, so it can be halved five times: 112, 56, 28, 14, 7.",
 )
 def widths(W, M):
-    """Return a tuple: the width after each of M POOLs; raise ValueError where one does not fit."""
+    """Return the M widths, one after each POOL; raise ValueError where one does not fit."""
     found = []
     for _ in range(M):
         if W % 2:
@@ -126,8 +123,9 @@ widths.slips_are("""
     if W % 2  =>  if False
         An odd width does not fit: raise a ValueError instead of rounding or returning halves.
 
-    [W // 2**m for m in range(1, M + 1)]
-        Nothing is refused: raise a ValueError where an odd width should be halved.
+    if W % 2  =>  if False
+    W // 2  =>  W / 2
+        Your odd widths become fractions: raise a ValueError instead.
 
     found = []  =>  found = [W]
         The width of the input comes first in yours: begin with the width after the first POOL.
@@ -186,6 +184,9 @@ alexnet_widths.slips_are("""
     (*alexnet_widths.answer()[:-1], 7)
         All are right but the last: how many windows 3 wide fit along 13 pixels, at stride 2?
 
+    (*alexnet_widths.answer()[:-1], 6.5)
+        You halved at the last POOL. Its windows are 3 wide: (13 − 3)/2 + 1.
+
     S + 1  =>  S
         You left out the + 1: the filter also stands where it begins.
 
@@ -206,6 +207,9 @@ alexnet_widths.slips_are("""
 
     (55, 27, 27, 13, 13, 6, 6, 2)
         You pooled after every CONV: there is no POOL after the third and the fourth.
+
+    (227, *alexnet_widths.answer()[:-1])
+        You begin with the width of the input: begin with the width after the first CONV.
 """)
 
 
@@ -230,8 +234,8 @@ vgg_values.slips_are("""
     24_000_000
         24 million is the number below the chapter's table: add up the rows instead.
 
-    15_200_000
-        That is rounded: add up the rows, and return the exact sum.
+    15_184_192
+        The rows of the table are rounded: multiply width, height and depth of each volume.
 
     28_793_320
         You counted the outputs of the RELUs as well: they overwrite those of CONV and FC.
@@ -322,9 +326,6 @@ megabytes.slips_are("""
     4 * values, 4 * values
         These are bytes, twice: an MB is a million of them.
 
-    megabytes.answer(values)[::-1]
-        The two are in the wrong order: MB comes first, with 1000.
-
     size / 1000**2  =>  size / 1024**2
         You used 1024 for both, which is right for the MiB. An MB is a million bytes.
 
@@ -334,11 +335,11 @@ megabytes.slips_are("""
     size / 1024**2  =>  size / 1024 / 1000
         Your MiB is 1024 times 1000 bytes: both of its factors are 1024.
 
-    size /  =>  size //
-        You rounded down: divide with `/`.
-
     tuple(round(size, 2) for size in megabytes.answer(values))
         You rounded to two digits: return the number as it is.
+
+    size / 1024**2  =>  size / 1000**2 * 1.024**2
+        An MiB is larger than an MB, so there are fewer of them: divide by 1.024².
 """)
 
 
@@ -392,9 +393,6 @@ batch_that_fits.slips_are("""
     left //  =>  left /
         You return a fraction: round down, to whole images.
 
-    left // (2 * 4 * values)  =>  -(-left // (2 * 4 * values))
-        You rounded up: the last image does not fit any more.
-
-    left // (2 * 4 * values)  =>  round(left / (2 * 4 * values))
-        You rounded to the nearest number: half an image does not fit.
+    memory - 4 * copies * parameters // (8 * values)
+        Brackets are missing: you divided only the memory of the parameters.
 """)

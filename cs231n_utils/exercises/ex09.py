@@ -35,10 +35,10 @@ classes_at_chance.slips_are("""
     loss + 1
         That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm.
 
-    10**loss
+    np.exp(loss) => 10**loss
         You used base 10, but the loss is a natural logarithm, with base e.
 
-    2**loss
+    np.exp(loss) => 2**loss
         You used base 2, but the loss is a natural logarithm, with base e.
 
     10 * loss / np.log(10)
@@ -49,9 +49,6 @@ classes_at_chance.slips_are("""
 
     10
         That is right for ten classes only. Compute it from `loss`.
-
-    1000
-        That is right for a loss of 6.908 only. Compute it from `loss`.
 """)
 
 
@@ -84,6 +81,10 @@ svm_loss_of_one.slips_are("""
     np.delete(scores, right) => scores[scores != scores[right]]
         You leave out classes that tie with the right one. Find it by its index, not by its score.
 
+    np.delete(scores, right) => scores[1:]
+    scores[right] => scores[0]
+        You took class 0 for the right one. It is class `right`.
+
     others - scores[right] => scores[right] - others
         The sign of the difference is flipped: a wrong class adds to the loss when it scores high.
 
@@ -102,12 +103,6 @@ svm_loss_of_one.slips_are("""
     np.maximum(0, => np.abs(
         You took absolute values. A class that is far behind adds 0: `np.maximum(0, ...)`.
 
-    + delta => + 0
-        `delta` is missing: the right class has to lead by that much.
-
-    + delta => - delta
-        `delta` has the wrong sign: a class adds to the loss even before it has caught up.
-
     + delta => + 1
         You used 1 for Δ. Here Δ is `delta`.
 
@@ -123,14 +118,14 @@ svm_loss_of_one.slips_are("""
     .sum() => .max()
         You took the worst class only. Every class that comes too close is added.
 
-    .sum() => .mean()
-        You averaged over the wrong classes. The SVM loss is a sum over them.
-
     .sum() => .sum() / len(scores)
         You divided by the number of classes. The SVM loss is a sum over classes.
 
     sum(np.delete(scores, right) - scores[right] + delta > 0)
         You added 1 for each class that comes too close. Add the amount that is missing.
+
+    np.delete(scores, right) => np.delete(scores, right)[:1]
+        Only the first wrong class is counted: is `return` inside the loop?
 """)
 
 
@@ -225,9 +220,6 @@ on_log_scale.slips_are("""
     np.log(low + u * (high - low))
         You took the logarithm at the end. Take those of `low` and `high` first, and undo it last.
 
-    np.exp(low + u * (high - low))
-        You undid a logarithm that you had not taken: start from the logarithms of `low` and `high`.
-
     np.exp => np.asarray
         That is the logarithm of the result. Undo it: `np.exp` is for `np.log`.
 
@@ -246,26 +238,17 @@ on_log_scale.slips_are("""
     np.sqrt(low * high)
         That is halfway, whatever u is.
 
-    (low * high) ** u
-        That is right for u = 0.5 only. At u = 0 the result has to be `low`, and at u = 1 `high`.
-
-    low * 10**u
-        That covers one factor of ten only. At u = 1 the result has to be `high`.
+    high**u
+        That begins at 1. At u = 0 the result has to be `low`: go from log low to log high.
 
     (high / low) ** u
         That is the factor by which to multiply `low`: the starting point is missing.
-
-    (np.log(high) - np.log(low)) => np.log(high)
-        You left out the difference: from a to b it is `a + u * (b - a)`.
 
     np.log(high) - np.log(low) => np.log(high - low)
         You took the logarithm of the difference. Take the difference of the logarithms.
 
     + u * => + np.random.rand() *
         You drew a random number of your own. It is drawn already: `u`.
-
-    np.logspace(np.log10(low), np.log10(high))[u]
-        You use u as an index, but it may be 0.37. Compute the one number that belongs to u.
 """)
 
 
@@ -336,6 +319,9 @@ inverted_dropout.slips_are("""
 
     x * (u > p) / (1 - p)
         In PyTorch, p is the probability to drop a number. Here it is the probability to keep it.
+
+    x * (u < 1 - p) / (1 - p)
+        You keep with probability 1 − p, as in PyTorch. Here p is the probability to keep.
 
     x * (u < p) / (1 - p)
         You divided by 1 − p, the fraction that is dropped. Divide by the fraction that is kept.
@@ -432,7 +418,7 @@ confusion_matrix.slips_are("""
     (classes, classes), int => (max(*y, *guesses) + 1,) * 2, int
         Your table ends at the highest class that occurs. It has `classes` rows and columns.
 
-    (classes, classes), int => (len(set(y)), len(set(y))), int
+    return table => return table[np.unique(y)][:, np.unique(y)]
         You made one row per class that occurs. There are `classes`, some perhaps without images.
 
     [right, guess] => [right]
@@ -452,6 +438,15 @@ confusion_matrix.slips_are("""
 
     += 1 => += right == guess
         You counted correct guesses only. Mistakes are counted, too, beside the diagonal.
+
+    [right, guess] => [right - 1, guess - 1]
+        Classes are counted from 0, like rows and columns: leave out the − 1.
+
+    [right, guess] => [:, guess]
+        All rows are equal: `[[0] * n] * n` is one and the same list n times.
+
+    zip(y, guesses, strict=True) => list(zip(y, guesses))[:classes]
+        Your loop goes over the classes. It has to go over the images: `range(len(y))`.
 """)
 
 
@@ -504,8 +499,8 @@ relu_backward.slips_are("""
     dout * (x < 0)
         Your condition is reversed: the gradient passes where x is above zero.
 
-    dout * (x >= 0)
-        Yours passes where x is exactly 0. By convention, dx is 0 there.
+    dout * (x <= 0)
+        Your condition is reversed, as by `dx[x > 0] = 0`: set dx to 0 where x is not above zero.
 
     dout[x > 0]
         `dout[mask]` returns only the numbers that pass. Multiply by the mask, to keep the shape.
@@ -541,9 +536,6 @@ def fc_forward(x, w, b):
 
 
 fc_forward.slips_are("""
-    + b =>
-        The biases are missing: each of the K scores has one.
-
     + b => + b.sum()
         You added all biases to every score. Score k has a bias of its own, `b[k]`.
 
@@ -555,6 +547,9 @@ fc_forward.slips_are("""
 
     x.reshape(len(x), -1) => x.reshape(-1)
         You flattened the whole batch into one row. Keep the first axis: one row per image.
+
+    x.reshape(len(x), -1) => x[0].ravel()
+        You used the first image only: flatten each image, one per row.
 
     x.reshape(len(x), -1) => x.reshape(-1, len(x)).T
         Your rows mix different images: use `x.reshape(len(x), -1)`, and no transpose.
@@ -570,9 +565,6 @@ fc_forward.slips_are("""
 
     rows @ w => rows * w
         `*` multiplies elementwise. A matrix product is `@`.
-
-    rows @ w + b => np.maximum(0, rows @ w + b)
-        You applied a RELU to the scores. It is a layer by itself, and scores may be negative.
 """)
 
 
@@ -615,9 +607,6 @@ fc_backward.slips_are("""
     w.T => w
         You multiplied by `w` itself. The backward pass multiplies by its transpose, `w.T`.
 
-    (dout @ w.T).reshape(x.shape) => dout @ w
-        You multiplied by `w` itself: it is `w.T`. Then give the product the shape of x.
-
     dout @ w.T => np.dot(dout, w)
         Your `np.dot` multiplies by `w` itself. The backward pass multiplies by `w.T`.
 
@@ -645,21 +634,12 @@ fc_backward.slips_are("""
     dout.sum(axis=0) => dout.sum(axis=1)
         You summed over the scores. There is one bias per score, so sum over the images, axis 0.
 
-    dout.sum(axis=0) => dout.sum()
-        You summed over everything. There is one bias per score, so sum over the images only.
-
-    sum(axis=0) => sum(axis=0, keepdims=True)
-        It has shape (1, K), and b has shape (K,): leave out `keepdims`.
-
     dx, dw, db => dx / len(x), dw / len(x), db / len(x)
         You divided by the number of images. The loss has done that already: it is in `dout`.
 
     rows.T @ dout => np.outer(x[-1], dout[-1])
     dout.sum(axis=0) => dout[-1]
         It has only the last image in it. The weights serve every image: add up with `+=`.
-
-    return dx, dw, db => return dw, dx, db
-        All three are right, but in another order: return `dx, dw, db`.
 """)
 
 
@@ -748,11 +728,12 @@ softmax_loss.slips_are("""
     -np.log( => -(
         You left out the logarithm: the loss is −log p of the right class.
 
-    dscores[np.arange(N), y] -= 1 => pass
-        You forgot the right class. Its gradient is p − 1, the only one that may be negative.
-
     -= 1 => = -1
         For the right class you set the gradient to −1. It is p − 1: subtract with `-=`.
+
+    p.copy() => p / N
+    dscores / N => dscores
+        You divided by N before you subtracted the 1. Divide p − 1 as a whole.
 
     p.copy() => p - y
     dscores[np.arange(N), y] -= 1 => pass

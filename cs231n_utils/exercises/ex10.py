@@ -48,6 +48,9 @@ part_alive.slips_are("""
     .mean( => .sum(
         That is how many are above zero. Divide by how many numbers a map has.
 
+    .mean( => .any(
+        That is whether a map is above zero anywhere. Return how much of it is.
+
     .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / (maps.shape[1] * maps.shape[2])
         You divided by H times W. You counted over all N images, so divide by N times H times W.
 
@@ -59,12 +62,6 @@ part_alive.slips_are("""
 
     (0, 1, 2) => (1, 2)
         You keep the images apart. Average over them, too: axis 0.
-
-    (0, 1, 2) => (0, 1)
-        The columns are still there: average over axis 2, too.
-
-    (0, 1, 2) => 0
-        You averaged over the images only. Average over rows and columns, too.
 
     (0, 1, 2) => (0, 2, 3)
         Those are the axes for (N, K, H, W). Here the maps are the last axis.
@@ -141,20 +138,18 @@ box_of_unit.slips_are("""
     min(W, => min(W - 1,
         You cut at H - 1 and W - 1. The far ends are one past the last pixel, so they may be H, W.
 
-    * jump =>
-        `jump` is missing: neighboring units look at positions `jump` pixels apart.
-
-    start + =>
-        `start` is missing: with padding, unit 0 begins outside of the image.
-
     start + row * jump, start + column => (start + row) * jump, (start + column)
         `start` is in pixels already: multiply only `row` and `column` by `jump`.
 
     start + => -start +
         `start` is negative already: add it, and the box begins outside of the image.
 
-    start + => -(extent // 2) +
-        You centered the box on row * jump. It begins at `start + row * jump`.
+    + extent => + jump
+        Your box is `jump` long. It is `extent` long: boxes overlap.
+
+    start + => -(extent // 2) + start +
+    + extent => + extent // 2 * 2 + 1
+        You centered the box on `start + row * jump`. It begins there.
 
     top + extent) => top + extent) - 1
     left + extent) => left + extent) - 1
@@ -235,9 +230,6 @@ occlusion_map.slips_are("""
     i * S : i * S + F, j * S : j * S + F => j * S : j * S + F, i * S : i * S + F
         Rows and columns are swapped: `i` moves the patch down, `j` moves it to the right.
 
-    return out => return out.T
-        The map is transposed: it needs one row per position of the patch down the image.
-
     = prob(covered) => = prob(picture) - prob(covered)
         That is how far the probability falls. Return the probability itself.
 
@@ -247,17 +239,17 @@ occlusion_map.slips_are("""
     = fill => = 0
         `fill` is not used: you cover with zeros, whatever it says.
 
-    H, W, _ = picture.shape => H, W, _ = picture.shape; S = 1
-        You used stride 1: the patch stands only at multiples of S.
-
     (H - F) // S + 1, (W - F) // S + 1 => len(range(0, H - F, S)), len(range(0, W - F, S))
         The last position is missing: a range stops before its end, so it is `H - F + 1`.
 
-    (H - F) // S + 1, (W - F) // S + 1 => (H - F) // S, (W - F) // S
-        The + 1 is missing: the patch has a position at 0 besides those that it moves to.
-
     (H - F) // S + 1, (W - F) // S + 1 => H // S, W // S
         That is not the number of positions that fit: it does not take F into account.
+
+    (H - F) // S + 1, (W - F) // S + 1 => len(range(0, H, S)), len(range(0, W, S))
+        Your last patches stick out: the last position begins at H - F and W - F, or before.
+
+    S + F] = fill => S + F, 0] = fill
+        You covered channel 0 only. Cover all channels.
 
     prob(covered) => prob(picture[:F, :F])
         You called `prob` with the patch alone. It expects a whole image, with the patch covered.
@@ -326,17 +318,11 @@ saliency_map.slips_are("""
     np.abs(gradient.sum(axis=-1))
         You summed with signs, so that red and green can cancel. Take absolute values first.
 
-    np.abs(gradient.mean(axis=-1))
-        You averaged with signs, so that red and green can cancel. Take absolute values first.
+    axis=-1 => axis=0
+        Axis 0 is the rows. The channels are the last axis.
 
     .max(axis=-1) =>
         The channels are still there: return one number per pixel.
-
-    axis=-1 =>
-        That is one number for the whole image: every pixel has one of its own.
-
-    axis=-1 => axis=0
-        Axis 0 is the rows. The channels are the last axis.
 """)
 
 
@@ -382,15 +368,6 @@ relu_rules.slips_are("""
     (x > 0) & (dout > 0) => dout * x > 0
         The product `dout * x` is also above zero where both are below. Check each by itself.
 
-    ((x > 0) & (dout > 0)) => (x > 0)
-        Guided backprop is missing its second condition: `dout` above zero, too.
-
-    ((x > 0) & (dout > 0)) => (dout > 0)
-        Guided backprop is missing its second condition: `x` above zero, too.
-
-    return backprop, deconvnet => return deconvnet, backprop
-        Backprop and deconvnet are swapped: backprop is the one that uses `x`.
-
     dout * => x *
         You let `x` pass. In the backward pass `dout` passes, and `x` only decides.
 
@@ -409,6 +386,15 @@ relu_rules.slips_are("""
     (dout > 0) => np.maximum(dout, 0)
     ((x > 0) & => ((x > 0) *
         `dout` is squared: it is multiplied by itself. Multiply it by comparisons only.
+
+    (dout > 0) => (dout < 0)
+        You keep negative gradients: deconvnet and guided backprop drop them.
+
+    return backprop, deconvnet, guided => return guided, guided, guided
+        All three are one and the same array, changed three times: start each with `dout.copy()`.
+
+    dout[x > 0], dout[dout > 0], dout[(x > 0) & (dout > 0)]
+        `dout[mask]` returns only the numbers that pass. Multiply by the mask, to keep the shape.
 """)
 
 
@@ -469,26 +455,14 @@ fooling_step.slips_are("""
     x + =>
         You return the step alone. Add it to the image.
 
-    step * => 1 *
-        `step` is not used: a gradient divided by its length has length 1.
-
     np.sqrt((gradient**2).sum()) => (gradient**2).sum()
         You divided by the sum of the squares. The length is its root.
-
-    (gradient**2).sum() => gradient.sum() ** 2
-        You squared the sum, in which signs cancel. Square first, then sum.
-
-    np.sqrt((gradient**2).sum()) => np.sqrt(np.abs(gradient).sum())
-        You took the root of the sum of absolute values. Square the numbers: `gradient**2`.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
         You divided by the largest number. The length is the root of the sum of all squares.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).sum()
         The sum of absolute values is not the length: square, sum, take the root.
-
-    np.sqrt((gradient**2).sum()) => gradient.sum()
-        You divided by the sum, in which signs cancel: square first, sum, then take the root.
 
     x + step * np.sign(gradient)
         You used the signs only, so every pixel moves equally far. That is another method.
@@ -498,6 +472,12 @@ fooling_step.slips_are("""
 
     .sum() => .sum(axis=-1, keepdims=True)
         You divided every pixel by a length of its own. There is one length for the whole gradient.
+
+    x + step * gradient / length => (x + step * gradient) / length
+        You divided the image by the length, too. Divide only the gradient.
+
+    x + step * gradient / length => np.clip(x + step * gradient / length, 0, 1)
+        You cut the result to 0..1. Return it as it is.
 """)
 
 
@@ -556,6 +536,9 @@ on_a_plane.slips_are("""
 
     direction *= -1 => pass
         The directions still have the signs of the SVD. (`d = -d` in a loop changes no array.)
+
+    directions.T => np.abs(directions).T
+        You made every entry positive. A direction is flipped as a whole, or not at all.
 
     [np.abs(direction).argmax()] => [0]
         You look at the first entry. Look at the entry with the largest absolute value.

@@ -1,0 +1,55 @@
+"""What students answered in notebook 10, each with words of the sentence that names its mistake."""
+
+import numpy as np
+
+
+def centered_box(row, column, extent, jump, start, H, W):
+    (y, x), half = (start + row * jump, start + column * jump), extent // 2
+    return max(y - half, 0), min(y + half + 1, H), max(x - half, 0), min(x + half + 1, W)
+
+
+def covered_once(prob, picture, F, S, fill, channels=np.s_[:], every=True):
+    H, W, _ = picture.shape
+    out, covered = np.zeros(((H - F) // S + 1, (W - F) // S + 1)), picture.copy()
+    for i, j in np.ndindex(out.shape):
+        covered = picture.copy() if every else covered
+        covered[i * S : i * S + F, j * S : j * S + F, channels] = fill
+        out[i, j] = prob(covered)
+    return out
+
+
+def signed_largest(gradient):
+    k = np.abs(gradient).argmax(axis=2)
+    return np.take_along_axis(gradient, k[:, :, None], axis=2)[:, :, 0]
+
+
+def one_array_for_three(dout, x):
+    passed = dout.copy()
+    backprop = passed
+    passed[x <= 0] = 0
+    deconvnet = passed
+    passed[dout <= 0] = 0
+    return backprop, deconvnet, passed
+
+
+def turned_by(codes, turned):
+    centered = codes - codes.mean(axis=0)
+    directions = np.linalg.svd(centered, full_matrices=False)[2][:2]
+    return centered @ np.array([turned(d, centered @ d) for d in directions]).T
+
+
+WRONG = [
+    ("part_alive", "above zero anywhere", lambda maps: (maps > 0).any(axis=(0, 1, 2))),
+    ("part_alive", "axes for (N, K, H, W)", lambda maps: (maps > 0).mean(axis=(0, 2, 3))),
+    ("box_of_unit", "You centered the box", centered_box),
+    ("occlusion_map", "The patches stay", lambda *given: covered_once(*given, every=False)),
+    ("occlusion_map", "channel 0 only", lambda *given: covered_once(*given, channels=0)),
+    ("saliency_map", "what `np.abs(gradient).argmax", lambda g: np.abs(g).argmax(axis=2)),
+    ("saliency_map", "", signed_largest),
+    ("relu_rules", "one and the same array", one_array_for_three),
+    ("relu_rules", "", lambda dout, x: np.maximum(dout, 0) * (x > 0)),
+    ("fooling_step", "signs only", lambda x, g, step: x + step * np.sign(g)),
+    ("fooling_step", ".mean())` gives", lambda x, g, s: x + s * g / (g**2).mean() ** 0.5),
+    ("on_a_plane", "first entry", lambda c: turned_by(c, lambda d, at: d * np.sign(d[0]))),
+    ("on_a_plane", "", lambda c: turned_by(c, lambda d, at: d * np.sign(at[np.abs(at).argmax()]))),
+]
