@@ -1,6 +1,6 @@
 """Which pixels of the input does a unit see? Extent, jump and start, layer by layer.
 
-One axis at a time. A unit of a layer sees `extent` pixels in a row; its right-hand neighbour sees
+One axis at a time. A unit of a layer sees `extent` pixels in a row; its right-hand neighbor sees
 the same number, `jump` pixels further right; the first unit's begin at pixel `start`, which is
 negative where they begin in the padding. The recurrence is that of Araujo, Norris and Sim,
 "Computing Receptive Fields of Convolutional Neural Networks" (Distill, 2019).
@@ -49,7 +49,7 @@ class Field(NamedTuple):
     def joined(self, other, units):
         """Return the fields of units that see what these and the others see (a joined branch).
 
-        units  how many stand in a row; one alone has no neighbour, and its jump means nothing
+        units  how many stand in a row; one alone has no neighbor, and its jump means nothing
         """
         if self.jump != other.jump and units > 1:
             raise ValueError(

@@ -24,7 +24,7 @@ class Volume(NamedTuple):
         if x.ndim not in (3, 4):
             raise ValueError(
                 f"a volume is an array (H, W, D) or a batch (N, H, W, D), but an array of shape "
-                f"{x.shape} came: a grey picture is a volume of depth 1, x[:, :, None]"
+                f"{x.shape} came: a gray picture is a volume of depth 1, x[:, :, None]"
             )
         H, W, D = x.shape[-3:]
         return cls(W, H, D)

@@ -64,7 +64,7 @@ def test_a_search_is_drawn_as_dots_on_log_scales_with_the_best_ringed():
     assert "≈ 80% right, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100; the worst ≈ 10%." in alt
 
 
-def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_colour():
+def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_color():
     table = np.array([[9, 1, 0], [0, 10, 0], [3, 0, 7]])
 
     fig, alt = draw_confusion(table, ("disc", "ring", "vertical stripes"))

@@ -29,7 +29,7 @@ def test_it_agrees_with_a_library(rng):
     np.testing.assert_allclose(gradient, approx_fprime(x, np.prod), atol=1e-6)
 
 
-def test_differences_are_centred():
+def test_differences_are_centered():
     x = np.array([1.0])
 
     gradient = numeric_gradient(lambda: float(x[0] ** 2), x, h=0.1)

@@ -113,6 +113,6 @@ def test_the_nearest_come_in_order_of_their_distance_without_the_point_itself():
     assert nearest(points, 1, 1).tolist() == [2]
 
 
-def test_there_are_no_neighbours_of_a_point_that_is_not_there(points):
+def test_there_are_no_neighbors_of_a_point_that_is_not_there(points):
     with pytest.raises(ValueError, match="i should be from 0 to 19, but 20 came"):
         nearest(points, 20)

@@ -130,7 +130,7 @@ def test_all_windows_of_a_layer_are_of_one_size_and_the_box_is_what_of_them_is_i
 
 
 @pytest.mark.parametrize("end", ["FC 3", "GLOBALAVG", "GLOBALMAX -> FC 2", "FC 5 -> RELU -> FC 2"])
-def test_units_without_neighbours_see_all_of_the_picture(end):
+def test_units_without_neighbors_see_all_of_the_picture(end):
     net = ConvNet.from_pattern(f"INPUT 12x8x2 -> CONV 4 5x5 -> {end}")
 
     for layer in range(2, len(net.layers) + 1):

@@ -134,8 +134,8 @@ def test_lrn_has_the_constants_of_the_paper():
 
     out = lrn_forward(x)
 
-    for d, neighbours in enumerate([3, 4, 5, 5, 5, 4, 3]):
-        want = 100 / (2 + 1e-4 * neighbours * 100**2) ** 0.75
+    for d, neighbors in enumerate([3, 4, 5, 5, 5, 4, 3]):
+        want = 100 / (2 + 1e-4 * neighbors * 100**2) ** 0.75
         assert out[0, 0, 0, d] == pytest.approx(want, rel=1e-12)
 
 

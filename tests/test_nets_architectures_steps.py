@@ -99,7 +99,7 @@ def test_branches_inside_of_branches_are_steps_of_the_branch():
     assert [str(step.reads) for step in first] == ["[4x4x1]", "[4x4x3]"]
 
 
-def test_stages_are_neighbours_of_equal_width_and_height():
+def test_stages_are_neighbors_of_equal_width_and_height():
     net = read_net("VGG-16")
     widths = [net.steps[first].volume.W for first, _ in net.stages]
 

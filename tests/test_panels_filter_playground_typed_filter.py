@@ -15,11 +15,11 @@ from cs231n_utils.volumes import DoesNotFit
         ("7", [[7]]),
     ],
 )
-def test_rows_of_numbers_are_read_as_a_filter_for_grey(text, w):
+def test_rows_of_numbers_are_read_as_a_filter_for_gray(text, w):
     np.testing.assert_array_equal(read_filter(text)[:, :, 0], w)
 
 
-def test_three_slices_are_a_filter_for_colour_and_get_zeros_around_them():
+def test_three_slices_are_a_filter_for_color_and_get_zeros_around_them():
     w = read_filter("2 | 0 | 1 0 -1; 1 0 -1; 1 0 -1")
 
     assert w.shape == (3, 3, 3)
@@ -56,5 +56,5 @@ def test_the_named_filters_are_what_they_are_called():
     np.testing.assert_array_equal(w["horizontal edges"], w["vertical edges"].transpose(1, 0, 2))
     assert abs(w["sharpen"].sum() - 1) < 1e-12
     assert w["outlines"].sum() == 0
-    np.testing.assert_array_equal(w["grey from colours"], [[[0.3, 0.6, 0.1]]])
+    np.testing.assert_array_equal(w["gray from colors"], [[[0.3, 0.6, 0.1]]])
     assert not w["edges in blue"][:, :, :2].any()

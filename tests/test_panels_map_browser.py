@@ -5,7 +5,7 @@ from panel_checks import check_panel, check_sentence
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.pixels import sharp
 from cs231n_utils.panels.map_browser.browsing import levels_of
-from cs231n_utils.panels.map_browser.images import in_colour, in_two_colours, limits_of
+from cs231n_utils.panels.map_browser.images import in_color, in_two_colors, limits_of
 from cs231n_utils.panels.map_browser.layout import (
     FILTERS,
     LEFT,
@@ -72,7 +72,7 @@ def test_a_preset_shows_what_its_name_says(browser):
     assert state.layer > 1
     assert state.map[state.place] > 0.96 * state.patches[0].value
 
-    state = browser.show("a colour filter").state
+    state = browser.show("a color filter").state
     assert np.ptp(state.level.w[state.filter].sum(axis=(0, 1))) > 1
 
 
@@ -94,7 +94,7 @@ def test_presets_are_those_of_the_nets_and_pictures_at_hand(rng):
         check_sentence(panel.show(preset).sentence, preset)
 
 
-def test_the_edge_and_the_colour_among_noise_are_found(rng):
+def test_the_edge_and_the_color_among_noise_are_found(rng):
     def change(params):
         params["conv1.w"][2] = np.float32([1, 0, -1])[None, :, None]
         params["conv1.w"][5] = np.float32([1, -0.5, -0.5])
@@ -102,7 +102,7 @@ def test_the_edge_and_the_colour_among_noise_are_found(rng):
     panel = small("INPUT 9x9x3 -> CONV 8 3x3 -> RELU -> FC 2", rng, change=change)
 
     assert panel.presets["an edge filter"]["filter"] == 2
-    assert panel.presets["a colour filter"]["filter"] == 5
+    assert panel.presets["a color filter"]["filter"] == 5
 
 
 def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
@@ -210,14 +210,14 @@ def test_a_map_without_relu_is_drawn_on_both_sides_of_zero(rng):
     assert panel.state.limit >= np.abs(panel.state.map).max()
 
 
-def test_zero_is_grey_in_colour_and_white_in_two_colours_on_any_scale():
+def test_zero_is_gray_in_color_and_white_in_two_colors_on_any_scale():
     w = np.zeros((2, 3, 3, 3))
     w[1] = 0.25
 
     for own in (False, True):
-        grey = in_colour(w, limits_of(w, own))[0].view(np.uint8)
-        assert set(grey.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
-        white = in_two_colours(w[..., 0], limits_of(w, own))[0].view(np.uint8)
+        gray = in_color(w, limits_of(w, own))[0].view(np.uint8)
+        assert set(gray.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
+        white = in_two_colors(w[..., 0], limits_of(w, own))[0].view(np.uint8)
         assert white.min() > 240
 
 
@@ -225,7 +225,7 @@ def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_othe
     w = rng.standard_normal((2, 5, 5, 3))
     w[1] = w[0] / 100
 
-    own, one = (in_colour(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
+    own, one = (in_color(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
 
     np.testing.assert_array_equal(own[0], own[1])
     np.testing.assert_array_equal(own[0], one[0])

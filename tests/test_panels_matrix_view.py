@@ -33,7 +33,7 @@ def test_without_sharing_every_weight_stands_once(wiring, different):
     assert panel.sentence.endswith("stands in 1 row.")
 
 
-def test_equal_weights_have_equal_letters_and_colours_and_zeros_none():
+def test_equal_weights_have_equal_letters_and_colors_and_zeros_none():
     state = matrix_view().show("padded").state
     table = tables(state)["matrix"]
 
@@ -41,8 +41,8 @@ def test_equal_weights_have_equal_letters_and_colours_and_zeros_none():
     for weight, letter in enumerate("abcdefghi", start=1):
         here = state.weights == weight
         assert set(table.values[here]) == {letter}
-        assert len(set(table.colours[here])) == 1
-    assert len(set(table.colours[state.weights > 0])) == 9
+        assert len(set(table.colors[here])) == 1
+    assert len(set(table.colors[state.weights > 0])) == 9
 
 
 def test_the_second_filter_has_a_block_of_rows_and_letters_of_its_own():

@@ -69,7 +69,7 @@ def test_a_click_on_the_bar_chooses_the_batch_that_ends_there():
 
 
 def test_where_nothing_fits_it_is_said():
-    panel = memory_meter().set(optimiser="Adam", room=3)
+    panel = memory_meter().set(optimizer="Adam", room=3)
     assert "The largest batch that fits has 8 pictures." in panel.sentence
 
     net = memory_meter().set(net="one CONV", room=3)

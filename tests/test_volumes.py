@@ -218,7 +218,7 @@ def test_the_volume_of_an_array_leaves_the_batch_out(shape):
     assert Volume.of(np.zeros(shape)) == Volume(24, 16, 3)
 
 
-def test_a_grey_picture_is_told_how_to_become_a_volume():
+def test_a_gray_picture_is_told_how_to_become_a_volume():
     with pytest.raises(ValueError, match=r"shape \(16, 24\) came.*x\[:, :, None\]"):
         Volume.of(np.zeros((16, 24)))
 

@@ -43,7 +43,7 @@ class Dataset:
         """Return the same data less the mean training picture, which is kept as its mean.
 
         The mean is that of the training part alone, and is subtracted from all three: nothing may
-        be learnt from the pictures that are to judge.
+        be learned from the pictures that are to judge.
 
         Raises ValueError if there is no training picture, or the mean is subtracted already.
         """

@@ -56,7 +56,7 @@ def tiles(picture, side=32):
 
     The windows are as large as the picture is narrow, then half and a quarter of that, where this
     is no less than `side`, brought to size by Lanczos' filter, which keeps a photograph sharp.
-    Neighbours overlap by half or a little more, and together they cover the picture. They come with
+    Neighbors overlap by half or a little more, and together they cover the picture. They come with
     the largest first, in reading order.
 
     tiles  (N, side, side, 3)  float32 from 0 to 1
@@ -93,7 +93,7 @@ def _opened(path):
         with warnings.catch_warnings(action="ignore"), Image.open(path) as img:
             if img.width * img.height > PIXELS:
                 raise Image.DecompressionBombError
-            return _in_colour(ImageOps.exif_transpose(img))
+            return _in_color(ImageOps.exif_transpose(img))
     except Exception as fault:  # a decoder may raise anything when a file is broken
         raise ValueError(f"{path.name} {_why(path, fault)}") from fault
 
@@ -114,14 +114,14 @@ def _why(path, fault):
     return "is damaged, or only part of it is there: copy the picture once more"
 
 
-def _in_colour(img):
+def _in_color(img):
     if img.mode[0] in "IF":
-        img = _grey(img)
+        img = _gray(img)
     return img.convert("RGBA" if img.has_transparency_data else "RGB")
 
 
-def _grey(img):
-    """Return a grey picture of large whole numbers or of floats in 8 bits a pixel."""
+def _gray(img):
+    """Return a gray picture of large whole numbers or of floats in 8 bits a pixel."""
     values = np.array(img, np.float32)
     values[~np.isfinite(values)] = 0
     # A file does not say what number is white: it is the least of these that nothing outshines.

@@ -1,8 +1,8 @@
 """Drawn shapes: ten classes of pictures [32x32x3], made on the spot from a seed.
 
 What a picture shows is known by the outline alone. Where the shape stands, how large it is, both
-colours, which of the two is brighter, the light that falls across and the grain are all left to
-chance, so no pixel and no colour gives the class away.
+colors, which of the two is brighter, the light that falls across and the grain are all left to
+chance, so no pixel and no color gives the class away.
 """
 
 import numpy as np
@@ -53,7 +53,7 @@ def draw_shapes(N, rng, place="anywhere"):
     rng = np.random.default_rng(rng)
     y = rng.permutation(np.arange(N, dtype=np.int64) % len(CLASSES))
     cover = _cover(y, rng, *PLACES[place])
-    paint, ground = _colours(N, rng)
+    paint, ground = _colors(N, rng)
     x = cover[..., None] * (paint - ground)[:, None, None]  # (N, 32, 32, 3)
     x += ground[:, None, None]
     x += _light(N, rng)[..., None]
@@ -78,8 +78,8 @@ def _cover(y, rng, region, halves):
     return cover
 
 
-def _colours(N, rng):
-    """Return the colours (N, 3) of N shapes, and of the grounds they stand on.
+def _colors(N, rng):
+    """Return the colors (N, 3) of N shapes, and of the grounds they stand on.
 
     The two differ by 0.35 or more in mean brightness, and a toss says which is the brighter: every
     shape can be seen, and none by being bright.
@@ -90,7 +90,7 @@ def _colours(N, rng):
 
 
 def _tint(brightness, rng):
-    """Return colours (N, 3), each channel within 0 to 1, of the mean brightness (N,) given."""
+    """Return colors (N, 3), each channel within 0 to 1, of the mean brightness (N,) given."""
     hue = rng.standard_normal((len(brightness), 3))
     hue -= hue.mean(axis=1, keepdims=True)
     most = np.minimum((1 - brightness) / hue.max(axis=1), brightness / -hue.min(axis=1))

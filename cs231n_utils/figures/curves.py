@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 
 
 def draw_history(history, chance):
@@ -18,8 +18,8 @@ def draw_history(history, chance):
     left.set(xlabel="step", ylabel="loss", title="loss of every step", ylim=0)
     epochs = np.arange(1, len(history.val_accuracy) + 1)
     parts = {"training": history.train_accuracy, "validation": history.val_accuracy}
-    for (name, values), colour, marker in zip(parts.items(), COLOURS, "os", strict=False):
-        right.plot(epochs, values, marker=marker, color=colour, label=name)
+    for (name, values), color, marker in zip(parts.items(), COLORS, "os", strict=False):
+        right.plot(epochs, values, marker=marker, color=color, label=name)
     right.set(xlabel="epoch", title="part that is right", ylim=(0, 1.05))
     right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(loc="lower right")
@@ -62,12 +62,10 @@ def draw_search(trials):
     """Return (figure, alt text) of a search's Trials: their accuracy over rate and L2 strength."""
     fig, ax = plt.subplots(figsize=(8, 4.4))
     rates, l2s, right = np.array([[t.rate, t.l2, t.accuracy] for t in trials]).T
-    colours = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
-    ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colours)
+    colors = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
+    ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colors)
     best = int(right.argmax())
-    ax.scatter(
-        rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLOURS[1], linewidths=3
-    )
+    ax.scatter(rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLORS[1], linewidths=3)
     for trial in trials:
         words = "diverged" if trial.diverged else f"{trial.accuracy:.0%}"
         ax.annotate(words, (trial.rate, trial.l2), (0, 15), textcoords="offset points", ha="center")
@@ -93,7 +91,7 @@ def draw_confusion(table, classes):
     fig, ax = plt.subplots(figsize=(8, 6.6))
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     mistakes = parts * (1 - np.eye(len(table)))
-    # The diagonal would outshine everything else, so only mistakes are coloured.
+    # The diagonal would outshine everything else, so only mistakes are colored.
     ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(0.02, 1.3 * mistakes.max()))
     for (row, column), count in np.ndenumerate(table):
         look = {

@@ -66,14 +66,14 @@ def pca(points, dims=2):
             f"dims should be from 1 to that, but {dims} came"
         )
     mean = points.mean(axis=0, dtype=np.float64)
-    centred = points - mean  # float64, since the mean is
-    if not centred.any():
+    centered = points - mean  # float64, since the mean is
+    if not centered.any():
         raise ValueError(f"the {N} points are all the same: there is no direction to tell them by")
-    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    _, sizes, directions = np.linalg.svd(centered, full_matrices=False)
     largest = np.abs(directions[:dims]).argmax(axis=1)
     directions = directions[:dims] * np.sign(directions[np.arange(dims), largest])[:, None]
     explained = sizes[:dims] ** 2 / np.sum(sizes**2)
-    return Pca(centred @ directions.T, directions, explained, mean)
+    return Pca(centered @ directions.T, directions, explained, mean)
 
 
 def nearest(points, i, count=5):

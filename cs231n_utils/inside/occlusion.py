@@ -29,9 +29,9 @@ class Occlusion:
 
     @property
     def extent(self):
-        """What imshow takes to lay the map over its picture, an S x S cell around each centre."""
+        """What imshow takes to lay the map over its picture, an S x S cell around each center."""
         H2, W2 = self.probability.shape
-        first = (self.F - 1 - self.S) / 2  # the patch's centre, half a cell less
+        first = (self.F - 1 - self.S) / 2  # the patch's center, half a cell less
         return first, first + W2 * self.S, first + H2 * self.S, first
 
 
@@ -45,7 +45,7 @@ def occlusion(net, x, label, F=8, S=4, fill=0.0):
     S      how far it moves, pixels; where F and S do not tile the picture, the last few pixels at
            the right and the bottom, fewer than S, are never covered
     fill   a number, (D,) or (H, W, D)  what the patch shows, as the net takes it. A net that takes
-           pictures less their mean sees the mean in 0, mostly a grey; black is -mean
+           pictures less their mean sees the mean in 0, mostly a gray; black is -mean
 
     Raises DoesNotFit if the patch is larger than the picture.
     """

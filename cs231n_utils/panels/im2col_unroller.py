@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import number
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
@@ -24,7 +24,7 @@ FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order o
     (3, 1): [[1, 0, 0, 0, 1, 0, 0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0, -1]],
 }
 NAMES = "ab"  # of the filters
-PATCH, COPY = COLOURS[0], COLOURS[1]
+PATCH, COPY = COLORS[0], COLORS[1]
 PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
 PALE = ["#cdebdd", "#f5dfed"]  # of filter a and b: green and pink
 CELL, LONGEST, TOP = 28, 338, 58  # pixels of the page: a side, the tallest matrix, above it

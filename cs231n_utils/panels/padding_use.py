@@ -8,14 +8,14 @@ from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.receptive_fields import Window, taps
 from cs231n_utils.volumes import DoesNotFit, out_side
 
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 SHADES = "YlOrBr"  # one hue from pale to dark: uses have no sign
 WIDTH, HEIGHT = 800, 385  # of the picture; these and the next in pixels of the page
 INPUT, OUTPUT = (10, 440), (500, 790)  # from left to right
@@ -90,7 +90,7 @@ def draw(figure):
     ax.set_axis_off()
     pixels, units = Cells(ax), Cells(ax)
     heads = Words(ax, size=15, weight="bold")
-    notes, warning = Words(ax, size=14), Words(ax, size=14, colour=WRONG)
+    notes, warning = Words(ax, size=14), Words(ax, size=14, color=WRONG)
     # One hatched sheet below the cells, and see-through cells where it shows: that is quicker.
     sheet = ax.add_patch(Rectangle((0, 0), 1, 1, fc="white", ec="#b0b0b0", animated=True))
     sheet.set(hatch="////", linewidth=0)
@@ -183,19 +183,19 @@ def _show_pixels(use, pixels, cell, at):
     texts = {}
     if use.layers > 1:
         texts = {(y + P, x + P): _percent(share) for (y, x), share in np.ndenumerate(use.shares)}
-    colours = _shades(np.pad(use.shares, P))
-    colours[~(padded > 0), 3] = 0
+    colors = _shades(np.pad(use.shares, P))
+    colors[~(padded > 0), 3] = 0
     pixels.words.size = _size(cell)
     at = (at[0] - P, at[1] - P)
-    pixels.show(padded, colours, texts=texts, at=at)
+    pixels.show(padded, colors, texts=texts, at=at)
 
 
 def _show_units(use, units, cell, to):
     paths = np.where(use.paths > 0, use.paths, np.nan)
-    colours = _shades(100 * use.paths / (use.paths.max() or 1))
-    colours[use.paths == 0] = 1  # white: not one of the pixel's
+    colors = _shades(100 * use.paths / (use.paths.max() or 1))
+    colors[use.paths == 0] = 1  # white: not one of the pixel's
     units.words.size = _size(cell)
-    units.show(paths, colours, at=to)
+    units.show(paths, colors, at=to)
 
 
 def _show_words(use, heads, notes, warning, cell):
@@ -224,7 +224,7 @@ def _show_words(use, heads, notes, warning, cell):
 
 
 def _shades(percent):
-    """Return colours (..., 4), paler than the map's darkest: black must stay readable on them."""
+    """Return colors (..., 4), paler than the map's darkest: black must stay readable on them."""
     return colormaps[SHADES](np.asarray(percent) / 100 * 0.5)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
@@ -14,7 +14,7 @@ from cs231n_utils.volumes import DoesNotFit, out_side
 
 ROW = np.array([1, 2, -1, 1, -3, 2, 0, 1, -2, 3, -1, 2])  # the first five are the chapter's
 POLICIES = {"refuse": "raise", "leave the rest out": "floor", "add zeros at the end": "pad"}
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 LEFT = 0.1  # of the figure, for the names of the rows
 OUTPUT, INPUT, FILTER, PLACES, SUM = 0.5, 2.35, 3.35, 4.25, 6.0  # heights of the rows, downwards
 
@@ -104,7 +104,7 @@ def draw(figure):
     cone = ax.add_collection(PolyCollection([], color="#0072B2", alpha=0.18, lw=0, animated=True))
     bars = ax.add_collection(PolyCollection([], edgecolors="black", lw=0.8, animated=True))
     outputs, inputs, filter_ = (Cells(ax, size=19) for _ in range(3))
-    notes, total = Words(ax, size=14, colour=WRONG), Words(ax, size=17, ha="left")
+    notes, total = Words(ax, size=14, color=WRONG), Words(ax, size=17, ha="left")
     style = {"height": 1, "fill": False, "linewidth": 4, "zorder": 4, "animated": True}
     window = ax.add_patch(Rectangle((0, INPUT - 0.5), 1, **style))
     result = ax.add_patch(Rectangle((0, OUTPUT - 0.5), 1, edgecolor=HERE, **style))
@@ -113,19 +113,19 @@ def draw(figure):
         begin, F, length = strip.begins[strip.place], strip.F, len(strip.x_pad)
         ends = [at + F for at in strip.begins]
         ax.set_xlim(-0.6, max(length, *ends, 11) - 0.3)
-        colour = HERE if strip.window.size == F else WRONG
-        centre = begin + (F - 1) / 2
+        color = HERE if strip.window.size == F else WRONG
+        center = begin + (F - 1) / 2
 
         pad = np.ones(length, bool)
         pad[strip.P : strip.P + strip.W] = False
         inputs.show(strip.x_pad, hatched=pad, limit=4, at=(0, INPUT))
         over = np.arange(begin, begin + F) >= length
         filter_.show(strip.w, hatched=over, limit=4, at=(begin, FILTER))
-        window.set(x=begin - 0.5, width=F, height=2, edgecolor=colour)
+        window.set(x=begin - 0.5, width=F, height=2, edgecolor=color)
         first = strip.begins[0] + (F - 1) / 2
         outputs.show(strip.out, limit=4, at=(first, OUTPUT), spacing=strip.S)
-        cone.set_verts([_cone(begin, F, centre)] if strip.out.size else [])
-        result.set(x=centre - 0.5, visible=bool(strip.out.size))
+        cone.set_verts([_cone(begin, F, center)] if strip.out.size else [])
+        result.set(x=center - 0.5, visible=bool(strip.out.size))
 
         bars.set_verts(_bars(strip))
         paint = [
@@ -145,8 +145,8 @@ def point(strip, spot):
     """Return the control that a click moves: the filter goes to the place nearest to it."""
     if spot.axes != "strip":
         return {}
-    centres = np.array(strip.begins) + (strip.F - 1) / 2
-    return {"place": int(np.abs(centres - spot.x).argmin())}
+    centers = np.array(strip.begins) + (strip.F - 1) / 2
+    return {"place": int(np.abs(centers - spot.x).argmin())}
 
 
 def stride_strip():
@@ -198,13 +198,13 @@ def _bottom_line(strip):
     return f"({W} − {F} + 2·{P})/{S} + 1 = {number(places)} is no number of places"
 
 
-def _cone(begin, F, centre):
+def _cone(begin, F, center):
     top, bottom = OUTPUT + 0.5, INPUT - 0.5
     return [
         (begin - 0.5, bottom),
         (begin + F - 0.5, bottom),
-        (centre + 0.5, top),
-        (centre - 0.5, top),
+        (center + 0.5, top),
+        (center - 0.5, top),
     ]
 
 

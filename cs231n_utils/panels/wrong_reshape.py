@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.tables import Page, Table, cell_at
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 CELL, TOP, LOW = (33, 32), 62, 244  # pixels of the page: a cell, the product, the maps
 
 
@@ -134,6 +134,6 @@ def wrong_reshape():
 
 
 def _coded(name, texts, left, top):
-    """Return a table of codes such as a0, each in the colour of its filter."""
-    colours = [[PALE[text[0]] for text in row] for row in texts]
-    return Table(name, texts, left, top, CELL, colours)
+    """Return a table of codes such as a0, each in the color of its filter."""
+    colors = [[PALE[text[0]] for text in row] for row in texts]
+    return Table(name, texts, left, top, CELL, colors)

@@ -12,7 +12,7 @@ def mirror(x, rng):
 def shift(x, rng, farthest=4):
     """Return a batch x (N, H, W, D) with each picture moved by up to `farthest` pixels either way.
 
-    What moves in at a border is the value 0, the mean colour where the mean is subtracted.
+    What moves in at a border is the value 0, the mean color where the mean is subtracted.
     """
     N, H, W, _ = x.shape
     x_pad = np.pad(x, ((0, 0), (farthest, farthest), (farthest, farthest), (0, 0)))

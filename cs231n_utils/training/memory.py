@@ -2,7 +2,7 @@
 
 After the CS231n notes, "Computational Considerations": for every picture of the batch its
 activations, and as many gradients; once for all, the parameters, their gradients, and what the
-optimiser keeps of each of them. What comes on top differs between programs and is not counted: the
+optimizer keeps of each of them. What comes on top differs between programs and is not counted: the
 next batches, and what a fast convolution needs to work.
 """
 
@@ -18,14 +18,14 @@ class TrainingMemory:
 
     values           activations of one picture
     parameters       of the net
-    optimiser        a name of the CACHES
+    optimizer        a name of the CACHES
     backward         False for a forward pass alone, which still keeps all activations
     bytes_per_value  4 for float32, 8 for float64
     """
 
     values: int
     parameters: int
-    optimiser: str = "momentum"
+    optimizer: str = "momentum"
     backward: bool = True
     bytes_per_value: int = 4
 
@@ -36,7 +36,7 @@ class TrainingMemory:
     @property
     def of_parameters(self):
         """What does not depend on the batch."""
-        copies = 2 + CACHES[self.optimiser] if self.backward else 1
+        copies = 2 + CACHES[self.optimizer] if self.backward else 1
         return self.parameters * self.bytes_per_value * copies
 
     def parts(self, batch):
@@ -49,7 +49,7 @@ class TrainingMemory:
         return {
             "parameters": each,
             "gradients of parameters": each,
-            "optimiser": each * CACHES[self.optimiser],
+            "optimizer": each * CACHES[self.optimizer],
             "activations": pictures,
             "gradients of activations": pictures,
         }

@@ -289,9 +289,9 @@ def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
 
     sentence = stepper.after(lambda: stepper.slider("place").press("ArrowRight"))
     assert "Filter 0 at row 1, column 2" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("out", 1, 0, 1)))
+    sentence = stepper.after(lambda: stepper.image.click(position=center_of("out", 1, 0, 1)))
     assert "Filter 1 at row 0, column 1" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("w", 2, 1, 1)))
+    sentence = stepper.after(lambda: stepper.image.click(position=center_of("w", 2, 1, 1)))
     assert "Before your edit:" in sentence
     edits = stepper.box.get_by_role("textbox", name="edits")
     assert edits.input_value().startswith("w1[1,1,2]=")
@@ -305,7 +305,7 @@ def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
     assert notebook.console_errors == []
 
 
-def centre_of(name, index, row, col):
+def center_of(name, index, row, col):
     """Return where on the page a cell of one of the stepper's first tables is, in its picture."""
     grid = next(g for g in grids(convolution_stepper().state) if (g.name, g.index) == (name, index))
     return {"x": grid.left + (col + 0.5) * grid.side, "y": grid.top + (row + 0.5) * grid.side}

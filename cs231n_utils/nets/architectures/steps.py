@@ -91,7 +91,7 @@ class Net:
 
     @cached_property
     def stages(self):
-        """[(first step, one after the last), ...] of neighbours that are equally wide and high."""
+        """[(first step, one after the last), ...] of neighbors that are equally wide and high."""
         sizes = groupby(enumerate(self.steps), key=lambda step: step[1].volume[:2])
         numbers = [[number for number, _ in stage] for _, stage in sizes]
         return [(stage[0], stage[-1] + 1) for stage in numbers]

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from cs231n_utils.checks import check_array
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.convolution_stepper.steps import (
     Step,
@@ -28,7 +28,7 @@ FILTERS = SEED.integers(-1, 2, (2, 3, 3, 3)).astype(float)
 BIASES = np.array([1.0, 0.0])
 TURNS = {"x": (0, 2), "w": (-1, 1), "b": (-2, 2)}  # a click adds one; after the last the first
 
-HERE, CHANGED, GREY = COLOURS[0], COLOURS[1], "#5e5e5e"
+HERE, CHANGED, GRAY = COLORS[0], COLORS[1], "#5e5e5e"
 READ, PADDING, PLAIN = (1.0, 0.9, 0.55, 1.0), (0.86, 0.86, 0.86, 1.0), (1.0, 1.0, 1.0, 1.0)
 BAND = "#edf2f7"  # behind what belongs to one slice
 # In pixels of the page, from the left and from the top:
@@ -172,7 +172,7 @@ def draw(figure):
 
 
 def cells_of(step, grid):
-    """Return [(corners, colour, (x, y, number, colour of the number)), ...] of a grid's cells."""
+    """Return [(corners, color, (x, y, number, color of the number)), ...] of a grid's cells."""
     read = set()
     if grid.name == "x":
         rows, columns = step.lines
@@ -183,9 +183,9 @@ def cells_of(step, grid):
         if grid.name == "x":
             real = step.is_real(*cell)
             paint = READ if cell in read else PLAIN if real else PADDING
-            ink = "black" if real else GREY
+            ink = "black" if real else GRAY
         if grid.name == "out" and (grid.index, *cell) > (step.k, step.row, step.col):
-            paint, ink = PLAIN, GREY
+            paint, ink = PLAIN, GRAY
         if np.isnan(value) and cell not in read:
             continue  # beyond the padding
         box = grid.box(cell[:1], cell[1:])
@@ -249,12 +249,12 @@ def _names(step, tables):
 
 
 def _notes(step):
-    """Yield what stands below the sum, (x, y, text, colour): how it grows, and what was before."""
+    """Yield what stands below the sum, (x, y, text, color): how it grows, and what was before."""
     if step.complaint:
         return
     now, before = step.parts(step.now), step.parts(step.before)
-    so_far = [(f"so far {number(total)}", GREY) for total in now[:-2].cumsum()]
-    notes = [("", GREY), *so_far[1:], (f"bias b{step.k}", "black"), ("output", "black")]
+    so_far = [(f"so far {number(total)}", GRAY) for total in now[:-2].cumsum()]
+    notes = [("", GRAY), *so_far[1:], (f"bias b{step.k}", "black"), ("output", "black")]
     for x, new, old, note in zip(_summands(step), now, before, notes, strict=True):
         yield x, NOTES, *(note if new == old else (f"was {number(old)}", CHANGED))
 
@@ -275,7 +275,7 @@ def _signs(step):
 
 
 def _sums(step):
-    """Yield the sums and the signs between them, (x, y, text, colour); or why there are none."""
+    """Yield the sums and the signs between them, (x, y, text, color); or why there are none."""
     places = _summands(step)
     if step.complaint:
         yield sum(MAPS) / 2, sum(INPUT) / 2, "no output", CHANGED

@@ -1,6 +1,6 @@
 """Filters as a reader types them: rows of numbers such as 1 2 1; 0 0 0; -1 -2 -1.
 
-A filter for a picture in colour has a slice for each colour, with | between them.
+A filter for a picture in color has a slice for each color, with | between them.
 """
 
 from fractions import Fraction
@@ -21,13 +21,13 @@ FILTERS = {  # by what they do to a photograph
     "vertical edges": UPRIGHT,
     "outlines": "0 1 0; 1 -4 1; 0 1 0",
     "emboss": "-2 -1 0; -1 1 1; 0 1 2",
-    "grey from colours": "0.3 | 0.6 | 0.1",
+    "gray from colors": "0.3 | 0.6 | 0.1",
     "edges in blue": f"0 | 0 | {SOBEL}",
     "red against blue": "1 | 0 | -1",
 }
 HOW = (
-    f"Write rows of numbers with ; between them, such as {SOBEL}, for the grey photograph; "
-    "for the one in colour write three such slices with | between them, such as 0.3 | 0.6 | 0.1."
+    f"Write rows of numbers with ; between them, such as {SOBEL}, for the gray photograph; "
+    "for the one in color write three such slices with | between them, such as 0.3 | 0.6 | 0.1."
 )
 
 

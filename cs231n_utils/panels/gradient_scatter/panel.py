@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import to_hex
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.gradient_scatter.drops import Drops, drops_for
 from cs231n_utils.panels.kit.cells import number, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
@@ -19,7 +19,7 @@ SQUARE = {2: np.array([[1, 2], [3, 4]]), 3: np.arange(1, 10).reshape(3, 3)}
 ROW = {2: np.array([[1, -1]]), 3: np.array([[1, 0, -1]])}
 INPUTS = {"5x4": (5, 4), "5x3": (5, 3), "4x4": (4, 4), "a row of 5": (5, 1)}  # (W, H)
 VIEWS = {"each place drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
-HERE, ASKED, PALE_HERE, PALE_ASKED = COLOURS[0], COLOURS[1], "#d3e8f5", "#f7c29c"
+HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
 TOP, SIGN, TILES = 46, 26, 480  # pixels of the page: above, for a sign, the tiles' middle
 
 
@@ -286,8 +286,8 @@ def _only(values, at):
 
 
 def _tinted(values, limit):
-    colours = [[to_hex(colour) for colour in row] for row in tint(values, limit)]
-    return np.where(np.isnan(values), "white", colours)
+    colors = [[to_hex(color) for color in row] for row in tint(values, limit)]
+    return np.where(np.isnan(values), "white", colors)
 
 
 def _signed(value):

@@ -24,7 +24,7 @@ class Level:
     index: int  # of its maps in net.activations: after NORM and RELU, where they follow
     volume: Volume  # of its maps
     rectified: bool  # a RELU follows
-    in_colour: bool  # it reads the picture: its filters are small pictures themselves
+    in_color: bool  # it reads the picture: its filters are small pictures themselves
     across: Field  # what the places of its maps see
     down: Field
 
@@ -56,8 +56,8 @@ def levels_of(net):
             normed = words[:1] == ["NORM"]
             rectified = words[normed : normed + 1] == ["RELU"]
             index = i + 1 + normed + rectified
-            in_colour = i == 0 and net.volume.D == 3 and layer.groups == 1
-            seen = volumes[index], rectified, in_colour, *passed[index]
+            in_color = i == 0 and net.volume.D == 3 and layer.groups == 1
+            seen = volumes[index], rectified, in_color, *passed[index]
             levels.append(Level(str(layer), layer.params["w"], index, *seen))
     return levels
 
@@ -109,8 +109,8 @@ class Browsed:
     layer: int  # from 1
     level: Level
     filter: int
-    channel: str | int  # "in colour", "red", "green" or "blue" in a first layer, else a number
-    own: bool  # each filter and map on its own scale of colours, not all on one
+    channel: str | int  # "in color", "red", "green" or "blue" in a first layer, else a number
+    own: bool  # each filter and map on its own scale of colors, not all on one
     map: np.ndarray  # (H2, W2)
     most: float  # the largest value of the filter in any picture
     place: tuple[int, int] | None  # row and column; None where no place is the strongest

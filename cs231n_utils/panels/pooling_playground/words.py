@@ -28,7 +28,7 @@ def describe(pool):
     }[pool.view]
     window = f"Window {pool.place}, at row {row}, column {col} of the output:"
     unread = windows.unread.sum()
-    rest = [f"{_count(unread, 'pixel')}, in grey, never read."] if unread else []
+    rest = [f"{_count(unread, 'pixel')}, in gray, never read."] if unread else []
     if pool.winners:
         rest.append(f"Winners, in orange: {', '.join(map(str, pool.winners))}.")
     return " ".join([f"{name}{layer}, {start}", window, *lines(pool), *rest])
