@@ -174,7 +174,7 @@ def test_files_that_hold_no_picture_are_refused_in_a_sentence_with_their_name(fo
     complaints = {
         "half.jpg": "is damaged, or only part of it",
         "half.png": "is damaged, or only part of it",
-        "text.png": "holds no picture of a kind that can be read here",
+        "text.png": "holds no image of a kind that can be read here",
         "telephone.heic": "save it as PNG or JPEG",
         "empty.png": "is empty",
         "pictures.png": "is a folder",
@@ -284,7 +284,7 @@ def test_neighboring_tiles_overlap_by_half_and_a_little_where_they_do_not_fit():
 
 
 def test_tiles_are_not_made_of_what_is_no_picture():
-    with pytest.raises(ValueError, match="picture should be"):
+    with pytest.raises(ValueError, match="picture: got"):
         tiles(np.zeros((40, 40), np.float32))
     with pytest.raises(ValueError, match="is nan"):
         tiles(np.full((40, 40, 3), np.nan, np.float32))

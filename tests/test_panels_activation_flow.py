@@ -252,7 +252,7 @@ def test_a_choice_of_one_is_no_choice_and_names_without_pictures_are_left_out(rn
     assert list(panel.controls)[:2] == ["net", "number"]
     assert panel.show("after").values["net"] == "after"
 
-    with pytest.raises(ValueError, match="a net and a picture are needed"):
+    with pytest.raises(ValueError, match="expected at least one of each"):
         activation_flow({"before": one}, {"yours": some[:0]})
 
 

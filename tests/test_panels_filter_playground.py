@@ -73,7 +73,7 @@ def test_a_flip_reverses_the_signs_of_an_edge_filter_and_leaves_a_symmetric_one_
     np.testing.assert_allclose(edges[0], -edges[1], atol=1e-6)
 
     panel = filter_playground().set(text=BLUR, flip=True)
-    assert "filter, flipped, which changes nothing, at each place" in panel.sentence
+    assert "filter, flipped, which changes nothing, at each position" in panel.sentence
     assert "nothing" not in panel.set(text="1 0 -1; 1 0 -1; 1 0 -1").sentence
     assert "nothing" not in panel.set(text=SOBEL).sentence
 

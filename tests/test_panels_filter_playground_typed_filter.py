@@ -30,14 +30,14 @@ def test_three_slices_are_a_filter_for_color_and_get_zeros_around_them():
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("", "No numbers came."),
+        ("", "Got no numbers."),
         ("1 two 1", '"two" is not a number.'),
         ("1/0", '"1/0" is not a number.'),
         ("1e9", "1e9 is too large: take weights from -100 to 100."),
-        ("1 2; 3", "rows of 1 and 2 numbers came."),
+        ("1 2; 3", "Got rows of 1 and 2 numbers, expected rows of equal length."),
         ("1 2 3; 4 5 6", "2x3 numbers have no place in the middle of a square of 3x3"),
-        ("1 1 1 1 1 1 1 1", "room for 7x7 at most, but 8 in a line came."),
-        ("1 | 2", "2 slices came, and a photograph has 1 or 3."),
+        ("1 1 1 1 1 1 1 1", "Got 8 numbers in a line, expected 7x7 at most."),
+        ("1 | 2", "Got 2 slices, expected 1 or 3, as a photograph has."),
     ],
 )
 def test_what_cannot_be_read_is_answered_in_words(text, words):

@@ -35,7 +35,7 @@ def test_words_stand_centered_where_they_were_put(ax):
     words.show([(1, 0, "8"), (2, 1, "88", "red"), (3, 1, ""), (3, 1, " ")])
     image = Canvas(ax.figure).pixels()[:, :, :3].astype(int)
 
-    rows, columns = np.nonzero(image.sum(axis=2) < 3 * 128)  # 75 pixels a unit
+    rows, columns = np.nonzero(image.sum(axis=2) < 3 * 128)  # 75 pixels per unit
     black = columns < 160
     assert abs(columns[black].mean() - 1.5 * 75) < 2
     assert abs(rows[black].mean() - 0.5 * 75) < 2

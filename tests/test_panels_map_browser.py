@@ -62,7 +62,9 @@ def test_a_preset_shows_what_its_name_says(browser):
     state = browser.show("silent on this picture").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert "is 0 at all 1,024 places. That is this picture alone: over all 60" in browser.sentence
+    assert (
+        "is 0 at all 1,024 positions. That is this picture alone: over all 60" in browser.sentence
+    )
 
     state = browser.show("own scale flatters noise").state
     assert state.own
@@ -171,10 +173,13 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
 @pytest.mark.parametrize(
     "pattern, words",
     [
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 places."),
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 places."),
-        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one place;"),
-        ("INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2", "is 0 at all 81 places."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 positions."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 positions."),
+        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one position;"),
+        (
+            "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
+            "is 0 at all 81 positions.",
+        ),
     ],
 )
 def test_filters_of_zeros_are_shown_without_complaint(rng, pattern, words):
@@ -198,7 +203,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 at all 81 places. Over all 5 pictures" in panel.sentence
+    assert "is ≈ 0.50 at all 81 positions. Over all 5 pictures" in panel.sentence
     assert panel.state.box is None
 
 

@@ -20,7 +20,7 @@ def test_every_control_preset_and_click():
 def test_it_starts_with_the_9x25_matrix_of_81_weights_of_9_kinds():
     sentence = matrix_view().sentence
 
-    assert "9 rows, one an output, times 25 columns, one a pixel, are 225 weights" in sentence
+    assert "9 rows, one per output, times 25 columns, one per pixel, are 225 weights" in sentence
     assert "81 are not zero, with 9 different values" in sentence
     assert "Its weight e stands in 9 rows" in sentence
 

@@ -97,7 +97,7 @@ def name_sides(ax, volume, at=(0, 0)):
 
 
 def draw_slices(volume, name="X", at=None, **colors):
-    """Return a figure of the depth slices of a volume, three a row, with the expression of each.
+    """Return a figure of the depth slices of a volume, three per row, with the expression of each.
 
     volume   (H, W, D)
     name     what the array is called

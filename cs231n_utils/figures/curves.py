@@ -20,7 +20,7 @@ def draw_history(history, chance):
     parts = {"training": history.train_accuracy, "validation": history.val_accuracy}
     for (name, values), color, marker in zip(parts.items(), COLORS, "os", strict=False):
         right.plot(epochs, values, marker=marker, color=color, label=name)
-    right.set(xlabel="epoch", title="part that is right", ylim=(0, 1.05))
+    right.set(xlabel="epoch", title="accuracy", ylim=(0, 1.05))
     right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(loc="lower right")
     first, best = history.val_accuracy[0], max(history.val_accuracy)
@@ -46,9 +46,7 @@ def draw_accuracies(accuracies, chance):
         drawn = ax.barh(rows + up, values, height=0.38, hatch=hatch, edgecolor="white", label=name)
         ax.bar_label(drawn, [f"{value:.0%}" for value in values], padding=4)
     ax.axvline(chance, linestyle=":", linewidth=1.5, color="black", label="chance")
-    ax.set(
-        yticks=rows, yticklabels=accuracies, xlim=(0, 1.1), xticks=[], title="part that is right"
-    )
+    ax.set(yticks=rows, yticklabels=accuracies, xlim=(0, 1.1), xticks=[], title="accuracy")
     ax.spines["bottom"].set_visible(False)
     fig.legend(loc="outside lower center", ncols=3)
     described = [

@@ -13,7 +13,7 @@ def draw_sheet(pictures, columns, above=(), below=(), beside=(), width=9.0):
     """Return a figure of pictures in rows, with names around them.
 
     pictures      (N, H, W, 3)  from 0 to 1; what lies outside is drawn black or white
-    columns       pictures a row
+    columns       pictures per row
     above, below  names of the columns in order, or {column: name} for some of them
     beside        names of the rows in order
     width         of the figure, inches

@@ -88,7 +88,7 @@ def signed(values):
 def mosaic(pictures, columns, gap=1):
     """Return pictures (N, H, W, D) side by side as one picture, which draws faster than many axes.
 
-    columns  pictures a row; rows fill from the left, and what is left over stays white
+    columns  pictures per row; rows fill from the left, and what is left over stays white
     gap      white pixels between neighbors
     """
     N, H, W, D = pictures.shape

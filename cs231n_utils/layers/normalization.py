@@ -1,4 +1,4 @@
-"""Normalization: batch norm over pictures and places, and AlexNet's over neighboring channels."""
+"""Normalization: batch norm over images and positions, and AlexNet's over neighboring channels."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class BatchNormCache(NamedTuple):
 
 
 def batch_norm_forward(x, gamma, beta, eps=1e-5):
-    """Return x with each channel brought to mean beta and deviation gamma, as (out, cache).
+    """Return x, each channel at mean beta and standard deviation gamma, as (out, cache).
 
     x      (N, H, W, D)  mean and variance are taken over N, H and W
     gamma  (D,)          scale, learned
@@ -70,7 +70,7 @@ def batch_norm_at_test(x, gamma, beta, mean, var, eps=1e-5):
 
 
 def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
-    """Return x divided by how active its n neighboring channels are at the same place.
+    """Return x divided by how active its n neighboring channels are at the same position.
 
     x    (N, H, W, D)
     out  (N, H, W, D)  x / (k + alpha * sum of x**2 over n channels)**beta
@@ -80,7 +80,9 @@ def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
     """
     check_array("x", x, "N H W D")
     if n < 1 or n % 2 == 0:
-        raise ValueError(f"n counts a channel and as many on each side, so it is odd, not {n!r}")
+        raise ValueError(
+            f"n: got {n!r}, expected an odd number, a channel and as many on each side"
+        )
     D, side = x.shape[3], n // 2
     squares = np.pad(x * x, ((0, 0), (0, 0), (0, 0), (side, side)))  # (N, H, W, D + n - 1)
     activity = sum(squares[..., i : i + D] for i in range(n))
@@ -90,7 +92,7 @@ def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
 def _channel_sums(*factors):
     """Return the sum (D,) over N, H and W of a product of arrays (N, H, W, D).
 
-    Each picture is summed by itself first: one long float32 sum would lose two digits.
+    Each image is summed by itself first: one long float32 sum would lose two digits.
     """
     axes = ",".join(["nhwd"] * len(factors))
     return np.einsum(f"{axes}->nd", *factors).sum(axis=0)

@@ -1,4 +1,4 @@
-"""Architecture builder: a pattern in; volumes, and where values, parameters and MACs sit, out."""
+"""Architecture builder: a pattern in; volumes, activations, parameters and MACs by steps out."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ from cs231n_utils.panels.kit.step_drawings import (
 )
 from cs231n_utils.volumes import DoesNotFit
 
-COUNTS = {"values": "values", "parameters": "parameters", "macs": "MACs"}
+COUNTS = {"values": "activations", "parameters": "parameters", "macs": "MACs"}
 BAR_COLORS = {"values": "#7a7a7a", "parameters": COLORS[4], "macs": COLORS[5]}
 WORD_COLORS = {"values": "#4a4a4a", "parameters": "#8a5e00", "macs": "#1f6f9e"}
 BRANCHES = "#6a59b5"
@@ -81,9 +81,9 @@ def describe(selected):
     )
     return (
         f"{name[0].upper() + name[1:]}, step {selected.at} of {len(net.steps) - 1}: {step.name}, "
-        f"{does}. {lines.values:,} values to store, {lines.memory()} {values}; "
+        f"{does}. {lines.values:,} activations to store, {lines.memory()} {values}; "
         f"{lines.parameters:,} parameters{product_of(step)} {parameters}; {lines.macs:,} MACs "
-        f"{macs}. A unit sees {seen} pixels. The whole net: {net.ledger.values:,} values, "
+        f"{macs}. A unit sees {seen} pixels. The whole net: {net.ledger.values:,} activations, "
         f"{net.ledger.parameters:,} parameters, {net.ledger.macs:,} MACs."
     )
 
@@ -174,7 +174,7 @@ def borders(selected):
 
 
 def bars_of(selected):
-    """Return the bars: each step's part of all values, parameters, MACs; the longest is full."""
+    """Return the bars: each step's part of activations, parameters, MACs; the longest is full."""
     net, parts = selected.net, []
     for row, what in enumerate(COUNTS):
         shares = net.shares[what]
@@ -195,7 +195,7 @@ def letters(selected):
 
 
 def sides_and_shares(selected):
-    """Return the width of each stage's volumes, and its part of values, parameters and MACs."""
+    """Return the width of each stage's volumes, its part of activations, parameters, MACs."""
     net, words = selected.net, []
     for first, end in net.stages:
         left, right = selected.edges(first, end)
@@ -226,7 +226,7 @@ def names(selected):
 
 
 def totals(selected):
-    """Return how many values, parameters and MACs there are, and what the letters mean."""
+    """Return how many activations, parameters and MACs there are, and what the letters mean."""
     net = selected.net
     words = [
         (6, BARS + row * ROW + 24, brief(getattr(net.ledger, what), 10**9))
@@ -264,7 +264,9 @@ def explanations(selected):
     texts = [
         f"= {times}{W}·{H}·{D}{who}, {lines.memory()}",
         product_of(step).strip().replace("*", "·"),
-        f"= {count:,} values · {macs // count:,} products" if macs and macs % count == 0 else "",
+        f"= {count:,} activations · {macs // count:,} products"
+        if macs and macs % count == 0
+        else "",
         "pixels of the input, padding included",
     ]
     return [(HOW, LINES + row * LINE, cut(text, 460)) for row, text in enumerate(texts)]

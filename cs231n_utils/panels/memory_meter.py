@@ -37,7 +37,7 @@ class Meter:
 
     net: Net
     memory: TrainingMemory
-    stages: tuple  # the values of a picture, by stages
+    stages: tuple  # the activations of a picture, by stages
     batch: int
     room: int  # bytes of the card
 
@@ -81,7 +81,7 @@ def describe(meter):
     activations = memory_in_words(meter.parts["activations"], 1)
     return (
         f"{meter.net.name}, a batch of {_pictures(meter.batch)}, {passes}: {memory.values:,} "
-        f"values a picture, {activations} of activations{more}. Its {memory.parameters:,} "
+        f"activations per picture, {activations} of them{more}. Its {memory.parameters:,} "
         f"parameters{kept} take {memory_in_words(memory.of_parameters, 1)}. Together "
         f"{memory_in_words(meter.total, 1)}: that {'fits' if meter.fits else 'does not fit'} into "
         f"{meter.room // GIB} GiB. {largest_in_words(meter)}."
@@ -188,7 +188,7 @@ def hows(meter, names):
         "parameters": f"{count} numbers · 4 bytes",
         "gradients of parameters": "as many",
         "optimizer": f"{CACHES[memory.optimizer]} · as many ({memory.optimizer})",
-        "activations": f"{meter.batch} · {memory.values:,} values · 4 bytes",
+        "activations": f"{meter.batch} · {memory.values:,} activations · 4 bytes",
         "gradients of activations": "as many",
     }
     words = [(NAME, y, name) for y, name in table(names)]

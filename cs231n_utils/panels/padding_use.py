@@ -1,4 +1,4 @@
-"""Padding use: in how many of the filter's places is each pixel of the input read?"""
+"""Padding use: in how many of the filter's positions is each pixel of the input read?"""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -31,7 +31,9 @@ class Use:
     S: int
     P: int
     sides: tuple  # (W, H) of the input, then of each layer's output
-    uses: np.ndarray  # (H, W) paths from each pixel to the output; one layer: places that read it
+    uses: (
+        np.ndarray
+    )  # (H, W) paths from each pixel to the output; one layer: positions that read it
     x: int
     y: int
     paths: np.ndarray  # (H2, W2) from the pixel at (x, y) to each unit of the last layer
@@ -79,9 +81,9 @@ def describe(use):
             f"{_framed(use)}"
         )
     inner, outer = f"an input of {W}x{H}", "x".join(map(str, use.sides[-1]))
-    start = f"With a {layer}, {inner} gives {outer} places."
+    start = f"With a {layer}, {inner} gives {outer} positions."
     if use.layers > 1:
-        start = f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} places."
+        start = f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} positions."
     return f"{start} {_compared(use)} {_framed(use)}"
 
 
@@ -204,8 +206,8 @@ def _show_words(use, heads, notes, warning, cell):
     first, second, last = 17 / cell, 40 / cell, 369 / cell
     corner, most, here = use.uses[0, 0], use.uses.max(), use.uses[use.y, use.x]
     if use.layers == 1:
-        names = ("how often is each pixel read?", "in which places?")
-        output, unit = f"output {W2}x{H2}: {W2 * H2} places", "place"
+        names = ("how often is each pixel read?", "in which positions?")
+        output, unit = f"output {W2}x{H2}: {W2 * H2} positions", "position"
     else:
         names = ("% of the most used pixel's paths", "paths to each output")
         output, unit = "output " + " → ".join(f"{W}x{H}" for W, H in use.sides[1:]), "path"

@@ -15,13 +15,13 @@ from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 WIRINGS = {  # and who has a set of weights and a bias
     "shared": "CONV: one weight set a slice",
-    "locally connected": "one set a neuron",
-    "fully connected": "one set a neuron",
+    "locally connected": "one set per neuron",
+    "fully connected": "one set per neuron",
 }
 COUNTS = ("neurons", "connections", "parameters")
 COUNT_COLORS = ("#7a7a7a", COLORS[5], COLORS[4])
 HERE = COLORS[0]
-MOST = 3  # places along a side, and slices, that are drawn
+MOST = 3  # positions along a side, and slices, that are drawn
 WIDTH, HEIGHT = 860, 372  # of the figure; these and the next in pixels of the page
 ROWS, ROW = 30, 107  # upper edge of the first wiring, and from one to the next
 DOWN = 28  # from a wiring's upper edge to its drawing
@@ -43,7 +43,7 @@ class Wirings:
     neurons: int
     connections: tuple  # of the wirings: shared, locally connected, fully connected
     parameters: tuple
-    drawn: tuple  # which places along a side are drawn, and which slices
+    drawn: tuple  # which positions along a side are drawn, and which slices
     chosen: int  # which of the drawn neurons, from 0
 
     @property

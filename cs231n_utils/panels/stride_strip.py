@@ -1,4 +1,4 @@
-"""Stride strip: the chapter's row of numbers, and every place that a filter finds along it."""
+"""Stride strip: the chapter's row of numbers, and every position that a filter finds along it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ OUTPUT, INPUT, FILTER, PLACES, SUM = 0.5, 2.35, 3.35, 4.25, 6.0  # heights of th
 
 @dataclass(frozen=True)
 class Strip:
-    """A filter at one of its places along a row of numbers."""
+    """A filter at one of its positions along a row of numbers."""
 
     W: int
     F: int
@@ -29,11 +29,11 @@ class Strip:
     P: int
     x_pad: np.ndarray  # the row with its padding, and the zeros that were added to make it fit
     w: np.ndarray  # (F,) the filter's weights
-    begins: tuple  # where each place begins in x_pad; one that hangs over comes last
+    begins: tuple  # where each position begins in x_pad; one that hangs over comes last
     place: int  # which of them is shown, from 0
-    out: np.ndarray  # one output a place; none if the layer is refused
+    out: np.ndarray  # one output per position; none if the layer is refused
     extra: int  # zeros added at the end
-    unread: int  # numbers at the end that no place reaches
+    unread: int  # numbers at the end that no position reaches
     complaint: str  # why the layer is refused, or ""
 
     @property
@@ -70,7 +70,7 @@ def zeros_to_add(W, F, S, P):
 
 
 def last_place(values):
-    """Return the index of the filter's last place, which may hang over."""
+    """Return the index of the filter's last position, which may hang over."""
     return len(compute(**values, place=0).begins) - 1
 
 
@@ -79,7 +79,7 @@ def describe(strip):
     if strip.complaint:
         over = F - strip.window.size
         here = f"hangs over by {over}" if over else f"reads {_row(strip.window)}"
-        return f"No output: {strip.complaint} At place {strip.place} the filter {here}."
+        return f"No output: {strip.complaint} At position {strip.place} the filter {here}."
     size = f"({W} − {F} + 2·{P})/{S} + 1"
     if strip.extra:
         zeros = "1 zero is" if strip.extra == 1 else f"{strip.extra} zeros are"
@@ -90,7 +90,7 @@ def describe(strip):
         size, rest = f"{size} rounded down", f" The last {numbers} never read."
     return (
         f"With W={W}, F={F}, S={S}, P={P}, {size} = {len(strip.out)} outputs: {_row(strip.out)}."
-        f"{rest} Place {strip.place}: {_sum(strip)}."
+        f"{rest} Position {strip.place}: {_sum(strip)}."
     )
 
 
@@ -142,7 +142,7 @@ def draw(figure):
 
 
 def point(strip, spot):
-    """Return the control that a click moves: the filter goes to the place nearest to it."""
+    """Return the control that a click moves: the filter goes to the position nearest to it."""
     if spot.axes != "strip":
         return {}
     centers = np.array(strip.begins) + (strip.F - 1) / 2
@@ -162,7 +162,7 @@ def stride_strip():
             "S": Slider("stride S", 1, 7, start=1),
             "P": Slider("padding P", 0, 2, start=1),
             "policy": Choice("if it does not fit", POLICIES, start="raise"),
-            "place": Slider("place", 0, last_place, start=0),
+            "place": Slider("position", 0, last_place, start=0),
         },
         presets={
             "stride 2": {"S": 2},
@@ -195,7 +195,7 @@ def _bottom_line(strip):
         return _sum(strip)
     W, F, S, P = strip.W, strip.F, strip.S, strip.P
     places = (W - F + 2 * P) / S + 1
-    return f"({W} − {F} + 2·{P})/{S} + 1 = {number(places)} is no number of places"
+    return f"({W} − {F} + 2·{P})/{S} + 1 = {number(places)} is no number of positions"
 
 
 def _cone(begin, F, center):
@@ -209,7 +209,7 @@ def _cone(begin, F, center):
 
 
 def _bars(strip):
-    """Return the corners of a bar a place, each as wide as the filter, going down in steps."""
+    """Return the corners of one bar per position, as wide as the filter, going down in steps."""
     step = min(0.3, 1.35 / len(strip.begins))
     corners = []
     for i, begin in enumerate(strip.begins):

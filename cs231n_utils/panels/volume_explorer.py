@@ -86,8 +86,8 @@ def describe(cut):
     return (
         f"V is a volume {cut.volume}, {D} deep: an array of shape {cut.volume.shape}, "
         f"{_count(cut.volume.values, 'number')}. {cut.slice} is a depth slice, of shape {(H, W)}: "
-        f"{_count(H * W, 'number')}, one from each place. {cut.column} is a depth column, of shape "
-        f"{(D,)}: {_count(D, 'number')}, all from the place x={cut.x}, y={cut.y}. {net}"
+        f"{_count(H * W, 'number')}, one from each position. {cut.column} is a depth column, of "
+        f"shape {(D,)}: {_count(D, 'number')}, all from the position x={cut.x}, y={cut.y}. {net}"
     )
 
 
@@ -267,7 +267,7 @@ def indices(cut):
 
 
 def point(cut, spot):
-    """Return what a click moves: the place, on the left face and in the slice, and elsewhere d."""
+    """Return what a click moves: the position, on the left face and in the slice, elsewhere d."""
     W, H, D = cut.volume
     page = np.array([spot.x, spot.y])
     right, up = (page - cut.slice_at) / cut.scale

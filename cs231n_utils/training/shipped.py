@@ -93,5 +93,7 @@ def report(history, table, classes):
 
 def _path(name):
     if name not in RECIPES:
-        raise ValueError(f"the nets are {' and '.join(RECIPES)}, but {name!r} came")
+        raise ValueError(
+            f"got {name!r}, expected a net that comes with the course: {' or '.join(RECIPES)}"
+        )
     return DATA / f"{name}_net.npz"

@@ -265,7 +265,7 @@ def ends_of_colors(flow):
 
 
 def scale_in_words(flow):
-    text = "one scale a map" if flow.own else "one scale a volume"
+    text = "one scale per map" if flow.own else "one scale per volume"
     return [(WIDTH - MARGIN - width_of(text, 11) / 2, HEIGHT - 18, text)] * bool(flow.sheet.maps)
 
 
@@ -328,7 +328,7 @@ def controls_for(gallery):
         "column": Nearby("layer", columns, start=1, look="menu"),
         "map": Slider("map", 0, last_map, start=0),
         "first": Slider("maps from", 0, last_first, start=0),
-        "own": Choice("one scale a", {"volume": False, "map": True}, start=False),
+        "own": Choice("one scale per", {"volume": False, "map": True}, start=False),
     }
     if not any(has_norm(gallery, net) for net in gallery.nets):
         del controls["stage"]
@@ -350,5 +350,5 @@ def presets_for(gallery):
     if maps:
         first = max(0, maps[-1].volume.D - rows)
         last = {"column": len(maps), "map": first, "first": first}
-        presets |= {"one scale a map": {"own": True}, "the last volume": last}
+        presets |= {"one scale per map": {"own": True}, "the last volume": last}
     return presets

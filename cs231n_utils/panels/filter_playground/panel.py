@@ -39,7 +39,7 @@ EXAMPLES = (*FILTERS.values(), *OTHERS, *WRONG)
 
 @dataclass(frozen=True)
 class Filtered:
-    """A photograph, a filter, the answers, and one of the filter's places."""
+    """A photograph, a filter, the answers, and one of the filter's positions."""
 
     photo: np.ndarray  # (H, W, D), from 0 to 1, in hundredths
     w: np.ndarray  # (F, F, D) as it slides over the photograph
@@ -53,7 +53,7 @@ class Filtered:
 
     @property
     def patch(self):
-        """What the filter reads at the place, (F, F, D)."""
+        """What the filter reads at the position, (F, F, D)."""
         F = len(self.w)
         return self.photo[self.y : self.y + F, self.x : self.x + F]
 
@@ -93,7 +93,7 @@ def photographs():
 
 @lru_cache(maxsize=32)
 def answers(text, flip):
-    """Return what the filter says at each of its places, (H2, W2), and what is a strong answer."""
+    """Return what the filter says at each position, (H2, W2), and what is a strong answer."""
     w = read_filter(text).astype(np.float32)
     w = w[::-1, ::-1] if flip else w
     out, _ = conv_forward(photographs()[w.shape[2]][None], w[None], np.zeros(1, np.float32))
@@ -112,7 +112,7 @@ def describe(filtered):
         ends = "white at 0, blue below, red above, and in full color"
     products = "the one product" if F * F * D == 1 else f"the sum of its {F * F * D} products"
     return (
-        f"A {F}x{F}x{D} filter{flipped} at each place of the {'color' if D == 3 else 'gray'} "
+        f"A {F}x{F}x{D} filter{flipped} at each position of the {'color' if D == 3 else 'gray'} "
         f"photograph {Volume.of(filtered.photo)} gives one map of answers "
         f"{Volume.of(out[:, :, None])}, with values from {number(tidy(out.min()))} to "
         f"{number(tidy(out.max()))}, drawn {ends} at {number(filtered.strongest)} (or more). "
@@ -264,7 +264,7 @@ def notes_of(filtered):
 
 
 def point(filtered, spot):
-    """Return the place whose middle is where the reader points, on either picture."""
+    """Return the position whose middle is where the reader points, on either picture."""
     if spot.axes not in ("photograph", "answers"):
         return {}
     middle = (len(filtered.w) - 1) / 2

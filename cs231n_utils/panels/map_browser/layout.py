@@ -88,7 +88,7 @@ def on_picture(shape, box):
 
 
 def on_map(shape, row, column):
-    """Return (left, top, width, height) of a place of the map, whose shape is (H2, W2)."""
+    """Return (left, top, width, height) of a position of the map, whose shape is (H2, W2)."""
     across, down = SIDE / shape[1], SIDE / shape[0]
     return MIDDLE + column * across, MAP + row * down, across, down
 

@@ -60,7 +60,7 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, place):
     values = shelf.volumes(net, source, number)[level.index][:, :, filter]
     at = None
     if place or values.size == 1 or np.ptp(values):
-        # Places are counted from 1 on, row by row; 0 stands for the strongest.
+        # Positions are counted from 1 on, row by row; 0 stands for the strongest.
         at = divmod(place - 1 if place else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
     found = shelf.found(net, source)[level.index]
@@ -141,7 +141,7 @@ def put(patches, place):
 
 
 def framed(browsed, upper, lower):
-    """Return what has a frame: filter, its channel, box, place, and this picture's patch."""
+    """Return what has a frame: filter, its channel, box, position, and this picture's patch."""
     channel = channel_index(browsed.level, browsed.channel) + browsed.level.in_color
     here = [i for i, patch in enumerate(browsed.patches) if patch.picture == browsed.number]
     return [
@@ -170,7 +170,7 @@ def crossed(browsed, upper):
 
 
 def point(browsed, spot):
-    """Return what a click selects: a filter, a channel, a place, or the picture of a patch."""
+    """Return what a click selects: a filter, a channel, a position, or the picture of a patch."""
     x, y = spot.x, spot.y
     if spot.axes == "filters":
         return filter_at(browsed.level, x, y)
@@ -234,5 +234,5 @@ def controls_of(shelf):
         "filter": Slider("filter", 0, lambda values: len(level(values).w) - 1, start=0),
         "channel": Choice("channel", channels, "in color", look="slider"),
         "scale": Choice("scale", SCALES, False),
-        "place": Slider("place", 0, lambda values: level(values).places, start=0),
+        "place": Slider("position", 0, lambda values: level(values).places, start=0),
     }

@@ -7,7 +7,7 @@ with the first set of pictures, and in the last net with the second.
 import numpy as np
 
 ABOUT = 0.97  # of the strongest is as good: which of such pictures is ahead, the last digits say
-RARE = (0.02, 0.25)  # a filter that is above 0 in such a part of all places is choosy
+RARE = (0.02, 0.25)  # a filter that is above 0 in such a part of all positions is choosy
 
 
 def scenes(shelf):

@@ -35,9 +35,9 @@ def describe(browsed):
 def of_the_map(browsed):
     (H2, W2), value = browsed.map.shape, browsed.map[0, 0]
     start = f'Its map {Volume(W2, H2, 1)} of picture {browsed.number} of "{browsed.source}" is'
-    values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} places"
+    values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} positions"
     if browsed.same or browsed.map.size == 1:
-        places = f"all {browsed.map.size:,} places" if browsed.same else "its one place"
+        places = f"all {browsed.map.size:,} positions" if browsed.same else "its one position"
         values = f"{f'≈ {short(value)}' if value else 0} at {places}"
     if not browsed.place:
         return f"{start} {values}."

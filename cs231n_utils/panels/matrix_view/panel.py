@@ -36,7 +36,7 @@ MATRIX = (256, 66, 842, 392)  # its left, upper, right and lower edge at most
 
 @dataclass(frozen=True)
 class Matrix:
-    """A layer of depth 1 as a matrix: a row an output, a column a pixel."""
+    """A layer of depth 1 as a matrix: one row per output, one column per pixel."""
 
     volume: Volume
     wiring: str
@@ -94,7 +94,7 @@ def describe(state):
     filled = "none is zero" if state.filled == rows * columns else f"{state.filled} are not zero"
     return (
         f"{_layer(state)} from {state.volume.W}x{state.volume.H} pixels to {rows} outputs, as a "
-        f"matrix: {rows} rows, one an output, times {columns} columns, one a pixel, are "
+        f"matrix: {rows} rows, one per output, times {columns} columns, one per pixel, are "
         f"{rows * columns} weights. Of them {filled}, with "
         f"{_different(state)}. Row {state.row}, the output at "
         f"y={i}, x={j}{f' of filter {k}' if state.maps[0] > 1 else ''}, reads {wide}x{high} "
@@ -109,7 +109,7 @@ def _layer(state):
     filters = f"{'two' if two else 'a'} {state.F}x{state.F} filter{'s' if two else ''}"
     settings = f"S={state.S}, P={state.P},"
     if state.wiring == LOCAL:
-        return f"A locally connected layer with {filters} a place, {settings}"
+        return f"A locally connected layer with {filters} per position, {settings}"
     return f"A CONV layer with {filters}, {settings}"
 
 
@@ -144,7 +144,7 @@ def draw(figure):
 
 
 def layout(state):
-    """Yield the tables: the input, the weights of this output, a map a filter, the matrix."""
+    """Yield the tables: the input, the weights of this output, one map per filter, the matrix."""
     volume, P = state.volume, 0 if state.wiring == FULL else state.P
     pixels = np.arange(volume.values, dtype=float).reshape(volume.H, volume.W)
     pixels = np.pad(pixels, P, constant_values=np.nan)
@@ -212,7 +212,7 @@ def words(state, tables):
         (INPUT[0], 12, f"input {state.volume.W}x{state.volume.H}"),
         (OWN[0], OWN[1] - 16, f"filter {k}" if own == "filter" and state.maps[0] > 1 else own),
         (MAPS[0], MAPS[1] - 16, f"output {state.maps[2]}x{state.maps[1]}"),
-        (middle, 12, f"matrix {rows}x{columns}: a row an output, a column a pixel"),
+        (middle, 12, f"matrix {rows}x{columns}: one row per output, one column per pixel"),
     ]
     counts = f"{state.filled} of {rows * columns} weights are not zero: {_different(state)}"
     notes = [(middle, 34, counts)]

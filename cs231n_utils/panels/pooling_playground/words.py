@@ -37,7 +37,7 @@ def describe(pool):
 def lines(pool):
     """Return what there is to say of the window, in sentences: the first is its own."""
     if pool.windows.complaint:
-        formula = pool.windows.complaint.split(": the last place")[0]
+        formula = pool.windows.complaint.split(": the last position")[0]
         return [_hanging(pool), f"{formula.replace('-', '−').replace('*', '·')}."]
     return list({"forward": _forward, "backward": _backward, "shift": _shift}[pool.view](pool))
 

@@ -63,7 +63,7 @@ def _map_in_words(probed, asked):
     if probed.method == "occlusion":
         H2, W2 = values.shape
         return (
-            f"A patch that slides over {H2}x{W2} places in steps of {probed.S} leaves {asked} "
+            f"A patch that slides over {H2}x{W2} positions in steps of {probed.S} leaves {asked} "
             f"between {percent(values.min())} and {percent(values.max())}."
         )
     if not values.any():
@@ -177,7 +177,7 @@ def strongest(values):
 
 
 def point(probed, spot):
-    """Return the place whose middle is where the reader points, on either picture."""
+    """Return the position whose middle is where the reader points, on either picture."""
     if spot.axes not in ("picture", "map"):
         return {}
     middle = (probed.F - 1) / 2

@@ -18,7 +18,7 @@ METHODS = {  # by name: the rule of its backward pass
 }
 FILLS = ("ground", "gray", "black", "white")
 WINNER = "the winner"
-QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer places
+QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer positions
 
 
 @dataclass(frozen=True, eq=False)

@@ -167,7 +167,7 @@ class Accuracy(Plot):
 
 
 class Ratios(Plot):
-    """How large a step is beside the weights that it changes, a line a layer."""
+    """How large a step is beside the weights that it changes, one line per layer."""
 
     def __init__(self, figure, page):
         super().__init__(figure, page, "ratios", RIGHT, BOTTOM, yscale="log", ylim=(1e-5, 3))

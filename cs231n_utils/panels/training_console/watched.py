@@ -37,7 +37,7 @@ class WatchedTraining:
 
     net, data, batch, loss, seed  as in `training.train`; the same settings take the same steps
 
-    run    the training.Run that takes the steps; its history has a line a step and a line an epoch
+    run    the training.Run that takes the steps; its history has a line per step and one per epoch
     beats  what the filters were, ten times an epoch, and how large the steps
     looks  the accuracies, of some of the pictures within an epoch and of all at its end
     """
@@ -192,7 +192,7 @@ class WatchedTraining:
 def first_filters(net):
     """Return the name of the first layer with weights, and these as pictures (K, H, W, D).
 
-    Of an FC layer they are one template a neuron, as large as the picture.
+    Of an FC layer they are one template per neuron, as large as the picture.
     """
     name, w = next((name, w) for name, w in net.params.items() if name.endswith(".w"))
     if w.ndim == 2:

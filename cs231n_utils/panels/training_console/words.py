@@ -18,7 +18,7 @@ class Progress:
     batch: int
     chance: float
     classes: int
-    losses: np.ndarray  # one a step, and so the rates
+    losses: np.ndarray  # one per step, and so the rates
     rates: np.ndarray
     looks: tuple
     beats: tuple
