@@ -260,4 +260,4 @@ def test_the_bar_counts_the_steps(data, capsys):
     bar = capsys.readouterr().err
     assert "epoch 2 of 2" in bar
     assert "8/8" in bar
-    assert "of validation right" in bar
+    assert "validation accuracy " in bar

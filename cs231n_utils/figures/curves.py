@@ -26,8 +26,8 @@ def draw_history(history, chance):
     first, best = history.val_accuracy[0], max(history.val_accuracy)
     return fig, (
         f"The loss falls from {chance:.1f}, its value at chance, to ≈ {history.losses[-1]:.2f}. "
-        f"Of the validation pictures ≈ {first:.0%} are right after the first epoch and "
-        f"≈ {best:.0%} after the best."
+        f"The validation accuracy is ≈ {first:.0%} after the first epoch and ≈ {best:.0%} after "
+        f"the best."
     )
 
 
@@ -68,15 +68,15 @@ def draw_search(trials):
         words = "diverged" if trial.diverged else f"{trial.accuracy:.0%}"
         ax.annotate(words, (trial.rate, trial.l2), (0, 15), textcoords="offset points", ha="center")
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="strength of L2")
-    ax.set_title("part of the validation pictures that is right")
+    ax.set_title("validation accuracy")
     ax.margins(0.12, 0.2)
     ax.grid(color="#dddddd", linewidth=1)
     ax.set_axisbelow(True)
     worst = int(right.argmin())
     return fig, (
         f"{len(trials)} dots, the learning rate across and the strength of L2 up, both on a log "
-        f"scale. The best has ≈ {right[best]:.0%} right, at a rate of ≈ {rates[best]:.5f} and L2 "
-        f"of ≈ {l2s[best]:.5f}; the worst ≈ {right[worst]:.0%}."
+        f"scale. The best accuracy is ≈ {right[best]:.0%}, at a rate of ≈ {rates[best]:.5f} and "
+        f"L2 of ≈ {l2s[best]:.5f}; the worst is ≈ {right[worst]:.0%}."
     )
 
 

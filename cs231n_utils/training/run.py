@@ -38,7 +38,7 @@ class Diverged(ArithmeticError):
 
 
 def accuracy(net, x, y):
-    """Return the part of images x, from 0 to 1, whose highest score is that of their label y."""
+    """Return the accuracy, from 0 to 1: how often the highest score of images x is that of y."""
     check_labels(y, len(x), net.out_volume.D)
     return float(np.mean(net.scores(x).argmax(axis=1) == y))
 
@@ -171,7 +171,7 @@ def train(
                 for _ in run.epoch():
                     bar.update()
                 right = f"{history.val_accuracy[-1]:.1%}"
-                bar.set_postfix_str(f"epoch {epoch} of {epochs}, {right} of validation right")
+                bar.set_postfix_str(f"epoch {epoch} of {epochs}, validation accuracy {right}")
                 if patience and epoch - history.best_epoch >= patience:
                     history.ended = f"{patience} epochs in a row brought nothing better"
                     break

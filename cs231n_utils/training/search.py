@@ -27,7 +27,9 @@ class Trial:
 
     def __str__(self):
         broke_off = ", and then it diverged" * bool(self.diverged)
-        return f"rate ≈ {self.rate:.6f}, l2 ≈ {self.l2:.6f}: ≈ {self.accuracy:.0%} right{broke_off}"
+        return (
+            f"rate ≈ {self.rate:.6f}, l2 ≈ {self.l2:.6f}: accuracy ≈ {self.accuracy:.0%}{broke_off}"
+        )
 
 
 @dataclass(frozen=True)

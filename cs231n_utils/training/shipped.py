@@ -83,7 +83,7 @@ def train_again(name):
 def report(history, table, classes):
     """Return a run in markdown: test accuracy, history and confusion matrix."""
     lines = [f"Test accuracy: {table.trace() / table.sum():.2%}.", ""]
-    lines += ["| epoch | validation right |", "|---|---|"]
+    lines += ["| epoch | validation accuracy |", "|---|---|"]
     lines += [f"| {i} | {part:.1%} |" for i, part in enumerate(history.val_accuracy, 1)]
     lines += ["", f"| | {' | '.join(classes)} |", "|---" * (len(classes) + 1) + "|"]
     rows = zip(classes, table.tolist(), strict=True)

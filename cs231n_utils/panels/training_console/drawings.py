@@ -143,7 +143,7 @@ class Loss(Plot):
 
 
 class Accuracy(Plot):
-    """The part of training and validation pictures that is right."""
+    """The accuracy on training and validation pictures."""
 
     def __init__(self, figure, page, classes):
         super().__init__(figure, page, "accuracy", LEFT, BOTTOM, ylim=(0, 1.03))
@@ -163,7 +163,7 @@ class Accuracy(Plot):
         if len(looks):
             now = looks[-1, 1:]
             names = [(f"{name} {part:.0%}", c) for (name, c), part in zip(names, now, strict=True)]
-        self.say("right: ", names[0], ", ", names[1])
+        self.say("accuracy: ", names[0], ", ", names[1])
 
 
 class Ratios(Plot):

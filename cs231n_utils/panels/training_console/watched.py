@@ -25,7 +25,7 @@ class Beat(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How much of the training and of the validation pictures was right, from 0 to 1."""
+    """The accuracy on the training and on the validation pictures, from 0 to 1."""
 
     epoch: float
     train: float
@@ -177,7 +177,7 @@ class WatchedTraining:
         yield
 
     def _right(self, x, y, batch=250):
-        """Return the part of pictures x that the net gets right, yielding after every batch."""
+        """Return the accuracy of the net on pictures x, yielding after every batch."""
         right = 0
         for n in range(0, len(x), batch):
             scores = self.net.scores(x[n : n + batch])
