@@ -187,7 +187,7 @@ def test_the_picture_says_what_was_before_an_edit_and_how_the_sum_grows():
 def test_the_picture_names_a_flipped_filter_and_a_refused_layer():
     panel = convolution_stepper()
     assert "w0 flipped" in shown(panel.show("flipped"))
-    assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of places", "?"} <= shown(
+    assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of positions", "?"} <= shown(
         panel.show("does not fit")
     )
 
