@@ -187,9 +187,8 @@ def test_the_picture_says_what_was_before_an_edit_and_how_the_sum_grows():
 def test_the_picture_names_a_flipped_filter_and_a_refused_layer():
     panel = convolution_stepper()
     assert "w0 flipped" in shown(panel.show("flipped"))
-    assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of positions", "?"} <= shown(
-        panel.show("does not fit")
-    )
+    why = "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of positions"
+    assert {"no output", why, "?"} <= shown(panel.show("does not fit"))
 
 
 @pytest.mark.parametrize("edits", ["", "w0[0,1,0]=-5.5; x[1,2,0]=0.5"])

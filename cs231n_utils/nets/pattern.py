@@ -58,8 +58,8 @@ def parse(pattern):
     input_size = re.fullmatch(r"(\d+)x(\d+)x(\d+)", words[1]) if len(words) > 1 else None
     if words[:1] != ["INPUT"] or not input_size:
         raise PatternError(
-            f"got {pattern!r:.60}, expected a pattern that begins with the input's width x height x "
-            f"depth, as in INPUT 32x32x3 -> FC 10"
+            f"got {pattern!r:.60}, expected a pattern that begins with the input's width x height "
+            f"x depth, as in INPUT 32x32x3 -> FC 10"
         )
     rest = words[2:]
     if rest and rest.pop(0) != "->":

@@ -265,7 +265,7 @@ def ends_of_colors(flow):
 
 
 def scale_in_words(flow):
-    text = "one scale per map" if flow.own else "one scale per volume"
+    text = "scale per map" if flow.own else "scale per volume"
     return [(WIDTH - MARGIN - width_of(text, 11) / 2, HEIGHT - 18, text)] * bool(flow.sheet.maps)
 
 
