@@ -162,7 +162,7 @@ def describe(flow):
     )
     if flow.sheet.maps:
         last, each = flow.first + flow.sheet.rows - 1, "map" if flow.own else "volume"
-        text += f"Rows are maps {flow.first} to {last}, with one scale of colors a {each}. "
+        text += f"Rows are maps {flow.first} to {last}, with one scale of colors per {each}. "
     text += f"Enlarged: {flow.channel} of layer {flow.layer}, {flow.layers[flow.layer]} {volume}, "
     low, high = flow.values.min(), flow.values.max()
     if low == high:
