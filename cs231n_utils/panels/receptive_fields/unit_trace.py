@@ -59,7 +59,8 @@ def read(net):
                 chains.append([layer])
             before = layer.out_volume(before)
     except ValueError as why:
-        raise DoesNotFit(f"{str(why).rstrip('.')}.") from None
+        words = str(why).rstrip(".")
+        raise DoesNotFit(f"{words[0].upper()}{words[1:]}.") from None
     if not chains or len(chains) > MOST_LAYERS:
         raise DoesNotFit(
             f"Got {len(chains)} layers, expected 1 to {MOST_LAYERS}: more do not fit here."
