@@ -22,9 +22,10 @@ lab: $(VENV)/lab.stamp  ## open the notebooks in JupyterLab
 test: $(VENV)/test.stamp  ## test the package, then every notebook against its stored outputs
 	$(PYTEST)
 
-check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, test, and a real browser
+check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, spelling, test, and a real browser
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m codespell_lib
 	$(PYTEST) -m ""
 
 notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs

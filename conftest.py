@@ -23,7 +23,7 @@ def pytest_configure(config):
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if (
         workers > 1
-    ):  # BLAS would start a thread a core in every kernel, and they would wait for one another
+    ):  # BLAS would start one thread per core in every kernel, and they would wait for one another
         threads = max(1, (os.cpu_count() or 1) // workers)
         for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
             os.environ.setdefault(name, str(threads))

@@ -29,7 +29,7 @@ def relative_error(a, b):
     """
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape:
-        raise ValueError(f"arrays of one shape are wanted, but {a.shape} and {b.shape} came")
+        raise ValueError(f"got shapes {a.shape} and {b.shape}, expected two arrays of one shape")
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)), initial=0))
 
 
@@ -47,14 +47,14 @@ def _moved(f, x, place, step):
 
 def _check_dout(dout, shape):
     if np.shape(0.0 if dout is None else dout) != shape:
-        came = "None" if dout is None else f"one of shape {np.shape(dout)}"
-        raise ValueError(f"f returns shape {shape}, so dout should be like it, but {came} came")
+        got = "None" if dout is None else f"shape {np.shape(dout)}"
+        raise ValueError(f"dout: got {got}, expected shape {shape}, which is what f returns")
 
 
 def _check_float64(name, x):
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-        came = f"{x.dtype}" if isinstance(x, np.ndarray) else f"a {type(x).__name__}"
+        got = f"{x.dtype}" if isinstance(x, np.ndarray) else f"a {type(x).__name__}"
         raise ValueError(
-            f"{name} should be a float64 array, since finite differences need its 16 digits, "
-            f"but {came} came"
+            f"{name}: got {got}, expected a float64 array, since finite differences need its 16 "
+            f"digits"
         )

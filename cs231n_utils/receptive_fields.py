@@ -1,6 +1,6 @@
 """Which pixels of the input does a unit see? Extent, jump and start, layer by layer.
 
-One axis at a time. A unit of a layer sees `extent` pixels in a row; its right-hand neighbour sees
+One axis at a time. A unit of a layer sees `extent` pixels in a row; its right-hand neighbor sees
 the same number, `jump` pixels further right; the first unit's begin at pixel `start`, which is
 negative where they begin in the padding. The recurrence is that of Araujo, Norris and Sim,
 "Computing Receptive Fields of Convolutional Neural Networks" (Distill, 2019).
@@ -49,12 +49,12 @@ class Field(NamedTuple):
     def joined(self, other, units):
         """Return the fields of units that see what these and the others see (a joined branch).
 
-        units  how many stand in a row; one alone has no neighbour, and its jump means nothing
+        units  how many stand in a row; one alone has no neighbor, and its jump means nothing
         """
         if self.jump != other.jump and units > 1:
             raise ValueError(
-                f"branches that are joined should have moved by equal strides, but their units are "
-                f"{self.jump} and {other.jump} pixels apart"
+                f"got branches whose units are {self.jump} and {other.jump} pixels apart, expected "
+                f"equal strides in branches that are joined"
             )
         start = min(self.start, other.start)
         end = max(self.start + self.extent, other.start + other.extent)
@@ -93,7 +93,7 @@ def input_box(layers, volume, y, x, clipped=True):
     """Return (rows, cols), each (first, last): the smallest box of pixels that unit (y, x) sees.
 
     y, x     row and column in the output of the last layer; all its depth sees the same box
-    clipped  False for the box by arithmetic alone, which may hang over the border of the picture;
+    clipped  False for the box by arithmetic alone, which may hang over the border of the image;
              True for the pixels themselves, or None where a unit sees nothing but padding
 
     With dilation, or a stride wider than the filter, some pixels inside the box are not seen.
@@ -137,7 +137,7 @@ def _traced_back(layers, volume, counts):
 def path_counts_1d(windows, side, unit):
     """Return (side,): along how many paths each pixel of a row reaches a unit of the last layer.
 
-    windows  one Window a layer; what does not fit at the far end is left out
+    windows  one Window per layer; what does not fit at the far end is left out
     side     pixels along the row
 
     Three layers of Window(F=3) give 1 3 6 7 6 3 1. In a plain chain of layers the counts in two
@@ -151,7 +151,7 @@ def path_counts_1d(windows, side, unit):
 
 
 def taps(window, side, places):
-    """Return (places, side): 1 where the unit at a place reads a pixel, 0 elsewhere.
+    """Return (places, side): 1 where the unit at a position reads a pixel, 0 elsewhere.
 
     A tap that falls on padding, or hangs over the far end, reads no pixel.
     """
@@ -175,6 +175,6 @@ def _volumes(layers, volume):
 def _check_unit(volume, y, x):
     if not (0 <= y < volume.H and 0 <= x < volume.W):
         raise ValueError(
-            f"the last volume is {volume}, so y should be from 0 to {volume.H - 1} and x from 0 to "
-            f"{volume.W - 1}, but y={y} and x={x} came"
+            f"got y={y} and x={x}, expected y from 0 to {volume.H - 1} and x from 0 to "
+            f"{volume.W - 1}, since the last volume is {volume}"
         )

@@ -1,7 +1,7 @@
 """How large is a layer's output, and what does it hold?
 
 Sizes follow the CS231n notes: a volume has a width W, a height H and a depth D, and a filter of
-F x F that moves in steps of S over an input padded with P zeros finds (W - F + 2P)/S + 1 places.
+F x F that moves in steps of S over an input padded with P zeros finds (W - F + 2P)/S + 1 positions.
 """
 
 from typing import NamedTuple
@@ -20,11 +20,11 @@ class Volume(NamedTuple):
 
     @classmethod
     def of(cls, x):
-        """Return the volume of an array (H, W, D), or of one picture of a batch (N, H, W, D)."""
+        """Return the volume of an array (H, W, D), or of one image of a batch (N, H, W, D)."""
         if x.ndim not in (3, 4):
             raise ValueError(
-                f"a volume is an array (H, W, D) or a batch (N, H, W, D), but an array of shape "
-                f"{x.shape} came: a grey picture is a volume of depth 1, x[:, :, None]"
+                f"got an array of shape {x.shape}, expected a volume (H, W, D) or a batch "
+                f"(N, H, W, D); a gray image is a volume of depth 1, x[:, :, None]"
             )
         H, W, D = x.shape[-3:]
         return cls(W, H, D)
@@ -36,7 +36,7 @@ class Volume(NamedTuple):
 
     @property
     def values(self):
-        """How many numbers the volume holds: one activation a neuron."""
+        """How many numbers the volume holds: one activation per neuron."""
         return self.W * self.H * self.D
 
     def __str__(self):
@@ -44,7 +44,7 @@ class Volume(NamedTuple):
 
 
 def out_side(side, F, S=1, P=0, dilation=1, rounding="raise"):
-    """Return how many places a filter finds along one side of a volume.
+    """Return how many positions a filter finds along one side of a volume.
 
     side      pixels along the input, a width or a height
     F         pixels along the filter
@@ -52,16 +52,16 @@ def out_side(side, F, S=1, P=0, dilation=1, rounding="raise"):
     P         padding: zeros added at each end
     dilation  pixels from one tap of the filter to the next; 1 has no holes (the chapter counts
               the holes and calls this 0; libraries and the paper of Yu and Koltun say 1)
-    rounding  what to do when the last place would hang over: "raise"; "floor" leaves those pixels
-              out, as libraries do; "ceil" lets it hang over, as long as it begins inside
+    rounding  what to do when the last position would hang over: "raise"; "floor" leaves those
+              pixels out, as libraries do; "ceil" lets it hang over, as long as it begins inside
 
     Raises DoesNotFit, with the settings that would fit, and ValueError for sizes below 1.
     """
     _check_whole(1, side=side, F=F, S=S, dilation=dilation)
     _check_whole(0, P=P)
     if rounding not in ("raise", "floor", "ceil"):
-        raise ValueError(f'rounding should be "raise", "floor" or "ceil", but {rounding!r} came')
-    room = side + 2 * P - _span(F, dilation)  # left over by the filter at its first place
+        raise ValueError(f'rounding: got {rounding!r}, expected "raise", "floor" or "ceil"')
+    room = side + 2 * P - _span(F, dilation)  # left over by the filter at its first position
     if room < 0:
         raise DoesNotFit(_too_small(side, F, S, P, dilation))
     moves, left_over = divmod(room, S)
@@ -73,7 +73,7 @@ def out_side(side, F, S=1, P=0, dilation=1, rounding="raise"):
 
 
 def strides_that_fit(side, F, P=0, dilation=1):
-    """Return every stride at which the filter tiles the side in two places or more."""
+    """Return every stride at which the filter tiles the side in two positions or more."""
     room = side + 2 * P - _span(F, dilation)
     return [S for S in range(1, room + 1) if room % S == 0]
 
@@ -94,7 +94,7 @@ def _check_whole(least, **sizes):
     for name, size in sizes.items():
         # np.int64 counts as whole and True does not, so ask for the operation and not the type.
         if isinstance(size, bool) or not hasattr(size, "__index__") or size < least:
-            raise ValueError(f"{name} should be a whole number from {least} up, but {size!r} came")
+            raise ValueError(f"{name}: got {size!r}, expected a whole number from {least} up")
 
 
 def _does_not_tile(side, F, S, P, dilation):
@@ -106,7 +106,7 @@ def _does_not_tile(side, F, S, P, dilation):
     ]
     return (
         f"({side} - {span} + 2*{P})/{S} + 1 = {places:.6g} is not whole{_holes(F, dilation)}: "
-        f"the last place would hang over. With {'; with '.join(ways)}."
+        f"the last position would hang over. With {'; with '.join(ways)}."
     )
 
 

@@ -71,10 +71,10 @@ def test_the_number_of_pictures_can_be_demanded(read, members):
     raw = tiny.archive(members)
 
     assert len(read(raw, per_batch=4)["x_train"]) == 20
-    with pytest.raises(NotCifar10, match=r"data_batch_1 has 4 pictures, and batches.meta says 4"):
+    with pytest.raises(NotCifar10, match=r"data_batch_1 has 4 images, and batches.meta says 4"):
         read(raw, per_batch=5)
     members["batches.meta"][b"num_cases_per_batch"] = 5
-    with pytest.raises(NotCifar10, match=r"data_batch_1 has 4 pictures, and batches.meta says 5"):
+    with pytest.raises(NotCifar10, match=r"data_batch_1 has 4 images, and batches.meta says 5"):
         read(tiny.archive(members), per_batch=4)
 
 
@@ -139,7 +139,7 @@ def test_a_pickle_that_calls_a_function_is_refused_and_the_function_not_called(
     members[member] = CALLS[name] % (len(words).to_bytes(4, "little"), words)
 
     with pytest.raises(
-        NotCifar10, match=f"published: a pickle in it asks for {name}, which no picture needs"
+        NotCifar10, match=f"published: a pickle in it asks for {name}, which no image needs"
     ):
         read(tiny.archive(members))
     assert not mark.exists()
@@ -199,9 +199,9 @@ def test_a_batch_that_is_not_as_it_should_be_is_refused(read, members, pickled, 
 @pytest.mark.parametrize(
     "change, sentence",
     [
-        ({b"num_cases_per_batch": 5}, "data_batch_1 has 4 pictures, and batches.meta says 5"),
-        ({b"num_cases_per_batch": b"4"}, "does not say how many pictures"),
-        ({b"num_cases_per_batch": 0}, "does not say how many pictures"),
+        ({b"num_cases_per_batch": 5}, "data_batch_1 has 4 images, and batches.meta says 5"),
+        ({b"num_cases_per_batch": b"4"}, "does not say how many images"),
+        ({b"num_cases_per_batch": 0}, "does not say how many images"),
         ({b"label_names": tiny.NAMES[::-1]}, "its classes are not airplane, automobile"),
         ({b"label_names": 10}, "its classes are not airplane, automobile"),
     ],

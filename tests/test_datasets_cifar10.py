@@ -193,7 +193,7 @@ def test_no_function_is_called_even_if_the_checksum_is_right(server, untouched, 
     raw = tiny.archive(members)
     server.answers = [whole(raw)]
 
-    with pytest.raises(NotCifar10, match=r"asks for os.system, which no picture needs"):
+    with pytest.raises(NotCifar10, match=r"asks for os.system, which no image needs"):
         fetch(server, untouched, raw)
     assert not mark.exists()
 
@@ -205,7 +205,7 @@ def test_the_official_archive_has_to_have_ten_thousand_pictures_a_batch(
     server.answers = [whole(raw)]
 
     for checksum in (tiny.sha256(raw), tiny.sha256(raw).upper()):
-        with pytest.raises(NotCifar10, match="data_batch_1 has 4 pictures"):
+        with pytest.raises(NotCifar10, match="data_batch_1 has 4 images"):
             download_cifar10(untouched, server.url, checksum, attempts=1, progressbar=False)
 
 
@@ -272,7 +272,7 @@ def test_the_last_training_pictures_are_for_validation(unpacked, members):
     assert data.y_val.tolist() == [3, 0, 1, 2, 3]
     assert data.y_test.tolist() == [0, 1, 2]
     assert (data.x_train.min(), data.x_train.max()) == (0, 1)
-    assert repr(data) == "CIFAR-10: 15 training, 5 validation and 3 test pictures [32x32x3]"
+    assert repr(data) == "CIFAR-10: 15 training, 5 validation and 3 test images [32x32x3]"
 
 
 def test_fewer_pictures_are_the_first_ones_and_validation_stays_the_same(unpacked):
@@ -287,7 +287,9 @@ def test_fewer_pictures_are_the_first_ones_and_validation_stays_the_same(unpacke
 
 @pytest.mark.parametrize("counts", [(18, 3, 0), (15, 5, 5), (-1, 3, 3), (20, 0, -1)])
 def test_more_pictures_than_there_are_is_refused(unpacked, counts):
-    with pytest.raises(ValueError, match=r"train \+ val should be at most 20 and test at most 4"):
+    with pytest.raises(
+        ValueError, match=r"expected train \+ val to be at most 20 and test at most 4"
+    ):
         cifar10(unpacked.parent, *counts)
 
 
@@ -381,7 +383,7 @@ def test_the_command_line_ends_in_one_sentence_and_an_exit_code(archive, tmp_pat
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("mine.tar.gz is not the archive wanted")
+    assert ran.stderr.startswith("mine.tar.gz is another archive")
     assert ran.stderr.count("\n") == 1
 
 

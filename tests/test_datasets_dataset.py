@@ -16,7 +16,7 @@ def data(rng):
 
 
 def test_it_says_its_sizes_in_one_line(data):
-    assert repr(data) == "toys: 1,200 training, 3 validation and 4 test pictures [5x2x3]"
+    assert repr(data) == "toys: 1,200 training, 3 validation and 4 test images [5x2x3]"
     assert data.describe() == f"{data!r}. 2 classes: ball, doll."
 
 
@@ -32,7 +32,7 @@ def test_the_mean_is_that_of_the_training_part_and_leaves_every_part(data):
     np.testing.assert_array_equal(data.x_train, before)
     assert {x.dtype for x in (zero.x_train, zero.x_val, zero.x_test)} == {np.dtype(np.float32)}
     assert zero.mean.shape == (2, 5, 3)
-    assert "mean training picture is subtracted" in zero.describe()
+    assert "mean training image is subtracted" in zero.describe()
 
 
 def test_pictures_can_be_shown_again_after_the_mean_is_gone(data):
@@ -50,7 +50,7 @@ def test_the_mean_is_not_subtracted_twice(data):
 def test_without_training_pictures_there_is_no_mean(data):
     none = dataclasses.replace(data, x_train=data.x_train[:0], y_train=data.y_train[:0])
 
-    with pytest.raises(ValueError, match="no training pictures"):
+    with pytest.raises(ValueError, match="no training images"):
         none.zero_mean()
 
 

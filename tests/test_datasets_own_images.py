@@ -27,14 +27,14 @@ def folder(tmp_path, monkeypatch):
 
 
 def half_and_half(mode, first, second, size=(64, 64)):
-    """Return a picture of two colours, the first one above the second."""
+    """Return a picture of two colors, the first one above the second."""
     picture = Image.new(mode, size, second)
     picture.paste(first, (0, 0, size[0], size[1] // 2))
     return picture
 
 
 def ends(x):
-    """Return the colours (2, 3) in the first row of a picture and in its last."""
+    """Return the colors (2, 3) in the first row of a picture and in its last."""
     assert (x.shape, x.dtype) == ((32, 32, 3), np.float32)
     assert x.min() >= 0
     assert x.max() <= 1
@@ -62,7 +62,7 @@ def ends(x):
         ("F", "tiff", 20, 100, (0.2, 0.2, 0.2)),
     ],
 )
-def test_pictures_of_all_modes_become_colours_on_white(mode, kind, first, second, wanted, folder):
+def test_pictures_of_all_modes_become_colors_on_white(mode, kind, first, second, wanted, folder):
     half_and_half(mode, first, second).save(folder / f"my_picture.{kind}")
 
     above, below = ends(read_image(folder / f"my_picture.{kind}"))
@@ -71,7 +71,7 @@ def test_pictures_of_all_modes_become_colours_on_white(mode, kind, first, second
     assert set(np.round(below, 1)) == {0 if second in (0, (0, 0, 0)) else 1}
 
 
-def test_a_palette_may_have_a_colour_that_is_transparent(folder):
+def test_a_palette_may_have_a_color_that_is_transparent(folder):
     picture = half_and_half("P", 1, 0)
     picture.putpalette([9, 9, 9, 255, 0, 0])
     picture.save(folder / "solid.png")
@@ -102,7 +102,7 @@ def test_a_picture_stands_as_the_camera_was_held(folder):
 
 
 def test_of_a_moving_picture_the_first_frame_is_taken(folder):
-    frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "lime", "blue")]
+    frames = [Image.new("RGB", (40, 40), color) for color in ("red", "lime", "blue")]
     frames[0].save(folder / "my_picture.gif", save_all=True, append_images=frames[1:])
 
     np.testing.assert_allclose(ends(read_image(folder / "my_picture.gif")), [[1, 0, 0]] * 2)
@@ -174,7 +174,7 @@ def test_files_that_hold_no_picture_are_refused_in_a_sentence_with_their_name(fo
     complaints = {
         "half.jpg": "is damaged, or only part of it",
         "half.png": "is damaged, or only part of it",
-        "text.png": "holds no picture of a kind that can be read here",
+        "text.png": "holds no image of a kind that can be read here",
         "telephone.heic": "save it as PNG or JPEG",
         "empty.png": "is empty",
         "pictures.png": "is a folder",
@@ -274,7 +274,7 @@ def test_tiles_cover_any_picture_from_end_to_end(H, W, side):
         assert last[1] >= 1 - 2 * pixels / H if H > 1 else True
 
 
-def test_neighbouring_tiles_overlap_by_half_and_a_little_where_they_do_not_fit():
+def test_neighboring_tiles_overlap_by_half_and_a_little_where_they_do_not_fit():
     picture = np.zeros((64, 80, 3), np.float32)
     picture[..., 0] = np.arange(80) / 255
 
@@ -284,7 +284,7 @@ def test_neighbouring_tiles_overlap_by_half_and_a_little_where_they_do_not_fit()
 
 
 def test_tiles_are_not_made_of_what_is_no_picture():
-    with pytest.raises(ValueError, match="picture should be"):
+    with pytest.raises(ValueError, match="picture: got"):
         tiles(np.zeros((40, 40), np.float32))
     with pytest.raises(ValueError, match="is nan"):
         tiles(np.full((40, 40, 3), np.nan, np.float32))

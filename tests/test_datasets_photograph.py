@@ -3,7 +3,7 @@ import numpy as np
 from cs231n_utils.datasets import photograph
 
 
-def test_the_photograph_is_an_upright_picture_in_colour():
+def test_the_photograph_is_an_upright_picture_in_color():
     x = photograph()
 
     assert (x.shape, x.dtype) == ((300, 256, 3), np.float32)

@@ -13,7 +13,7 @@ CLASSES = MODULE.CLASSES
 
 
 def cover_of(name, count=60, place="anywhere"):
-    """Return (count, 32, 32): how much of each pixel a shape covers, without colour and grain."""
+    """Return (count, 32, 32): how much of each pixel a shape covers, without color and grain."""
     y = np.full(count, CLASSES.index(name))
     return MODULE._cover(y, np.random.default_rng(5), *MODULE.PLACES[place])
 
@@ -144,15 +144,15 @@ def test_stripes_lie_and_stand_as_they_are_called():
 
 
 def test_every_shape_can_be_seen_and_is_as_often_bright_as_dark():
-    paint, ground = MODULE._colours(2000, np.random.default_rng(0))
+    paint, ground = MODULE._colors(2000, np.random.default_rng(0))
 
     gap = paint.mean(axis=1) - ground.mean(axis=1)
     assert abs(gap).min() >= 0.349
     assert 0.45 < (gap > 0).mean() < 0.55
-    for colour in (paint, ground):
-        assert colour.min() >= 0
-        assert colour.max() <= 1
-        assert np.ptp(colour, axis=1).mean() > 0.2, "grey would be dull"
+    for color in (paint, ground):
+        assert color.min() >= 0
+        assert color.max() <= 1
+        assert np.ptp(color, axis=1).mean() > 0.2, "gray would be dull"
 
 
 def test_the_mean_picture_of_a_class_does_not_give_it_away():
@@ -176,13 +176,13 @@ def test_five_thousand_pictures_are_drawn_in_under_two_seconds():
 
 @pytest.mark.parametrize("N", [-1, 2.5, "ten"])
 def test_a_number_of_pictures_that_is_none_is_refused(N):
-    with pytest.raises(ValueError, match="N should be a whole number of pictures"):
+    with pytest.raises(ValueError, match="N: got .* expected a whole number of images"):
         draw_shapes(N, 0)
 
 
 def test_a_place_that_there_is_not_is_refused():
     with pytest.raises(
-        ValueError, match="'anywhere' or 'top left' or 'bottom right', but 'middle'"
+        ValueError, match="got 'middle', expected 'anywhere' or 'top left' or 'bottom right'"
     ):
         draw_shapes(10, 0, place="middle")
 

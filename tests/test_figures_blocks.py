@@ -35,7 +35,7 @@ def polygons(ax):
     return [c for c in ax.collections if isinstance(c, PolyCollection)]
 
 
-def test_depth_goes_right_height_up_and_width_towards_the_reader():
+def test_depth_goes_right_height_up_and_width_toward_the_reader():
     x, y, d = np.eye(3)
     right, down, deep = (on_page(x[i], y[i], d[i]) for i in range(3))
 
@@ -55,10 +55,10 @@ def test_a_face_shows_the_picture_the_right_way_round(ax):
     img = landscape()
     draw_block(ax, (24, 16, 3), picture=img)
     (mesh,) = set(ax.collections) - set(polygons(ax))
-    corners, colours = mesh.get_coordinates(), mesh.get_array()
+    corners, colors = mesh.get_coordinates(), mesh.get_array()
 
     np.testing.assert_allclose(corners[2, 7], on_page(x=7, y=2, d=0))
-    np.testing.assert_allclose(colours.reshape(16, 24, -1)[2, 7, :3], SUN)
+    np.testing.assert_allclose(colors.reshape(16, 24, -1)[2, 7, :3], SUN)
 
 
 def test_a_row_has_names_and_sizes_and_nothing_touches(ax):

@@ -28,7 +28,11 @@ def test_a_history_is_drawn_with_its_steps_its_epochs_and_chance():
         "validation": [0.45, 0.75],
     }
     assert list(right.lines[0].get_xdata()) == [1, 2]
-    for words in ("2.3, its value at chance, to ≈ 0.42", "≈ 45% are right", "≈ 75% after the best"):
+    for words in (
+        "2.3, its value at chance, to ≈ 0.42",
+        "accuracy is ≈ 45% after the first",
+        "≈ 75% after the best",
+    ):
         assert words in alt
 
 
@@ -61,10 +65,12 @@ def test_a_search_is_drawn_as_dots_on_log_scales_with_the_best_ringed():
     np.testing.assert_array_equal(ring.get_offsets(), [[1e-2, 1e-3]])
     assert [text.get_text() for text in ax.texts] == ["80%", "25%", "diverged"]
     assert alt.startswith("3 dots")
-    assert "≈ 80% right, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100; the worst ≈ 10%." in alt
+    assert (
+        "accuracy is ≈ 80%, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100; the worst is ≈ 10%." in alt
+    )
 
 
-def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_colour():
+def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_color():
     table = np.array([[9, 1, 0], [0, 10, 0], [3, 0, 7]])
 
     fig, alt = draw_confusion(table, ("disc", "ring", "vertical stripes"))

@@ -9,7 +9,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from cs231n_utils.figures import style as figures
-from cs231n_utils.figures.style import COLOURS, STYLE, draw_rows, mosaic, show, signed, still
+from cs231n_utils.figures.style import COLORS, STYLE, draw_rows, mosaic, show, signed, still
 
 LINE = "A line that rises from 0 to 3."
 
@@ -114,9 +114,9 @@ def test_zero_is_white_whatever_the_values(values):
     np.testing.assert_allclose(plt.colormaps[keywords["cmap"]](norm(0))[:3], 1, atol=0.05)
 
 
-def test_the_colours_differ_in_lightness_or_hue_for_every_reader():
-    assert len(set(COLOURS)) == len(COLOURS) == 7
-    assert [c["color"] for c in STYLE["axes.prop_cycle"]] == COLOURS
+def test_the_colors_differ_in_lightness_or_hue_for_every_reader():
+    assert len(set(COLORS)) == len(COLORS) == 7
+    assert [c["color"] for c in STYLE["axes.prop_cycle"]] == COLORS
 
 
 def test_a_mosaic_has_every_picture_in_reading_order_and_white_between():

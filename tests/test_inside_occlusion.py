@@ -55,7 +55,7 @@ def test_what_is_needed_is_found(rng):
 @pytest.mark.parametrize(
     "fill", [-0.3, np.array([0.1, 0.2, 0.3]), np.linspace(-1, 1, 5 * 7 * 3).reshape(5, 7, 3)]
 )
-def test_a_patch_shows_a_number_a_colour_or_a_part_of_a_picture(rng, fill):
+def test_a_patch_shows_a_number_a_color_or_a_part_of_a_picture(rng, fill):
     net, x = net_of(7, 5, 3), rng.normal(size=(5, 7, 3))
 
     found = occlusion(net, x, 0, F=3, S=2, fill=fill)
@@ -73,12 +73,12 @@ def test_covering_a_picture_with_itself_changes_nothing(rng):
     np.testing.assert_allclose(found.probability, found.whole, rtol=1e-12)
 
 
-def test_the_extent_puts_every_cell_around_the_centre_of_its_patch(rng):
+def test_the_extent_puts_every_cell_around_the_center_of_its_patch(rng):
     net, x = net_of(14, 11, 1), rng.normal(size=(11, 14, 1))
 
-    left, right, bottom, top = occlusion(net, x, 0, F=5, S=3).extent  # 3 places down, 4 across
+    left, right, bottom, top = occlusion(net, x, 0, F=5, S=3).extent  # 3 positions down, 4 across
 
-    assert (left + right) / 2 == 2 + 1.5 * 3  # column 2 is the centre of the first patch
+    assert (left + right) / 2 == 2 + 1.5 * 3  # column 2 is the center of the first patch
     assert (top + bottom) / 2 == 2 + 1 * 3
     assert (right - left, bottom - top) == (4 * 3, 3 * 3)
 
@@ -113,11 +113,11 @@ def test_what_does_not_fit_is_refused_in_words(rng):
 
     with pytest.raises(DoesNotFit, match="F=6 does not fit on a side of 5"):
         occlusion(net, x, 0, F=6)
-    with pytest.raises(ValueError, match="S should be a whole number"):
+    with pytest.raises(ValueError, match="S: got .* expected a whole number"):
         occlusion(net, x, 0, F=2, S=0)
-    with pytest.raises(ValueError, match=r"one a channel \(3,\).* shape \(7, 3\) came"):
+    with pytest.raises(ValueError, match=r"fill: got .* shape \(7, 3\), .* one per channel \(3,\)"):
         occlusion(net, x, 0, F=2, fill=np.zeros((7, 3)))
-    with pytest.raises(ValueError, match=r"x should be .* \(H, W, D\), but .* \(1, 5, 7, 3\)"):
+    with pytest.raises(ValueError, match=r"x: got .* \(1, 5, 7, 3\) .* expected .* \(H, W, D\)"):
         occlusion(net, x[None], 0)
     for label in (3, -1, 1.0):
         with pytest.raises(ValueError, match="from 0 to 2"):

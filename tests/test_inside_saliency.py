@@ -216,12 +216,12 @@ def test_scores_come_with_the_gradient_and_in_the_dtype_of_the_net(rng):
 @pytest.mark.parametrize(
     "label, complaint",
     [
-        (4, "from 0 to 3, one a picture, but they run from 4 to 4"),
-        (-1, "but they run from -1 to -1"),
-        (1.0, "float64 came"),
-        (np.array([0, 1, 2]), r"labels should be 2 .* shape \(3,\) came"),
-        ([0, 1], "but a list came"),
-        ("cat", "came"),
+        (4, "numbers from 4 to 4, expected .* from 0 to 3, one per image"),
+        (-1, "numbers from -1 to -1"),
+        (1.0, "float64"),
+        (np.array([0, 1, 2]), r"labels: got .* shape \(3,\), expected 2"),
+        ([0, 1], "got a list"),
+        ("cat", "got"),
     ],
 )
 def test_labels_that_are_none_are_refused(rng, label, complaint):
@@ -235,7 +235,7 @@ def test_what_does_not_fit_is_refused_in_words(rng):
     net = ConvNet.from_pattern(PLAIN)
     x = pictures(rng, net)
 
-    with pytest.raises(ValueError, match="one of backprop, deconvnet, guided, but 'grad' came"):
+    with pytest.raises(ValueError, match="got 'grad', expected one of backprop, deconvnet, guided"):
         score_gradient(net, x, 0, "grad")
     with pytest.raises(ValueError, match=r"x\[None\] makes it a batch of one"):
         score_gradient(net, x[0], 0)

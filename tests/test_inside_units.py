@@ -74,7 +74,7 @@ def test_a_channel_that_is_0_in_one_picture_is_alive_and_one_that_never_is_above
 
     assert found.alive[2] == 0
     assert (np.delete(found.alive, 2) > 0).all()
-    # 12 units a picture: one sees the spot of the first, 1 + 4 those of the third.
+    # 12 units per image: one sees the spot of the first, 1 + 4 those of the third.
     assert strongest(net, spots)[2].alive[0] == pytest.approx((1 + 0 + 5) / 36)
 
 
@@ -130,7 +130,7 @@ def test_all_windows_of_a_layer_are_of_one_size_and_the_box_is_what_of_them_is_i
 
 
 @pytest.mark.parametrize("end", ["FC 3", "GLOBALAVG", "GLOBALMAX -> FC 2", "FC 5 -> RELU -> FC 2"])
-def test_units_without_neighbours_see_all_of_the_picture(end):
+def test_units_without_neighbors_see_all_of_the_picture(end):
     net = ConvNet.from_pattern(f"INPUT 12x8x2 -> CONV 4 5x5 -> {end}")
 
     for layer in range(2, len(net.layers) + 1):
@@ -168,13 +168,13 @@ def test_a_crop_is_the_window_of_a_picture_with_a_wide_frame(H, W, top, left, hi
 def test_what_is_not_there_is_refused_in_words(net, x):
     found = strongest(net, x)
 
-    with pytest.raises(ValueError, match="layer should be from 0 to 6, the input first, but 7"):
+    with pytest.raises(ValueError, match="layer: got 7, expected 0 to 6, the input first"):
         top_patches(net, found, 7, 0)
-    with pytest.raises(ValueError, match="channel should be from 0 to 3, .* CONV 4 3x3, but 4"):
+    with pytest.raises(ValueError, match="channel: got 4, expected 0 to 3, .* CONV 4 3x3"):
         top_patches(net, found, 1, 4)
-    with pytest.raises(ValueError, match="y should be from 0 to 3"):
+    with pytest.raises(ValueError, match="expected y from 0 to 3"):
         receptive_box(net, 3, 4, 0)
-    with pytest.raises(ValueError, match="holds no pictures"):
+    with pytest.raises(ValueError, match="holds no images"):
         strongest(net, x[:0])
     with pytest.raises(ValueError, match=r"x.astype\(np.float64\)"):
         strongest(net, x.astype(np.float32))

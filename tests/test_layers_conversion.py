@@ -57,13 +57,13 @@ def test_the_filters_of_a_converted_layer_are_its_own(rng):
 
 
 def test_a_volume_that_is_not_square_has_no_square_filters():
-    with pytest.raises(ValueError, match=r"square.*\[4x3x2\]"):
+    with pytest.raises(ValueError, match=r"\[4x3x2\], expected a square"):
         fc_to_conv(np.zeros((24, 5)), Volume(W=4, H=3, D=2))
 
 
 @pytest.mark.parametrize("w", [np.zeros((17, 5)), np.zeros((5, 16)), np.zeros(16)])
 def test_weights_for_another_volume_are_refused(w):
-    with pytest.raises(ValueError, match=r"w should be .* \(16, K\)"):
+    with pytest.raises(ValueError, match=r"w: .* expected .* \(16, K\)"):
         fc_to_conv(w, Volume(4, 4, 1))
 
 
@@ -109,11 +109,11 @@ def test_a_matrix_that_would_fill_the_memory_is_refused():
 @pytest.mark.parametrize(
     "w, b, words",
     [
-        (np.zeros((2, 3, 3, 4)), np.zeros(2), r"w should be .* \(2, 3, 3, 3\)"),
-        (np.zeros((2, 3, 2, 3)), np.zeros(2), r"w should be .* \(2, 3, 3, 3\)"),
-        (np.zeros((3, 3, 3)), np.zeros(3), r"w should be .* \(K, F, F, D\)"),
+        (np.zeros((2, 3, 3, 4)), np.zeros(2), r"w: .* expected .* \(2, 3, 3, 3\)"),
+        (np.zeros((2, 3, 2, 3)), np.zeros(2), r"w: .* expected .* \(2, 3, 3, 3\)"),
+        (np.zeros((3, 3, 3)), np.zeros(3), r"w: .* expected .* \(K, F, F, D\)"),
         (np.zeros((2, 3, 3, 3)), np.zeros(2, np.float32), "one dtype"),
-        (np.zeros((2, 3, 3, 3)), np.zeros(3), r"b should be .* \(2,\)"),
+        (np.zeros((2, 3, 3, 3)), np.zeros(3), r"b: .* expected .* \(2,\)"),
     ],
 )
 def test_filters_for_another_volume_are_refused(w, b, words):
@@ -163,11 +163,11 @@ LOCAL = {
     "wrong, words",
     [
         ({"x": np.zeros((5, 4, 3))}, r"x\[None\] makes it a batch"),
-        ({"x": np.zeros((2, 4, 5, 3))}, r"w should be .* \(2, 3, 4, 3, 3, 3\)"),
-        ({"w": np.zeros((4, 3, 3, 3))}, r"w should be .* \(H2, W2, K, F, F, D\)"),
-        ({"w": np.zeros((3, 2, 4, 3, 3, 1))}, r"w should be .* \(3, 2, 4, 3, 3, 3\)"),
-        ({"w": np.zeros((3, 2, 4, 3, 2, 3))}, r"w should be .* \(3, 2, 4, 3, 3, 3\)"),
-        ({"b": np.zeros(4)}, r"b should be .* \(3, 2, 4\)"),
+        ({"x": np.zeros((2, 4, 5, 3))}, r"w: .* expected .* \(2, 3, 4, 3, 3, 3\)"),
+        ({"w": np.zeros((4, 3, 3, 3))}, r"w: .* expected .* \(H2, W2, K, F, F, D\)"),
+        ({"w": np.zeros((3, 2, 4, 3, 3, 1))}, r"w: .* expected .* \(3, 2, 4, 3, 3, 3\)"),
+        ({"w": np.zeros((3, 2, 4, 3, 2, 3))}, r"w: .* expected .* \(3, 2, 4, 3, 3, 3\)"),
+        ({"b": np.zeros(4)}, r"b: .* expected .* \(3, 2, 4\)"),
         ({"b": np.zeros((3, 2, 4), np.float32)}, "one dtype"),
     ],
 )

@@ -218,10 +218,10 @@ def test_filters_that_do_not_match_the_input_are_refused(forward, w_shape):
 WRONG = [  # what is wrong, and the words that say so
     pytest.param({"x": np.zeros((5, 5, 3))}, r"x\[None\] makes it a batch", id="x without N"),
     pytest.param({"x": np.zeros((1, 5, 5, 3), int)}, r"x\.astype\(np.float32\)", id="integer x"),
-    pytest.param({"x": [[1.0]]}, "but a list came", id="x a list"),
-    pytest.param({"w": np.zeros((3, 3, 3))}, r"w should be .* \(K, F, F, D\)", id="one filter"),
-    pytest.param({"b": np.zeros(3)}, r"b should be .* \(2,\)", id="biases of another number"),
-    pytest.param({"b": np.zeros((2, 1))}, r"b should be .* \(2,\)", id="biases as a column"),
+    pytest.param({"x": [[1.0]]}, "got a list", id="x a list"),
+    pytest.param({"w": np.zeros((3, 3, 3))}, r"w: .* expected .* \(K, F, F, D\)", id="one filter"),
+    pytest.param({"b": np.zeros(3)}, r"b: .* expected .* \(2,\)", id="biases of another number"),
+    pytest.param({"b": np.zeros((2, 1))}, r"b: .* expected .* \(2,\)", id="biases as a column"),
     pytest.param({"w": np.zeros((2, 3, 3, 3), np.float32)}, "one dtype", id="dtypes that differ"),
 ]
 
@@ -245,7 +245,7 @@ def test_filters_that_do_not_fit_are_refused(forward, H, W):
 @pytest.mark.parametrize(
     "dout, words",
     [
-        (np.zeros((1, 3, 2, 2)), r"dout should be .* \(1, 2, 3, 2\)"),
+        (np.zeros((1, 3, 2, 2)), r"dout: .* expected .* \(1, 2, 3, 2\)"),
         (np.zeros((1, 2, 3, 2), np.float32), "one dtype"),
     ],
 )

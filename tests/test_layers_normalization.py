@@ -134,8 +134,8 @@ def test_lrn_has_the_constants_of_the_paper():
 
     out = lrn_forward(x)
 
-    for d, neighbours in enumerate([3, 4, 5, 5, 5, 4, 3]):
-        want = 100 / (2 + 1e-4 * neighbours * 100**2) ** 0.75
+    for d, neighbors in enumerate([3, 4, 5, 5, 5, 4, 3]):
+        want = 100 / (2 + 1e-4 * neighbors * 100**2) ** 0.75
         assert out[0, 0, 0, d] == pytest.approx(want, rel=1e-12)
 
 
@@ -168,8 +168,10 @@ def test_nothing_that_was_passed_is_changed(rng):
 WRONG = [  # what is wrong, and the words that say so
     pytest.param({"x": np.zeros((3, 4, 5))}, r"x\[None\] makes it a batch", id="x without N"),
     pytest.param({"x": np.zeros((2, 3, 4, 5), int)}, r"x\.astype\(np.float32\)", id="integer x"),
-    pytest.param({"gamma": np.ones(4)}, r"gamma should be .* \(5,\)", id="scales by width"),
-    pytest.param({"beta": np.ones((1, 1, 1, 5))}, r"beta should be .* \(5,\)", id="beta of 4 axes"),
+    pytest.param({"gamma": np.ones(4)}, r"gamma: .* expected .* \(5,\)", id="scales by width"),
+    pytest.param(
+        {"beta": np.ones((1, 1, 1, 5))}, r"beta: .* expected .* \(5,\)", id="beta of 4 axes"
+    ),
     pytest.param({"gamma": np.ones(5, np.float32)}, "one dtype", id="dtypes that differ"),
 ]
 
@@ -188,7 +190,7 @@ def test_arrays_that_do_not_belong_are_refused_in_words(wrong, words):
 def test_statistics_of_another_depth_are_refused():
     x, ones = np.zeros((2, 3, 4, 5)), np.ones(5)
 
-    with pytest.raises(ValueError, match=r"var should be .* \(5,\)"):
+    with pytest.raises(ValueError, match=r"var: .* expected .* \(5,\)"):
         batch_norm_at_test(x, ones, ones, mean=ones, var=np.ones(1))
 
 
@@ -200,7 +202,7 @@ def test_lrn_refuses_an_array_that_is_no_batch():
 @pytest.mark.parametrize(
     "dout, words",
     [
-        (np.zeros((2, 4, 3, 5)), r"dout should be .* \(2, 3, 4, 5\)"),
+        (np.zeros((2, 4, 3, 5)), r"dout: .* expected .* \(2, 3, 4, 5\)"),
         (np.zeros((2, 3, 4, 5), np.float32), "one dtype"),
     ],
 )

@@ -382,7 +382,7 @@ def test_nothing_that_was_passed_is_changed(rng, forward, backward):
     [
         (np.zeros((4, 4, 3)), r"x\[None\] makes it a batch of one"),
         (np.zeros((1, 4, 4, 3), dtype=np.uint8), r"x\.astype\(np.float32\)"),
-        ([[1.0]], "but a list came"),
+        ([[1.0]], "got a list"),
     ],
 )
 def test_an_array_that_is_no_batch_of_volumes_is_refused_in_words(forward, backward, x, words):
@@ -395,7 +395,7 @@ def test_a_gradient_unlike_the_output_is_refused(forward, backward):
     out, cache = forward(np.zeros((2, 4, 6, 3)))
 
     for dout in (out[:1], out[0], out.astype(int)):
-        with pytest.raises(ValueError, match="dout should be"):
+        with pytest.raises(ValueError, match="dout: got .* expected"):
             backward(dout, cache)
 
 
@@ -418,7 +418,7 @@ def test_windows_that_do_not_fit_are_refused(forward, backward, H, W):
 @every_pool
 @pytest.mark.parametrize("F, P", [(2, 2), (1, 1), (2, 3)])
 def test_windows_that_would_see_padding_only_are_refused(forward, backward, F, P):
-    with pytest.raises(ValueError, match="P should be below F"):
+    with pytest.raises(ValueError, match="P: got .* expected less than F"):
         forward(np.zeros((1, 4, 4, 1)), F, S=1, P=P)
 
 

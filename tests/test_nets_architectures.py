@@ -134,7 +134,7 @@ def test_lenet_5_has_the_papers_volumes():
 
 
 def test_lenet_5s_third_layer_reads_the_maps_of_the_papers_table():
-    rows = [  # one a map of S2, one column a map of C3
+    rows = [  # one per map of S2, one column per map of C3
         "X...XXX..XXXX.XX",
         "XX...XXX..XXXX.X",
         "XXX...XXX..X.XXX",
@@ -361,7 +361,7 @@ def test_googlenet_has_nine_times_fewer_parameters_than_alexnet_and_not_twelve()
 
 
 def resnet_50(stride_in_the_3x3):
-    """Return (parameters, MACs) by stages: no biases, but two numbers a slice for the norm."""
+    """Return (parameters, MACs) by stages: no biases, but two numbers per slice for the norm."""
     layers, side, depth = [(112 * 112, 7 * 7 * 3, 64)], 56, 64
     for K, blocks, stride in (64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2):
         for block in range(blocks):

@@ -99,7 +99,7 @@ def test_branches_inside_of_branches_are_steps_of_the_branch():
     assert [str(step.reads) for step in first] == ["[4x4x1]", "[4x4x3]"]
 
 
-def test_stages_are_neighbours_of_equal_width_and_height():
+def test_stages_are_neighbors_of_equal_width_and_height():
     net = read_net("VGG-16")
     widths = [net.steps[first].volume.W for first, _ in net.stages]
 
@@ -124,19 +124,19 @@ def test_kinds_are_few():
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("", "A pattern begins with the input's width x height x depth"),
-        ("CONV 12 5x5", "A pattern begins"),
-        ("INPUT 32x32x3 -> KONV 3 3x3", "'KONV' is not a layer"),
+        ("", "expected a pattern that begins with the input's width x height x depth"),
+        ("CONV 12 5x5", "expected a pattern that begins"),
+        ("INPUT 32x32x3 -> KONV 3 3x3", "Got 'KONV', expected a layer"),
         ("INPUT 32x32x3 -> POOL 3x3 S=2", r"POOL 3x3 S=2 on \[32x32x3\]: .* S=1 or 29 would fit"),
         ("INPUT 8x8x3 -> ADD(CONV 8 3x3 | )", r"equal volumes, but they end in \[8x8x8\] and"),
         ("INPUT 8x8x3 -> ADD(RELU | POOL 4x4)", r"equal volumes, but .* \[8x8x3\] and \[2x2x3\]"),
         ("INPUT 8x0x3 -> FC 1", r"INPUT gives \[8x0x3\]"),
         ("INPUT 8x8x3 -> CONV 0 3x3", r"CONV 0 3x3 gives \[8x8x0\]"),
-        ("INPUT 8x8x3 -> CONV 3 3x3 groups=0", "groups=0' cannot be read"),
+        ("INPUT 8x8x3 -> CONV 3 3x3 groups=0", "groups=0', expected CONV 12 5x5"),
         ("INPUT 8x8x3 -> [[FC 2]*99]*99", "repeated 1000 times in all"),
         ("INPUT 8x8x3 -> " + "[" * 5000, "too deep"),
         ("INPUT 8x8x3 -> [FC 2]*200", f"201 steps long.* {MOST_STEPS} fit.* 1,580 parameters"),
-        ("x" * 5000, "A pattern begins"),
+        ("x" * 5000, "expected a pattern that begins"),
     ],
 )
 def test_a_text_that_is_no_net_is_answered_in_a_sentence(text, words):

@@ -180,7 +180,7 @@ def test_a_file_with_the_wrong_arrays_is_refused(tmp_path):
     arrays["fc1.w"] = arrays["fc1.w"][:-1]
     np.savez(tmp_path / "net.npz", pattern=np.array(SMALL), **arrays)
 
-    with pytest.raises(ValueError, match=r"fc1.w should have shape \(48, 5\), but \(47, 5\) came"):
+    with pytest.raises(ValueError, match=r"fc1.w: got shape \(47, 5\), expected \(48, 5\)"):
         ConvNet.load(tmp_path / "net.npz")
 
 
@@ -190,7 +190,7 @@ def test_restore_takes_back_what_was_changed_or_nothing_at_all():
     net.params["conv1.w"] += 1
 
     incomplete = {name: value for name, value in kept.items() if name != "fc1.b"}
-    with pytest.raises(ValueError, match=r"fc1\.b should have shape"):
+    with pytest.raises(ValueError, match=r"fc1\.b: got shape"):
         net.restore(incomplete)
     assert (net.params["conv1.w"] != kept["conv1.w"]).all()
 
@@ -207,10 +207,13 @@ def test_a_net_that_does_not_fit_is_refused_before_anything_is_allocated():
     "x, complaint",
     [
         (np.zeros((8, 6, 3), np.float32), r"x\[None\] makes it a batch of one"),
-        (np.zeros((1, 8, 6, 3), np.float32), r"\(N, 6, 8, 3\), but .*\(1, 8, 6, 3\)"),
+        (
+            np.zeros((1, 8, 6, 3), np.float32),
+            r"got .* \(1, 8, 6, 3\) .* expected .* \(N, 6, 8, 3\)",
+        ),
         (np.zeros((1, 6, 8, 3), np.uint8), "floating-point"),
-        (np.zeros((1, 6, 8, 3), np.float64), "computes in float32, but .* float64 came"),
-        ([[1.0]], "but a list came"),
+        (np.zeros((1, 6, 8, 3), np.float64), "got dtype float64, expected float32"),
+        ([[1.0]], "got a list"),
     ],
 )
 def test_pictures_that_do_not_fit_are_refused(x, complaint):
@@ -226,9 +229,11 @@ def test_labels_and_losses_that_do_not_exist_are_refused(rng):
     net = ConvNet.from_pattern(SMALL)
     x = pictures(rng, net)
 
-    with pytest.raises(ValueError, match="from 0 to 4, one a picture, but they run from 0 to 5"):
+    with pytest.raises(
+        ValueError, match="got numbers from 0 to 5, expected .* from 0 to 4, one per image"
+    ):
         net.loss(x, np.array([0, 1, 2, 5]))
-    with pytest.raises(ValueError, match="one of softmax, svm, but 'hinge' came"):
+    with pytest.raises(ValueError, match="got 'hinge', expected one of softmax, svm"):
         net.loss(x, np.array([0, 1, 2, 3]), kind="hinge")
 
 

@@ -402,7 +402,7 @@ def test_branches_that_do_not_fit_together_are_refused(branches, join, why):
 
 
 def test_branches_know_two_ways_to_join():
-    with pytest.raises(ValueError, match='"add" or "concat", but \'multiply\' came'):
+    with pytest.raises(ValueError, match='got \'multiply\', expected "add" or "concat"'):
         Branches([], join="multiply")
 
 
@@ -445,12 +445,12 @@ def test_groups_have_to_divide_depth_and_filters(layer):
 
 
 def test_there_is_no_convolution_in_no_groups():
-    with pytest.raises(ValueError, match="at least 1 group, but groups=0 came"):
+    with pytest.raises(ValueError, match="groups: got 0, expected at least 1"):
         Conv(4, 3, groups=0)
 
 
 def test_a_filter_cannot_hang_over():
-    with pytest.raises(ValueError, match="a filter cannot hang over.*'ceil' came"):
+    with pytest.raises(ValueError, match="got 'ceil', expected .*: a filter cannot hang over"):
         Conv(4, 3, rounding="ceil")
 
 

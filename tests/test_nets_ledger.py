@@ -163,7 +163,7 @@ def test_the_table_has_a_line_a_layer_and_the_totals():
     layers = [Conv(12, 5, P=2), ReLU(), Branches([Conv(4, 1)], [], join="concat"), FC(10)]
     table = str(ledger(layers, Volume(32, 24, 3))).splitlines()
 
-    assert table[0].split() == ["layer", "volume", "values", "parameters", "MACs", "sees"]
+    assert table[0].split() == ["layer", "volume", "activations", "parameters", "MACs", "sees"]
     assert set(table[1]) == set(table[-2]) == {"-"}
     assert table[3].split() == [
         *("CONV", "12", "5x5", "[32x24x12]", "9,216"),

@@ -48,7 +48,7 @@ def test_every_volume_has_a_column_with_its_name_and_size(rng):
     words = shown(panel)
     assert sorted(w for w in words if w.isupper()) == ["CONV", "CONV", "INPUT", "POOL", "RELU"]
     for size in ("[12x8x3]", "[12x8x4]", "[6x4x4]", "[1x1x6]"):
-        assert words.count(size) == 1, "neighbours of one size share it"
+        assert words.count(size) == 1, "neighbors of one size share it"
 
 
 def test_the_bars_are_the_probabilities_the_highest_on_top(rng):
@@ -252,7 +252,7 @@ def test_a_choice_of_one_is_no_choice_and_names_without_pictures_are_left_out(rn
     assert list(panel.controls)[:2] == ["net", "number"]
     assert panel.show("after").values["net"] == "after"
 
-    with pytest.raises(ValueError, match="a net and a picture are needed"):
+    with pytest.raises(ValueError, match="expected at least one of each"):
         activation_flow({"before": one}, {"yours": some[:0]})
 
 

@@ -64,6 +64,6 @@ def test_the_sentence_gives_class_map_and_range(flow):
     assert describe(flow) == (
         "Picture 2 of noise goes through CONV, RELU, POOL, CONV, RELU, AVG to the scores of the "
         f"net ours: {'abcdef'[flow.best[0]]}, ≈ {flow.probabilities.max():.0%}. "
-        "Rows are maps 0 to 4, with one scale of colours a volume. Enlarged: map 3 of layer 3, "
+        "Rows are maps 0 to 4, with one scale of colors per volume. Enlarged: map 3 of layer 3, "
         f"RELU [12x8x4], from 0 to its largest value, ≈ {high:.2f}."
     )

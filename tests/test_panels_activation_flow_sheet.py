@@ -46,7 +46,7 @@ def test_maps_keep_the_proportions_of_the_input():
     assert wide / high == pytest.approx(3, rel=0.05)
 
 
-def test_neighbours_of_one_size_are_a_group_and_other_sizes_stand_farther_off():
+def test_neighbors_of_one_size_are_a_group_and_other_sizes_stand_farther_off():
     sheet = sheet_of(*[(32, 32, 24)] * 2, *[(16, 16, 24)] * 3)
     assert [group[2] for group in sheet.groups()] == [Volume(32, 32, 24), Volume(16, 16, 24)]
 
@@ -83,7 +83,7 @@ def test_zero_is_white_among_signs_and_black_without():
     assert light.min() > 230
 
 
-def test_light_colours_grow_lighter_all_the_way():
+def test_light_colors_grow_lighter_all_the_way():
     brightness = table("light")[:, :3].astype(int) @ [3, 6, 1]
     assert (np.diff(brightness) >= 0).all()
 

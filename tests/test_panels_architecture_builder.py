@@ -47,7 +47,7 @@ def test_every_control_preset_and_click():
 def test_vgg_16_has_the_chapters_numbers_once_they_are_summed():
     sentence = architecture_builder().show("VGG-16").sentence
 
-    for said in ("15,237,608 values", "138,357,544 parameters", "15,470,264,320 MACs"):
+    for said in ("15,237,608 activations", "138,357,544 parameters", "15,470,264,320 MACs"):
         assert said in sentence
 
 
@@ -65,7 +65,7 @@ def test_the_second_conv_of_vgg_16_line_by_line():
 
     assert panel.sentence.startswith(
         "VGG-16, step 2 of 21: CONV 64 3x3, then RELU, reads [224x224x64] and gives [224x224x64]. "
-        "3,211,264 values to store, 12.85 MB = 12.25 MiB (21.1% of all); 36,928 parameters = "
+        "3,211,264 activations to store, 12.85 MB = 12.25 MiB (21.1% of all); 36,928 parameters = "
         "3*3*64*64 + 64 (<0.1% of all); 1,849,688,064 MACs (12.0% of all). A unit sees 5x5 pixels."
     )
     texts = [text for _, _, text in own_numbers(panel.state)]

@@ -63,7 +63,7 @@ def test_the_parts_of_every_place_add_up_to_the_layers_output(W, H, F, S, P, dil
     np.testing.assert_array_equal(step.out, out)
 
 
-def test_the_chapters_row_comes_out_and_a_turned_filter_reverses_its_signs():
+def test_the_chapters_row_comes_out_and_a_flipped_filter_reverses_its_signs():
     row = np.array([1.0, 2, -1, 1, -3]).reshape(1, 5, 1)
     w = np.zeros((1, 3, 3, 1))
     w[0, 1, :, 0] = 1, 0, -1
@@ -73,7 +73,7 @@ def test_the_chapters_row_comes_out_and_a_turned_filter_reverses_its_signs():
     assert panel.sentence.endswith("its one slice gives −2, with bias 0 that is −2.")
     np.testing.assert_array_equal(panel.set(S=2).state.out[0, :, 0], [-2, 1, 1])
     np.testing.assert_array_equal(panel.set(S=1, flip=True).state.out[0, :, 0], [2, -2, -1, -2, -1])
-    assert "turned by 180 degrees" in panel.sentence
+    assert "flipped by 180 degrees" in panel.sentence
     assert panel.set(S=3).state.complaint
 
 
@@ -184,12 +184,11 @@ def test_the_picture_says_what_was_before_an_edit_and_how_the_sum_grows():
     assert not {"was 4", "was 2", "was 1", "output"} & shown(panel)
 
 
-def test_the_picture_names_a_turned_filter_and_a_refused_layer():
+def test_the_picture_names_a_flipped_filter_and_a_refused_layer():
     panel = convolution_stepper()
-    assert "w0 turned" in shown(panel.show("turned"))
-    assert {"no output", "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of places", "?"} <= shown(
-        panel.show("does not fit")
-    )
+    assert "w0 flipped" in shown(panel.show("flipped"))
+    why = "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of positions"
+    assert {"no output", why, "?"} <= shown(panel.show("does not fit"))
 
 
 @pytest.mark.parametrize("edits", ["", "w0[0,1,0]=-5.5; x[1,2,0]=0.5"])
@@ -235,8 +234,8 @@ def test_a_click_raises_a_number_and_the_last_becomes_the_first():
     assert panel.values["edits"] == "b0=2"
 
 
-def test_a_click_on_a_turned_weight_raises_that_weight():
-    panel = convolution_stepper().show("turned")
+def test_a_click_on_a_flipped_weight_raises_that_weight():
+    panel = convolution_stepper().show("flipped")
     shown = panel.state.now["w"][0, 0, 1, 2]
     click(panel, "w", 2, row=0, col=1)
 
@@ -267,14 +266,14 @@ def test_arrays_of_your_own_are_stepped_through(rng):
 @pytest.mark.parametrize(
     "x, w, b, words",
     [
-        (np.ones((5, 5)), None, None, "x should be"),
+        (np.ones((5, 5)), None, None, "x: got"),
         (np.ones((5, 5, 3), int), None, None, "astype"),
         (np.ones((8, 5, 3)), None, None, "at most 7x7x3"),
         (np.ones((5, 5, 4)), np.ones((1, 3, 3, 4)), None, "at most 7x7x3"),
         (None, np.ones((1, 3, 2, 3)), None, "square"),
         (None, np.ones((3, 3, 3, 3)), None, "one or two"),
         (None, np.ones((1, 3, 3, 2)), None, "as deep as x"),
-        (None, None, np.ones(1), "b should be"),
+        (None, None, np.ones(1), "b: got"),
     ],
 )
 def test_arrays_that_cannot_be_drawn_are_refused_in_words(x, w, b, words):

@@ -27,7 +27,7 @@ def test_what_cannot_be_read_is_said_in_the_panel():
     assert panel.sentence.startswith('"two" is not a number.')
 
 
-def test_the_grey_photograph_is_what_the_grey_filter_makes_of_the_colours():
+def test_the_gray_photograph_is_what_the_gray_filter_makes_of_the_colors():
     answers = compute("0.3 | 0.6 | 0.1", False, "auto", 0, 0).out
 
     np.testing.assert_allclose(photographs()[1][:, :, 0], answers, atol=0.011)
@@ -73,7 +73,7 @@ def test_a_flip_reverses_the_signs_of_an_edge_filter_and_leaves_a_symmetric_one_
     np.testing.assert_allclose(edges[0], -edges[1], atol=1e-6)
 
     panel = filter_playground().set(text=BLUR, flip=True)
-    assert "filter, flipped, which changes nothing, at each place" in panel.sentence
+    assert "filter, flipped, which changes nothing, at each position" in panel.sentence
     assert "nothing" not in panel.set(text="1 0 -1; 1 0 -1; 1 0 -1").sentence
     assert "nothing" not in panel.set(text=SOBEL).sentence
 
@@ -84,8 +84,8 @@ def test_filters_of_sum_zero_are_drawn_around_zero_and_brightnesses_from_black_t
     assert edges.signed
     assert not blur.signed
     assert blur.strongest == 1
-    assert compute("1 1; 1 1", False, "grey", 0, 0).strongest == 4
-    assert not compute(SOBEL, False, "grey", 0, 0).signed
+    assert compute("1 1; 1 1", False, "gray", 0, 0).strongest == 4
+    assert not compute(SOBEL, False, "gray", 0, 0).signed
 
 
 def test_a_filter_of_zeros_is_drawn_without_complaint():

@@ -15,11 +15,11 @@ from cs231n_utils.volumes import DoesNotFit
         ("7", [[7]]),
     ],
 )
-def test_rows_of_numbers_are_read_as_a_filter_for_grey(text, w):
+def test_rows_of_numbers_are_read_as_a_filter_for_gray(text, w):
     np.testing.assert_array_equal(read_filter(text)[:, :, 0], w)
 
 
-def test_three_slices_are_a_filter_for_colour_and_get_zeros_around_them():
+def test_three_slices_are_a_filter_for_color_and_get_zeros_around_them():
     w = read_filter("2 | 0 | 1 0 -1; 1 0 -1; 1 0 -1")
 
     assert w.shape == (3, 3, 3)
@@ -30,14 +30,14 @@ def test_three_slices_are_a_filter_for_colour_and_get_zeros_around_them():
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("", "No numbers came."),
+        ("", "Got no numbers."),
         ("1 two 1", '"two" is not a number.'),
         ("1/0", '"1/0" is not a number.'),
         ("1e9", "1e9 is too large: take weights from -100 to 100."),
-        ("1 2; 3", "rows of 1 and 2 numbers came."),
+        ("1 2; 3", "Got rows of 1 and 2 numbers, expected rows of equal length."),
         ("1 2 3; 4 5 6", "2x3 numbers have no place in the middle of a square of 3x3"),
-        ("1 1 1 1 1 1 1 1", "room for 7x7 at most, but 8 in a line came."),
-        ("1 | 2", "2 slices came, and a photograph has 1 or 3."),
+        ("1 1 1 1 1 1 1 1", "Got 8 numbers in a line, expected 7x7 at most."),
+        ("1 | 2", "Got 2 slices, expected 1 or 3, as a photograph has."),
     ],
 )
 def test_what_cannot_be_read_is_answered_in_words(text, words):
@@ -56,5 +56,5 @@ def test_the_named_filters_are_what_they_are_called():
     np.testing.assert_array_equal(w["horizontal edges"], w["vertical edges"].transpose(1, 0, 2))
     assert abs(w["sharpen"].sum() - 1) < 1e-12
     assert w["outlines"].sum() == 0
-    np.testing.assert_array_equal(w["grey from colours"], [[[0.3, 0.6, 0.1]]])
+    np.testing.assert_array_equal(w["gray from colors"], [[[0.3, 0.6, 0.1]]])
     assert not w["edges in blue"][:, :, :2].any()

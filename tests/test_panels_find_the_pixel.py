@@ -15,7 +15,7 @@ def test_both_orders_are_those_of_numpy(x, y):
     img = landscape()
     state = find_the_pixel().set(x=x, y=y).state
 
-    np.testing.assert_array_equal(state.colour, img[y, x])
+    np.testing.assert_array_equal(state.color, img[y, x])
     if x < 16:
         np.testing.assert_array_equal(state.swapped, img[x, y])
     else:
@@ -31,9 +31,9 @@ def test_the_sun_and_the_balloon_change_places_when_swapped():
         "Swapped, img[7, 2] is another pixel, 2 to the right and 7 down: "
         "red 0.9, green 0.2, blue 0.3."
     )
-    sun, balloon = panel.state.colour, panel.state.swapped
+    sun, balloon = panel.state.color, panel.state.swapped
     panel.show("the balloon")
-    np.testing.assert_array_equal(panel.state.colour, balloon)
+    np.testing.assert_array_equal(panel.state.color, balloon)
     np.testing.assert_array_equal(panel.state.swapped, sun)
 
 

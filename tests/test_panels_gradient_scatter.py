@@ -43,9 +43,9 @@ def test_after_the_last_place_dx_and_dw_are_those_of_the_layer(values):
 
 
 def test_the_row_of_five_ends_with_the_gradients_worked_out_by_hand():
-    panel = gradient_scatter().show("1-D: the last place")
+    panel = gradient_scatter().show("1-D: the last position")
 
-    assert panel.sentence.endswith("After 3 of 3 places, dx is 1 2 2 −2 −3 and dw is 2 3 −8.")
+    assert panel.sentence.endswith("After 3 of 3 positions, dx is 1 2 2 −2 −3 and dw is 2 3 −8.")
     assert panel.state.drops.x.tolist() == [[1, 2, -1, 1, -3]]
     assert panel.state.drops.w.tolist() == [[1, 0, -1]]
 
@@ -69,7 +69,7 @@ def test_numbers_stay_within_their_cells(values):
                     assert wide(text) <= table.cell[0], (table.name, text, view, step)
 
 
-def test_the_weights_of_a_pixel_in_the_middle_are_the_filter_turned():
+def test_the_weights_of_a_pixel_in_the_middle_are_the_filter_flipped():
     panel = gradient_scatter().set(P=1, view="dx", step=7)
     weights = next(table.values for table in layout(panel.state) if table.name == "weights")
 

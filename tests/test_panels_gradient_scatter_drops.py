@@ -37,19 +37,19 @@ def test_the_drops_of_all_places_sum_to_the_gradients_of_the_layer(H, W, F, S, P
 
 
 @pytest.mark.parametrize("H, W, S, P", [(4, 5, 1, 0), (4, 5, 1, 1), (3, 5, 2, 1), (5, 7, 2, 0)])
-def test_a_window_of_the_spread_dout_times_the_turned_filter_is_dx(H, W, S, P):
+def test_a_window_of_the_spread_dout_times_the_flipped_filter_is_dx(H, W, S, P):
     drops = made(H, W, 3, S, P)
-    turned = drops.w[::-1, ::-1]
+    flipped = drops.w[::-1, ::-1]
 
     for y, x in np.ndindex(H, W):
         window = slice(y, y + 3), slice(x, x + 3)
-        assert (drops.spread[window] * turned).sum() == drops.dx[y, x]
+        assert (drops.spread[window] * flipped).sum() == drops.dx[y, x]
         assert sum(a * b for a, b in drops.pixel_terms(y, x)) == drops.dx[y, x]
     assert drops.outputs.sum() == drops.dout.size
 
 
 @pytest.mark.parametrize("H, W, S, P", [(4, 5, 1, 0), (4, 5, 1, 1), (3, 5, 2, 1), (5, 7, 2, 0)])
-def test_what_a_weight_met_times_dout_unturned_is_dw(H, W, S, P):
+def test_what_a_weight_met_times_dout_unflipped_is_dw(H, W, S, P):
     drops = made(H, W, 3, S, P)
 
     for r, c in np.ndindex(3, 3):

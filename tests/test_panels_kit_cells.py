@@ -30,12 +30,12 @@ def test_a_tint_is_red_above_zero_blue_below_and_white_at_zero_and_nan():
     assert tint([1.0], limit=4)[0, 2] > tint([1.0])[0, 2], "a larger limit makes it paler"
 
 
-def test_words_stand_centred_where_they_were_put(ax):
+def test_words_stand_centered_where_they_were_put(ax):
     words = Words(ax, size=10)
     words.show([(1, 0, "8"), (2, 1, "88", "red"), (3, 1, ""), (3, 1, " ")])
     image = Canvas(ax.figure).pixels()[:, :, :3].astype(int)
 
-    rows, columns = np.nonzero(image.sum(axis=2) < 3 * 128)  # 75 pixels a unit
+    rows, columns = np.nonzero(image.sum(axis=2) < 3 * 128)  # 75 pixels per unit
     black = columns < 160
     assert abs(columns[black].mean() - 1.5 * 75) < 2
     assert abs(rows[black].mean() - 0.5 * 75) < 2
@@ -60,8 +60,8 @@ def test_cells_write_their_numbers_and_leave_nan_empty(ax):
 def test_cells_may_move_apart_and_shrink_to_none(ax):
     cells = Cells(ax)
     cells.show([1, 2], at=(1, 0.5), spacing=2, hatched=[False, True])
-    centres = [path.get_extents().bounds[:2] for path in cells.squares.get_paths()]
-    np.testing.assert_allclose(centres, [(0.5, 0.0), (2.5, 0.0)])
+    centers = [path.get_extents().bounds[:2] for path in cells.squares.get_paths()]
+    np.testing.assert_allclose(centers, [(0.5, 0.0), (2.5, 0.0)])
     assert len(cells.hatches.get_paths()) == 1
     cells.show([])
     Canvas(ax.figure).pixels()

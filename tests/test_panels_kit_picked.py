@@ -30,7 +30,7 @@ def test_pictures_of_which_there_are_none_are_not_offered(pictures):
 
 def test_a_bench_without_a_net_or_a_picture_is_refused_in_words(pictures):
     for nets, some in (({}, pictures), ({"mine": NET}, {}), ({"mine": NET}, {"no": np.zeros(0)})):
-        with pytest.raises(ValueError, match="a net and a picture are needed"):
+        with pytest.raises(ValueError, match="expected at least one of each"):
             Bench(nets, some)
 
 

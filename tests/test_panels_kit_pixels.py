@@ -17,7 +17,7 @@ def figure():
     return figure
 
 
-def colours_of(figure):
+def colors_of(figure):
     return Canvas(figure).pixels()[..., :3]
 
 
@@ -25,18 +25,18 @@ def unpacked(pixels):
     return pixels[..., None].view(np.uint8)
 
 
-def test_packed_pixels_are_opaque_and_have_the_colours_given(rng):
-    colours = rng.integers(0, 256, (4, 5, 3), dtype=np.uint8)
+def test_packed_pixels_are_opaque_and_have_the_colors_given(rng):
+    colors = rng.integers(0, 256, (4, 5, 3), dtype=np.uint8)
 
-    np.testing.assert_array_equal(unpacked(packed(colours))[..., :3], colours)
-    np.testing.assert_array_equal(packed(colours / 255), packed(colours))
-    assert (unpacked(packed(colours))[..., 3] == 255).all()
+    np.testing.assert_array_equal(unpacked(packed(colors))[..., :3], colors)
+    np.testing.assert_array_equal(packed(colors / 255), packed(colors))
+    assert (unpacked(packed(colors))[..., 3] == 255).all()
 
 
-def test_a_grey_picture_is_packed_as_one_in_colour():
-    grey = np.float32([[[0.0], [1.0]]])
+def test_a_gray_picture_is_packed_as_one_in_color():
+    gray = np.float32([[[0.0], [1.0]]])
 
-    assert unpacked(packed(grey))[0, :, :3].tolist() == [[0, 0, 0], [255, 255, 255]]
+    assert unpacked(packed(gray))[0, :, :3].tolist() == [[0, 0, 0], [255, 255, 255]]
 
 
 def test_values_beyond_black_and_white_are_cut():
@@ -57,7 +57,7 @@ def test_an_image_stands_upright_where_it_is_put_and_nothing_is_transparent(figu
     red, blue = packed(np.uint8([RED, BLUE]))
     pixels.show(np.array([[red, NOTHING], [blue, blue], [blue, red]]), 4, 8)
 
-    page = colours_of(figure)
+    page = colors_of(figure)
 
     assert page[12, 6].tolist() == RED
     assert page[13:15, 6].tolist() == [BLUE] * 2
@@ -67,12 +67,12 @@ def test_an_image_stands_upright_where_it_is_put_and_nothing_is_transparent(figu
 
 
 def test_a_picture_fills_its_part_of_the_page(figure, rng):
-    colours = rng.integers(0, 255, (3, 2, 3), dtype=np.uint8)
-    Pixels(figure).fill(packed(colours), 4, 6, 24, 22)
+    colors = rng.integers(0, 255, (3, 2, 3), dtype=np.uint8)
+    Pixels(figure).fill(packed(colors), 4, 6, 24, 22)
 
-    page = colours_of(figure)
+    page = colors_of(figure)
 
-    expected = colours.repeat(8, axis=0).repeat(15, axis=1)
+    expected = colors.repeat(8, axis=0).repeat(15, axis=1)
     np.testing.assert_array_equal(page[9:33, 6:36], expected)
     assert (page != 255).any(axis=2).sum() == 24 * 30
 
@@ -82,7 +82,7 @@ def test_pictures_that_touch_on_the_page_leave_no_gap(figure):
     for left, right in pairwise(ends):
         Pixels(figure).fill(packed(np.zeros((1, 1, 3))), left, 0, right, 5)
 
-    painted = (colours_of(figure) == 0).all(axis=2)
+    painted = (colors_of(figure) == 0).all(axis=2)
 
     assert painted[0, sharp(ends[0]) : sharp(ends[-1])].all()
     assert painted[0].sum() == sharp(ends[-1]) - sharp(ends[0])
@@ -94,4 +94,4 @@ def test_what_is_hidden_or_not_shown_yet_is_not_drawn(figure):
     hidden.fill(packed(np.zeros((1, 1, 3))), 0, 0, 40, 30)
     hidden.set_visible(False)
 
-    assert (colours_of(figure) == 255).all()
+    assert (colors_of(figure) == 255).all()

@@ -36,11 +36,11 @@ def test_numbers_stand_in_the_middle_of_their_cells_and_nan_is_empty(table):
     assert words[5][2] == ""
 
 
-def test_what_is_hatched_or_faint_is_grey():
+def test_what_is_hatched_or_faint_is_gray():
     mask = np.array([[True, False, False]])
     table = Table("x", np.ones((1, 3)), 0, 0, (9, 9), "white", mask, mask[:, ::-1])
 
-    assert [colour == "black" for *_, colour in table.words()] == [False, True, False]
+    assert [color == "black" for *_, color in table.words()] == [False, True, False]
 
 
 def test_tables_beside_each_other_leave_a_gap_with_a_sign_in_its_middle():

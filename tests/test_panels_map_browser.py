@@ -5,7 +5,7 @@ from panel_checks import check_panel, check_sentence
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.pixels import sharp
 from cs231n_utils.panels.map_browser.browsing import levels_of
-from cs231n_utils.panels.map_browser.images import in_colour, in_two_colours, limits_of
+from cs231n_utils.panels.map_browser.images import in_color, in_two_colors, limits_of
 from cs231n_utils.panels.map_browser.layout import (
     FILTERS,
     LEFT,
@@ -62,7 +62,9 @@ def test_a_preset_shows_what_its_name_says(browser):
     state = browser.show("silent on this picture").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert "is 0 at all 1,024 places. That is this picture alone: over all 60" in browser.sentence
+    assert (
+        "is 0 at all 1,024 positions. That is this picture alone: over all 60" in browser.sentence
+    )
 
     state = browser.show("own scale flatters noise").state
     assert state.own
@@ -72,7 +74,7 @@ def test_a_preset_shows_what_its_name_says(browser):
     assert state.layer > 1
     assert state.map[state.place] > 0.96 * state.patches[0].value
 
-    state = browser.show("a colour filter").state
+    state = browser.show("a color filter").state
     assert np.ptp(state.level.w[state.filter].sum(axis=(0, 1))) > 1
 
 
@@ -94,7 +96,7 @@ def test_presets_are_those_of_the_nets_and_pictures_at_hand(rng):
         check_sentence(panel.show(preset).sentence, preset)
 
 
-def test_the_edge_and_the_colour_among_noise_are_found(rng):
+def test_the_edge_and_the_color_among_noise_are_found(rng):
     def change(params):
         params["conv1.w"][2] = np.float32([1, 0, -1])[None, :, None]
         params["conv1.w"][5] = np.float32([1, -0.5, -0.5])
@@ -102,7 +104,7 @@ def test_the_edge_and_the_colour_among_noise_are_found(rng):
     panel = small("INPUT 9x9x3 -> CONV 8 3x3 -> RELU -> FC 2", rng, change=change)
 
     assert panel.presets["an edge filter"]["filter"] == 2
-    assert panel.presets["a colour filter"]["filter"] == 5
+    assert panel.presets["a color filter"]["filter"] == 5
 
 
 def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
@@ -171,10 +173,13 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
 @pytest.mark.parametrize(
     "pattern, words",
     [
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 places."),
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 places."),
-        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one place;"),
-        ("INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2", "is 0 at all 81 places."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 positions."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 positions."),
+        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one position;"),
+        (
+            "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
+            "is 0 at all 81 positions.",
+        ),
     ],
 )
 def test_filters_of_zeros_are_shown_without_complaint(rng, pattern, words):
@@ -198,7 +203,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 at all 81 places. Over all 5 pictures" in panel.sentence
+    assert "is ≈ 0.50 at all 81 positions. Over all 5 pictures" in panel.sentence
     assert panel.state.box is None
 
 
@@ -210,14 +215,14 @@ def test_a_map_without_relu_is_drawn_on_both_sides_of_zero(rng):
     assert panel.state.limit >= np.abs(panel.state.map).max()
 
 
-def test_zero_is_grey_in_colour_and_white_in_two_colours_on_any_scale():
+def test_zero_is_gray_in_color_and_white_in_two_colors_on_any_scale():
     w = np.zeros((2, 3, 3, 3))
     w[1] = 0.25
 
     for own in (False, True):
-        grey = in_colour(w, limits_of(w, own))[0].view(np.uint8)
-        assert set(grey.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
-        white = in_two_colours(w[..., 0], limits_of(w, own))[0].view(np.uint8)
+        gray = in_color(w, limits_of(w, own))[0].view(np.uint8)
+        assert set(gray.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
+        white = in_two_colors(w[..., 0], limits_of(w, own))[0].view(np.uint8)
         assert white.min() > 240
 
 
@@ -225,7 +230,7 @@ def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_othe
     w = rng.standard_normal((2, 5, 5, 3))
     w[1] = w[0] / 100
 
-    own, one = (in_colour(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
+    own, one = (in_color(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
 
     np.testing.assert_array_equal(own[0], own[1])
     np.testing.assert_array_equal(own[0], one[0])

@@ -22,14 +22,14 @@ def test_a_map_is_taken_after_the_norm_and_the_relu_that_follow_its_filter():
 
     assert [level.index for level in levels] == [1, 3, 6, 8]
     assert [level.rectified for level in levels] == [False, True, True, False]
-    assert [level.in_colour for level in levels] == [True, False, False, False]
+    assert [level.in_color for level in levels] == [True, False, False, False]
     assert [level.volume.D for level in levels] == [2, 3, 4, 5]
 
 
-def test_filters_of_a_grey_picture_are_not_in_colour():
+def test_filters_of_a_gray_picture_are_not_in_color():
     (level,) = levels_of(ConvNet.from_pattern("INPUT 8x8x1 -> CONV 2 3x3 -> FC 2"))
 
-    assert not level.in_colour
+    assert not level.in_color
 
 
 @pytest.mark.parametrize("layer", [0, 1, 2])

@@ -20,7 +20,7 @@ def test_every_control_preset_and_click():
 def test_it_starts_with_the_9x25_matrix_of_81_weights_of_9_kinds():
     sentence = matrix_view().sentence
 
-    assert "9 rows, one an output, times 25 columns, one a pixel, are 225 weights" in sentence
+    assert "9 rows, one per output, times 25 columns, one per pixel, are 225 weights" in sentence
     assert "81 are not zero, with 9 different values" in sentence
     assert "Its weight e stands in 9 rows" in sentence
 
@@ -33,7 +33,7 @@ def test_without_sharing_every_weight_stands_once(wiring, different):
     assert panel.sentence.endswith("stands in 1 row.")
 
 
-def test_equal_weights_have_equal_letters_and_colours_and_zeros_none():
+def test_equal_weights_have_equal_letters_and_colors_and_zeros_none():
     state = matrix_view().show("padded").state
     table = tables(state)["matrix"]
 
@@ -41,8 +41,8 @@ def test_equal_weights_have_equal_letters_and_colours_and_zeros_none():
     for weight, letter in enumerate("abcdefghi", start=1):
         here = state.weights == weight
         assert set(table.values[here]) == {letter}
-        assert len(set(table.colours[here])) == 1
-    assert len(set(table.colours[state.weights > 0])) == 9
+        assert len(set(table.colors[here])) == 1
+    assert len(set(table.colors[state.weights > 0])) == 9
 
 
 def test_the_second_filter_has_a_block_of_rows_and_letters_of_its_own():

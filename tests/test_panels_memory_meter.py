@@ -29,7 +29,7 @@ def test_numbers_of_vgg_16_are_the_chapters_once_they_are_summed():
 
     assert panel.state.memory.values == 15_237_608
     assert panel.state.memory.parameters == 138_357_544
-    assert "60.95 MB = 58.13 MiB of activations and as much of their gradients" in panel.sentence
+    assert "60.95 MB = 58.13 MiB of them and as much of their gradients" in panel.sentence
 
 
 def test_relus_that_keep_their_output_nearly_double_the_values():
@@ -69,7 +69,7 @@ def test_a_click_on_the_bar_chooses_the_batch_that_ends_there():
 
 
 def test_where_nothing_fits_it_is_said():
-    panel = memory_meter().set(optimiser="Adam", room=3)
+    panel = memory_meter().set(optimizer="Adam", room=3)
     assert "The largest batch that fits has 8 pictures." in panel.sentence
 
     net = memory_meter().set(net="one CONV", room=3)

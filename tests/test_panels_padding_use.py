@@ -10,11 +10,11 @@ def test_every_control_preset_and_click():
     check_panel(padding_use)
 
 
-@pytest.mark.parametrize("P, corner, edge, centre", [(0, 1, 3, 9), (1, 4, 6, 9)])
-def test_padding_lets_the_corner_of_5x5_be_read_four_times(P, corner, edge, centre):
+@pytest.mark.parametrize("P, corner, edge, center", [(0, 1, 3, 9), (1, 4, 6, 9)])
+def test_padding_lets_the_corner_of_5x5_be_read_four_times(P, corner, edge, center):
     uses = compute(W=5, H=5, F=3, S=1, P=P, layers=1, x=0, y=0).uses
 
-    assert (uses[0, 0], uses[0, 2], uses[2, 2]) == (corner, edge, centre)
+    assert (uses[0, 0], uses[0, 2], uses[2, 2]) == (corner, edge, center)
 
 
 @pytest.mark.parametrize("S, P, layers", [(1, 0, 1), (1, 1, 3), (2, 1, 1), (2, 1, 2)])

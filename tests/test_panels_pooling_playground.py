@@ -126,7 +126,7 @@ def test_what_does_not_fit_has_no_output_unless_it_is_rounded():
 
     panel.show("rounded down")
     assert panel.state.windows.out.tolist() == [[8, 9]]
-    assert "9 pixels, in grey, never read." in panel.sentence
+    assert "9 pixels, in gray, never read." in panel.sentence
     panel.show("hangs over")
     assert panel.state.windows.out.tolist() == [[8, 9, 6], [6, 9, 7]]
     assert "max(2, 5, 7, 4) = 7; 5 of 9 cells outside." in panel.sentence
@@ -197,14 +197,14 @@ def shown(panel):
 
 
 def framed(panel):
-    """Return (table, row, column) of what is framed in the gradient's colour."""
+    """Return (table, row, column) of what is framed in the gradient's color."""
     placed = tables(panel.state)
     boxes = frames(panel.state, placed)[BACK]
     return [cell_at(placed.values(), *box.mean(axis=0)) for box in boxes]
 
 
 def painted(panel, name):
-    return np.asarray(tables(panel.state)[name].colours)
+    return np.asarray(tables(panel.state)[name].colors)
 
 
 def click(panel, name, row, col):

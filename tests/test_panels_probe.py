@@ -57,9 +57,9 @@ def test_the_covered_picture_differs_under_the_patch_alone(shown):
     assert not differs.any()
 
 
-def test_grey_is_zero_to_the_net_and_ground_is_the_colour_in_the_middle_of_all(shown):
-    grey = shown.set(fill="grey").state
-    np.testing.assert_allclose(grey.covered[grey.patch], NET.mean[grey.patch], atol=1e-6)
+def test_gray_is_zero_to_the_net_and_ground_is_the_color_in_the_middle_of_all(shown):
+    gray = shown.set(fill="gray").state
+    np.testing.assert_allclose(gray.covered[gray.patch], NET.mean[gray.patch], atol=1e-6)
     ground = shown.set(fill="ground").state
     middle = np.median(ground.picked.picture.reshape(-1, 3), axis=0)
     np.testing.assert_allclose(ground.covered[ground.patch] - middle, 0, atol=1e-6)
@@ -105,7 +105,7 @@ def test_the_gradients_are_those_of_the_score_asked_about(shown, method, rule):
     np.testing.assert_array_equal(state.values, expected)
 
 
-def test_saliency_is_the_largest_gradient_over_the_colours(shown):
+def test_saliency_is_the_largest_gradient_over_the_colors(shown):
     gradient = shown.set(method="gradient").state.values
     values = shown.set(method="saliency").state.values
     np.testing.assert_array_equal(values, np.abs(gradient).max(axis=2))
@@ -121,7 +121,7 @@ def test_the_share_is_that_of_the_map_under_the_patch(shown):
     assert "covers 6.2% of the picture" in shown.sentence
 
 
-def test_zero_is_grey_in_a_signed_gradient_and_black_in_a_saliency(shown):
+def test_zero_is_gray_in_a_signed_gradient_and_black_in_a_saliency(shown):
     signed = shown.set(method="guided").state
     values = painted(signed)
     np.testing.assert_allclose(values[signed.values == 0], 0.5)

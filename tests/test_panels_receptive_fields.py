@@ -117,12 +117,12 @@ def test_relu_is_drawn_with_the_layer_before_it():
     "net, said",
     [
         ("INPUT 13x9x1 -> CONV 1 20x20 P=0", "does not fit"),
-        ("INPUT 13x9x1 -> CONF 3x3", "'CONF' is not a layer"),
-        ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "[127x125x1] came"),
-        ("INPUT 13x9x1", "1 to 9 layers can be shown here, but 0 came"),
+        ("INPUT 13x9x1 -> CONF 3x3", "Got 'CONF', expected a layer"),
+        ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "Got a volume [127x125x1]"),
+        ("INPUT 13x9x1", "Got 0 layers, expected 1 to 9"),
         (
             "INPUT 130x90x1 -> CONV 1 3x3",
-            "up to 64 wide, high and deep can be shown here, but [130x90x1] came",
+            "Got a volume [130x90x1], expected 64 at most in width, height and depth",
         ),
     ],
 )

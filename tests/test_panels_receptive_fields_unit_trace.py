@@ -67,6 +67,6 @@ def test_a_unit_that_sees_nothing_but_padding_has_no_pixels():
 
 
 def test_volumes_are_told_by_name_where_they_are_too_large():
-    with pytest.raises(DoesNotFit, match=r"\[66x5x1\] came"):
+    with pytest.raises(DoesNotFit, match=r"Got a volume \[66x5x1\]"):
         plan("INPUT 66x5x1 -> CONV 1 3x3")
     assert plan("INPUT 64x5x1 -> CONV 1 3x3")[2][0] == Volume(64, 5, 1)

@@ -101,7 +101,7 @@ def test_a_filter_is_never_larger_than_the_image():
     assert sharing().set(side=30).allowed("F")[-1] == 11
 
 
-def test_no_two_sets_have_the_same_colour():
+def test_no_two_sets_have_the_same_color():
     assert len(np.unique(hues(np.arange(1, 28)), axis=0)) == 27
 
 

@@ -24,7 +24,7 @@ def test_stride_3_is_refused_and_the_last_place_hangs_over():
     assert panel.state.begins == (0, 3, 6)
     assert panel.state.window.size == 1
     assert "(5 - 3 + 2*1)/3 + 1 = 2.33333 is not whole" in panel.sentence
-    assert panel.sentence.endswith("At place 2 the filter hangs over by 2.")
+    assert panel.sentence.endswith("At position 2 the filter hangs over by 2.")
 
 
 def test_the_rest_may_be_left_out():

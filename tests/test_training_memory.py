@@ -14,19 +14,19 @@ def test_a_card_of_12_gib_takes_92_pictures_of_vgg_16_with_momentum():
     assert VGG.total(92) <= 12 * GIB < VGG.total(93)
 
 
-@pytest.mark.parametrize("optimiser, copies", [("plain SGD", 2), ("momentum", 3), ("Adam", 4)])
-def test_parameters_are_there_two_to_four_times(optimiser, copies):
-    memory = TrainingMemory(10, 1_000, optimiser)
+@pytest.mark.parametrize("optimizer, copies", [("plain SGD", 2), ("momentum", 3), ("Adam", 4)])
+def test_parameters_are_there_two_to_four_times(optimizer, copies):
+    memory = TrainingMemory(10, 1_000, optimizer)
 
     assert memory.of_parameters == copies * 4_000
-    assert memory.parts(3)["optimiser"] == CACHES[optimiser] * 4_000
+    assert memory.parts(3)["optimizer"] == CACHES[optimizer] * 4_000
 
 
-@pytest.mark.parametrize("optimiser", CACHES)
+@pytest.mark.parametrize("optimizer", CACHES)
 @pytest.mark.parametrize("backward", [True, False])
 @pytest.mark.parametrize("batch", [1, 7])
-def test_the_parts_add_up(optimiser, backward, batch):
-    memory = TrainingMemory(10, 1_000, optimiser, backward)
+def test_the_parts_add_up(optimizer, backward, batch):
+    memory = TrainingMemory(10, 1_000, optimizer, backward)
 
     assert sum(memory.parts(batch).values()) == memory.total(batch)
     assert memory.total(batch + 1) - memory.total(batch) == memory.of_a_picture

@@ -94,5 +94,5 @@ def test_a_rate_that_is_given_counts_for_that_step(rule):
 
 
 def test_nesterov_without_momentum_is_refused():
-    with pytest.raises(ValueError, match="should be above 0"):
+    with pytest.raises(ValueError, match="momentum: got 0, expected more"):
         SGD(0.1, nesterov=True)

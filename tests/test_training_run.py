@@ -214,9 +214,12 @@ def test_a_net_that_begins_with_nonsense_says_so(data):
 @pytest.mark.parametrize(
     "change, complaint",
     [
-        ({"x_train": np.zeros((9, 8, 6, 1), np.float32)}, r"x_train should be .* \(N, 6, 8, 1\)"),
+        (
+            {"x_train": np.zeros((9, 8, 6, 1), np.float32)},
+            r"x_train: .* expected .* \(N, 6, 8, 1\)",
+        ),
         ({"x_val": np.full((100, 6, 8, 1), np.nan, np.float32)}, "x_val.* is nan: a net cannot"),
-        ({"y_train": np.full(200, 2)}, "labels should be 200 whole numbers from 0 to 1"),
+        ({"y_train": np.full(200, 2)}, "expected 200 whole numbers from 0 to 1"),
         ({"x_val": np.zeros((0, 6, 8, 1), np.float32), "y_val": np.zeros(0, int)}, "is empty"),
     ],
 )
@@ -233,7 +236,7 @@ def test_data_that_do_not_belong_to_the_net_are_refused(data, change, complaint)
 
 @pytest.mark.parametrize("setting", [{"epochs": 0}, {"batch": 0}, {"batch": 2.5}])
 def test_settings_below_one_are_refused(data, setting):
-    with pytest.raises(ValueError, match="should be a whole number from 1 up"):
+    with pytest.raises(ValueError, match="expected a whole number from 1 up"):
         quiet(ConvNet.from_pattern(PATTERN), data, **setting)
 
 
@@ -257,4 +260,4 @@ def test_the_bar_counts_the_steps(data, capsys):
     bar = capsys.readouterr().err
     assert "epoch 2 of 2" in bar
     assert "8/8" in bar
-    assert "of validation right" in bar
+    assert "validation accuracy " in bar

@@ -77,20 +77,20 @@ def test_a_log_uniform_draw_gives_every_decade_as_many(rng):
 
 @pytest.mark.parametrize("ends", [(0, 1), (-1, 1), (1, 0.1)])
 def test_a_log_scale_without_a_beginning_is_refused(rng, ends):
-    with pytest.raises(ValueError, match="a log scale goes from above 0 up"):
+    with pytest.raises(ValueError, match="expected a log scale that goes from above 0 up"):
         log_uniform(*ends, rng)
 
 
 @pytest.mark.parametrize("trials", [0, 2.5])
 def test_trials_are_a_whole_number(data, trials):
-    with pytest.raises(ValueError, match="trials should be a whole number from 1 up"):
+    with pytest.raises(ValueError, match="trials: got .* expected a whole number from 1 up"):
         quiet(data, trials=trials)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_data_that_do_not_belong_to_the_net_are_refused(data, jobs):
     data.x_val = data.x_val[:, :5]
-    with pytest.raises(ValueError, match="x_val should be .* of shape"):
+    with pytest.raises(ValueError, match="x_val: .* expected .* of shape"):
         quiet(data, jobs=jobs)
 
 

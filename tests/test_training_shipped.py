@@ -69,5 +69,5 @@ def test_a_net_that_is_not_there_says_where_it_comes_from(tmp_path, monkeypatch)
     monkeypatch.setattr(shipped, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match="comes with a clone of the course"):
         shipped_net("cifar10")
-    with pytest.raises(ValueError, match="the nets are shapes and cifar10, but 'imagenet' came"):
+    with pytest.raises(ValueError, match="got 'imagenet', expected a net .*: shapes or cifar10"):
         shipped_net("imagenet")

@@ -65,12 +65,12 @@ def test_a_file_with_a_net_alone_says_what_is_missing(trained, tmp_path):
 
 
 def test_names_and_mean_must_belong_to_the_net(trained):
-    with pytest.raises(ValueError, match="has 3 scores, .* but 2 came"):
+    with pytest.raises(ValueError, match="got 2 names, expected 3, one per score"):
         Trained(trained.net, trained.mean, ("cat", "dog"))
-    with pytest.raises(ValueError, match=r"mean should be a .* of shape \(4, 6, 3\)"):
+    with pytest.raises(ValueError, match=r"mean: .* expected .* of shape \(4, 6, 3\)"):
         Trained(trained.net, trained.mean[:2], trained.classes)
 
 
 def test_pictures_of_another_size_are_refused(trained):
-    with pytest.raises(ValueError, match=r"pictures should be a .* of shape \(N, 4, 6, 3\)"):
+    with pytest.raises(ValueError, match=r"pictures: .* expected .* of shape \(N, 4, 6, 3\)"):
         trained.prepared(np.zeros((1, 32, 32, 3), np.float32))

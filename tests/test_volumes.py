@@ -24,7 +24,7 @@ settings = {
 
 
 def starts(side, F, S, P, dilation):
-    """Return where the filter begins until it hangs over, and if its last place ends flush."""
+    """Return where the filter begins until it hangs over, and if its last position ends flush."""
     places, start = [], -P
     while start + (F - 1) * dilation <= side - 1 + P:
         places.append(start)
@@ -186,13 +186,13 @@ def test_a_dilated_filter_is_refused_with_its_span_and_what_would_fit():
 @pytest.mark.parametrize("bad", [0, -1, 2.0, True, None, "3"])
 @pytest.mark.parametrize("name", ["side", "F", "S", "dilation"])
 def test_sizes_are_whole_numbers_from_one_up(name, bad):
-    with pytest.raises(ValueError, match=f"{name} should be a whole number from 1 up, but {bad!r}"):
+    with pytest.raises(ValueError, match=f"{name}: got {bad!r}, expected a whole number from 1 up"):
         out_side(**{"side": 7, "F": 3, name: bad})
 
 
 @pytest.mark.parametrize("bad", [-1, 0.5, False])
 def test_padding_is_a_whole_number_from_zero_up(bad):
-    with pytest.raises(ValueError, match=f"P should be a whole number from 0 up, but {bad!r}"):
+    with pytest.raises(ValueError, match=f"P: got {bad!r}, expected a whole number from 0 up"):
         out_side(7, 3, P=bad)
 
 
@@ -201,7 +201,7 @@ def test_numpys_integers_are_whole_numbers():
 
 
 def test_a_rounding_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match='"raise", "floor" or "ceil", but \'round\' came'):
+    with pytest.raises(ValueError, match='got \'round\', expected "raise", "floor" or "ceil"'):
         out_side(7, 3, rounding="round")
 
 
@@ -218,8 +218,8 @@ def test_the_volume_of_an_array_leaves_the_batch_out(shape):
     assert Volume.of(np.zeros(shape)) == Volume(24, 16, 3)
 
 
-def test_a_grey_picture_is_told_how_to_become_a_volume():
-    with pytest.raises(ValueError, match=r"shape \(16, 24\) came.*x\[:, :, None\]"):
+def test_a_gray_picture_is_told_how_to_become_a_volume():
+    with pytest.raises(ValueError, match=r"shape \(16, 24\), expected.*x\[:, :, None\]"):
         Volume.of(np.zeros((16, 24)))
 
 

@@ -1,5 +1,5 @@
 """Data sets: drawn shapes (made on the spot), CIFAR-10 (fetched on request), a photograph,
-and the reader's own pictures.
+and the reader's own images.
 
 `python -m cs231n_utils.datasets` says what is there and what can be fetched.
 """

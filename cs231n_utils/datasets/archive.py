@@ -1,6 +1,6 @@
 """Reads the archive in which CIFAR-10 is published, and believes nothing that it says.
 
-It holds seven Python 2 pickles: six batches of pictures, and the names of the classes. A pickle is
+It holds seven Python 2 pickles: six batches of images, and the names of the classes. A pickle is
 a program, and may call whatever it can name; this reader lets it name three things of NumPy, and
 puts stand-ins in their place which only note what they are told. Nothing is unpacked to a path
 either: members are read in memory, and only those that belong there.
@@ -18,7 +18,7 @@ CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".sp
 FOLDER = "cifar-10-batches-py"
 TRAINING = tuple(f"data_batch_{k}" for k in range(1, 6))
 TEST, META = "test_batch", "batches.meta"
-BYTES_AT_MOST = 2**26  # a member; a batch of 10,000 pictures has 31 million
+BYTES_AT_MOST = 2**26  # a member; a batch of 10,000 images has 31 million
 
 
 class NotCifar10(ValueError):
@@ -33,7 +33,7 @@ def read_archive(path, per_batch=None):
     x_test   (M, 32, 32, 3)  uint8
     y_test   (M,)            int64
 
-    per_batch  how many pictures each batch must have; None takes the archive's word for it
+    per_batch  how many images each batch must have; None takes the archive's word for it
 
     Raises NotCifar10 unless all seven members are there, whole and as they should be, with nothing
     beside them; OSError if the file cannot be read.
@@ -72,10 +72,10 @@ def _put_together(members, per_batch):
     said = members[META]
     for name in (*TRAINING, TEST):
         count = len(members[name][1])
-        # Archives cut down by others keep as many test pictures as they like.
+        # Archives cut down by others keep as many test images as they like.
         want = per_batch or (count if name == TEST else said)
         if count != want or said != (per_batch or said):
-            raise NotCifar10(f"{name} has {count:,} pictures, and {META} says {said:,}")
+            raise NotCifar10(f"{name} has {count:,} images, and {META} says {said:,}")
     x_train, y_train = (
         np.concatenate([members[name][part] for name in TRAINING]) for part in (0, 1)
     )
@@ -84,17 +84,17 @@ def _put_together(members, per_batch):
 
 
 def _names(meta):
-    """Return how many pictures a batch has, once the classes prove to be those of CIFAR-10."""
+    """Return how many images a batch has, once the classes prove to be those of CIFAR-10."""
     names, count = meta.get(b"label_names"), meta.get(b"num_cases_per_batch")
     if names != [name.encode() for name in CLASSES]:
         raise NotCifar10(f"its classes are not {', '.join(CLASSES)}")
     if type(count) is not int or count < 1:
-        raise NotCifar10(f"{META} does not say how many pictures a batch has")
+        raise NotCifar10(f"{META} does not say how many images a batch has")
     return count
 
 
 def _batch(name, content):
-    """Return the pictures (n, 32, 32, 3) and labels (n,) of one batch."""
+    """Return the images (n, 32, 32, 3) and labels (n,) of one batch."""
     labels, data = content.get(b"labels"), content.get(b"data")
     if type(labels) is not list or not all(type(k) is int and 0 <= k < 10 for k in labels):
         raise NotCifar10(f"{name} has no list of labels from 0 to 9")
@@ -152,5 +152,5 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module, name):
         if (module, name) not in self.KNOWN:
-            raise NotCifar10(f"a pickle in it asks for {module}.{name}, which no picture needs")
+            raise NotCifar10(f"a pickle in it asks for {module}.{name}, which no image needs")
         return self.KNOWN[module, name]

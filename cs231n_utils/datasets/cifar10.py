@@ -27,20 +27,20 @@ class DownloadFailed(OSError):
 
 
 def cifar10(folder=DATA, train=49_000, val=1_000, test=10_000):
-    """Return CIFAR-10 as a Dataset, divided as CS231n does: 49,000, 1,000 and 10,000 pictures.
+    """Return CIFAR-10 as a Dataset, divided as CS231n does: 49,000, 1,000 and 10,000 images.
 
-    train, val, test  ask for fewer to save memory (12 kB a picture): the first `train` of the
-                      50,000 training pictures, the last `val` of them, the first `test` of the
-                      test pictures
+    train, val, test  ask for fewer to save memory (12 kB per image): the first `train` of the
+                      50,000 training images, the last `val` of them, the first `test` of the
+                      test images
 
     Raises FileNotFoundError if nothing was fetched yet, NotCifar10 if the file is damaged,
-    ValueError if more pictures are asked for than there are.
+    ValueError if more images are asked for than there are.
     """
     x, y, x_test, y_test = _read(Path(folder) / FILE)
     if min(train, val, test) < 0 or train + val > len(x) or test > len(x_test):
         raise ValueError(
-            f"train + val should be at most {len(x):,} and test at most {len(x_test):,}, all of "
-            f"them 0 or more, but train={train:,}, val={val:,}, test={test:,} came"
+            f"got train={train:,}, val={val:,}, test={test:,}, expected train + val to be at most "
+            f"{len(x):,} and test at most {len(x_test):,}, all of them 0 or more"
         )
     parts = [(x[:train], y[:train]), (x[len(x) - val :], y[len(y) - val :])]
     parts.append((x_test[:test], y_test[:test]))
@@ -75,14 +75,14 @@ def unpack_cifar10(archive, folder=DATA, sha256=SHA256):
     archive, folder, sha256 = Path(archive), Path(folder), sha256.lower()
     try:
         with open(archive, "rb") as file:
-            came = hashlib.file_digest(file, "sha256").hexdigest()
+            got = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as why:
         raise OSError(f"{archive} cannot be read: {why.strerror}.") from why
-    if came != sha256:
+    if got != sha256:
         raise NotCifar10(
-            f"{archive.name} is not the archive wanted, or not whole: its sha256 is {came} and not "
+            f"{archive.name} is another archive, or not whole: got sha256 {got}, expected "
             f"{sha256}. If you know where it comes from and want it all the same, say which you "
-            f"mean: --sha256 {came}"
+            f"mean: --sha256 {got}"
         )
     with _workshop(folder) as workshop:
         return _store(archive, sha256, workshop, folder)

@@ -1,4 +1,4 @@
-"""A small picture, wider than it is high, in which a place is easily told from its neighbours."""
+"""A small image, wider than it is high, in which a place is easily told from its neighbors."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """Ten shapes as signed distances: how many pixels a point lies outside (negative: inside).
 
-Every function takes the same five arguments, for many pictures at once, and returns (n, H, W):
+Every function takes the same five arguments, for many images at once, and returns (n, H, W):
 
 row, column  (n, H, W)  where each pixel lies, seen from the middle of the shape
 half         (n, 1, 1)  pixels from there to the side of the upright box that holds the shape

@@ -1,4 +1,4 @@
-"""The reader's own pictures: the files my_picture... beside the notebook, of any size and kind."""
+"""The reader's own images: the files my_picture... beside the notebook, of any size and kind."""
 
 import warnings
 from pathlib import Path
@@ -14,7 +14,7 @@ PIXELS = 64_000_000  # more than a telephone's camera makes; unpacked, they fill
 
 
 class OwnImages(NamedTuple):
-    """Pictures that the reader put beside the notebook, and what is wrong with the other files.
+    """Images that the reader put beside the notebook, and what is wrong with the other files.
 
     pictures    {file name: (side, side, 3)}  float32 from 0 to 1
     complaints  a sentence for each file that could not be read
@@ -36,13 +36,13 @@ def own_images(side=32):
 
 
 def read_image(path, side=32):
-    """Return the middle square of the picture in a file, (side, side, 3), float32 from 0 to 1.
+    """Return the middle square of the image in a file, (side, side, 3), float32 from 0 to 1.
 
     It is turned as the camera was held, laid on white where it is transparent, and brought to size
-    by Hamming's filter, which leaves no halos beside an edge. Of a moving picture it is the first
+    by Hamming's filter, which leaves no halos beside an edge. Of a moving image it is the first
     frame.
 
-    Raises ValueError, in a sentence that names the file, if it holds no picture, only part of one,
+    Raises ValueError, in a sentence that names the file, if it holds no image, only part of one,
     or one of more than 64 million pixels.
     """
     img = _opened(Path(path))
@@ -52,17 +52,17 @@ def read_image(path, side=32):
 
 
 def tiles(picture, side=32):
-    """Return square windows of a picture (H, W, 3) from 0 to 1, for nets to look at, as a batch.
+    """Return square windows of an image (H, W, 3) from 0 to 1, for nets to look at, as a batch.
 
-    The windows are as large as the picture is narrow, then half and a quarter of that, where this
+    The windows are as large as the image is narrow, then half and a quarter of that, where this
     is no less than `side`, brought to size by Lanczos' filter, which keeps a photograph sharp.
-    Neighbours overlap by half or a little more, and together they cover the picture. They come with
+    Neighbors overlap by half or a little more, and together they cover the image. They come with
     the largest first, in reading order.
 
     tiles  (N, side, side, 3)  float32 from 0 to 1
     """
     check_array("picture", picture, "H W 3")
-    check_finite("picture", picture, "a picture is made of numbers from 0 to 1")
+    check_finite("picture", picture, "an image is made of numbers from 0 to 1")
     img = Image.fromarray(np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8))
     short = min(img.size)
     lengths = [length for length in (short, short // 2, short // 4) if length >= side] or [short]
@@ -84,16 +84,16 @@ def _begins(room, length):
 
 
 def _opened(path):
-    """Return the picture in a file as a Pillow image in mode RGB or RGBA, the right way up."""
+    """Return the image in a file as a Pillow image in mode RGB or RGBA, the right way up."""
     if not path.is_file():  # asked first, since a pipe would keep us waiting
         what = "a folder" if path.is_dir() else "no file"
-        raise ValueError(f"{path.name} is {what}: put a picture of that name beside the notebook")
+        raise ValueError(f"{path.name} is {what}: put an image of that name beside the notebook")
     try:
         # Pillow warns of what it mends, and of sizes that are refused here.
         with warnings.catch_warnings(action="ignore"), Image.open(path) as img:
             if img.width * img.height > PIXELS:
                 raise Image.DecompressionBombError
-            return _in_colour(ImageOps.exif_transpose(img))
+            return _in_color(ImageOps.exif_transpose(img))
     except Exception as fault:  # a decoder may raise anything when a file is broken
         raise ValueError(f"{path.name} {_why(path, fault)}") from fault
 
@@ -101,27 +101,27 @@ def _opened(path):
 def _why(path, fault):
     """Return what is wrong with a file that could not be read, and what helps."""
     if isinstance(fault, Image.DecompressionBombError):
-        return f"has more than {PIXELS:,} pixels: make it smaller with any picture editor"
+        return f"has more than {PIXELS:,} pixels: make it smaller with any image editor"
     if isinstance(fault, PermissionError):
         return "may not be read: change its permissions, or put a copy in its place"
     if not path.stat().st_size:
-        return "is empty: copy the picture once more"
+        return "is empty: copy the image once more"
     if isinstance(fault, Image.UnidentifiedImageError):
         return (
-            "holds no picture of a kind that can be read here: open it in a picture editor and "
+            "holds no image of a kind that can be read here: open it in an image editor and "
             "save it as PNG or JPEG, since another name is not enough"
         )
-    return "is damaged, or only part of it is there: copy the picture once more"
+    return "is damaged, or only part of it is there: copy the image once more"
 
 
-def _in_colour(img):
+def _in_color(img):
     if img.mode[0] in "IF":
-        img = _grey(img)
+        img = _gray(img)
     return img.convert("RGBA" if img.has_transparency_data else "RGB")
 
 
-def _grey(img):
-    """Return a grey picture of large whole numbers or of floats in 8 bits a pixel."""
+def _gray(img):
+    """Return a gray image of large whole numbers or of floats in 8 bits per pixel."""
     values = np.array(img, np.float32)
     values[~np.isfinite(values)] = 0
     # A file does not say what number is white: it is the least of these that nothing outshines.

@@ -6,7 +6,7 @@ import numpy as np
 def photograph():
     """Return Rear Admiral Grace Hopper in front of a flag, (300, 256, 3), float32 from 0 to 1.
 
-    The picture comes with matplotlib as sample data (an official portrait of the United States
+    The image comes with matplotlib as sample data (an official portrait of the United States
     Navy, in the public domain) and is halved here by averaging 2x2 pixels. Decoders of JPEG may
     differ by a level in 255, so print no more than two decimals of it.
     """

@@ -1,8 +1,8 @@
-"""Drawn shapes: ten classes of pictures [32x32x3], made on the spot from a seed.
+"""Drawn shapes: ten classes of images [32x32x3], made on the spot from a seed.
 
-What a picture shows is known by the outline alone. Where the shape stands, how large it is, both
-colours, which of the two is brighter, the light that falls across and the grain are all left to
-chance, so no pixel and no colour gives the class away.
+What an image shows is known by the outline alone. Where the shape stands, how large it is, both
+colors, which of the two is brighter, the light that falls across and the grain are all left to
+chance, so no pixel and no color gives the class away.
 """
 
 import numpy as np
@@ -22,9 +22,9 @@ PLACES = {  # first and past-the-last pixel, down and across alike; smallest and
 
 
 def shapes(train=4000, val=1000, test=1000, seed=0, place="anywhere"):
-    """Return a Dataset of drawn shapes: for the same seed, the same pictures.
+    """Return a Dataset of drawn shapes: for the same seed, the same images.
 
-    train, val, test  how many pictures; each part has a random stream of its own, so asking for
+    train, val, test  how many images; each part has a random stream of its own, so asking for
                       more of one changes nothing in the others
     place             "anywhere", "top left" or "bottom right": see draw_shapes
     """
@@ -35,7 +35,7 @@ def shapes(train=4000, val=1000, test=1000, seed=0, place="anywhere"):
 
 
 def draw_shapes(N, rng, place="anywhere"):
-    """Return N pictures and their labels, each class as often as the next (or once more).
+    """Return N images and their labels, each class as often as the next (or once more).
 
     x  (N, 32, 32, 3)  float32, 0 to 1
     y  (N,)            int64, the index of a name in CLASSES
@@ -47,13 +47,13 @@ def draw_shapes(N, rng, place="anywhere"):
     Raises ValueError if N is negative or not whole, or place is none of the three.
     """
     if not hasattr(N, "__index__") or N < 0:
-        raise ValueError(f"N should be a whole number of pictures, but {N!r} came")
+        raise ValueError(f"N: got {N!r}, expected a whole number of images")
     if place not in PLACES:
-        raise ValueError(f"place should be {' or '.join(map(repr, PLACES))}, but {place!r} came")
+        raise ValueError(f"place: got {place!r}, expected {' or '.join(map(repr, PLACES))}")
     rng = np.random.default_rng(rng)
     y = rng.permutation(np.arange(N, dtype=np.int64) % len(CLASSES))
     cover = _cover(y, rng, *PLACES[place])
-    paint, ground = _colours(N, rng)
+    paint, ground = _colors(N, rng)
     x = cover[..., None] * (paint - ground)[:, None, None]  # (N, 32, 32, 3)
     x += ground[:, None, None]
     x += _light(N, rng)[..., None]
@@ -78,8 +78,8 @@ def _cover(y, rng, region, halves):
     return cover
 
 
-def _colours(N, rng):
-    """Return the colours (N, 3) of N shapes, and of the grounds they stand on.
+def _colors(N, rng):
+    """Return the colors (N, 3) of N shapes, and of the grounds they stand on.
 
     The two differ by 0.35 or more in mean brightness, and a toss says which is the brighter: every
     shape can be seen, and none by being bright.
@@ -90,7 +90,7 @@ def _colours(N, rng):
 
 
 def _tint(brightness, rng):
-    """Return colours (N, 3), each channel within 0 to 1, of the mean brightness (N,) given."""
+    """Return colors (N, 3), each channel within 0 to 1, of the mean brightness (N,) given."""
     hue = rng.standard_normal((len(brightness), 3))
     hue -= hue.mean(axis=1, keepdims=True)
     most = np.minimum((1 - brightness) / hue.max(axis=1), brightness / -hue.min(axis=1))
@@ -99,7 +99,7 @@ def _tint(brightness, rng):
 
 
 def _light(N, rng):
-    """Return (N, 32, 32): light that grows by up to 0.2 down the picture, and across it."""
+    """Return (N, 32, 32): light that grows by up to 0.2 down the image, and across it."""
     down, across = rng.uniform(-0.1, 0.1, (2, N, 1, 1)).astype(np.float32)
     ramp = np.linspace(-1, 1, SIDE, dtype=np.float32)
     return down * ramp[:, None] + across * ramp

@@ -1,1 +1,1 @@
-"""The exercises, a module a notebook: `from cs231n_utils.exercises import ex00`."""
+"""The exercises, one module per notebook: `from cs231n_utils.exercises import ex00`."""

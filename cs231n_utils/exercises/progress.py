@@ -9,7 +9,7 @@ from cs231n_utils import exercises
 from cs231n_utils.checker import record
 from cs231n_utils.checker.exercise import Exercise
 
-MARKS = {  # Okabe and Ito's colours, and a sign for who does not see them
+MARKS = {  # Okabe and Ito's colors, and a sign for who does not see them
     "right": ("✓", "#009E73", "white"),
     "tried": ("~", "#E69F00", "black"),
     "open": ("", "none", "inherit"),

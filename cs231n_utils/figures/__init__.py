@@ -11,7 +11,7 @@ from cs231n_utils.figures.blocks import (
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.sheets import brightness, draw_sheet
 from cs231n_utils.figures.style import (
-    COLOURS,
+    COLORS,
     SIGNED,
     STYLE,
     Still,
@@ -23,7 +23,7 @@ from cs231n_utils.figures.style import (
 )
 
 __all__ = [
-    "COLOURS",
+    "COLORS",
     "SIGNED",
     "STYLE",
     "Still",

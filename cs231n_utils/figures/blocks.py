@@ -1,7 +1,7 @@
 """Volumes drawn as blocks, and a fully-connected net as circles, on the axes of a figure.
 
 A block is seen from above and from the left, the side from which a picture enters a net: depth runs
-to the right, height upwards, and width from the far edge towards the reader. So x=0, y=0 is the far
+to the right, height upwards, and width from the far edge toward the reader. So x=0, y=0 is the far
 upper corner of the face on the left, and that face shows a picture the right way round.
 """
 
@@ -12,12 +12,12 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.volumes import Volume
 
 NEARER = np.array([0.45, -0.35])  # where a step in x leads on the page: all steps are parallel
 WHITE_IN = {"left": 0.65, "top": 0.8, "front": 0.45}  # how pale the faces are that one sees
-PLAIN, MARKED = COLOURS[0], COLOURS[1]
+PLAIN, MARKED = COLORS[0], COLORS[1]
 
 
 def on_page(x, y, d):
@@ -43,7 +43,7 @@ def faces(x, y, d, W=1, H=1, D=1):
     }
 
 
-def draw_block(ax, volume, at=(0, 0), colour=PLAIN, picture=None):
+def draw_block(ax, volume, at=(0, 0), color=PLAIN, picture=None):
     """Draw a volume as one block.
 
     volume   the Volume, or its (W, H, D)
@@ -52,7 +52,7 @@ def draw_block(ax, volume, at=(0, 0), colour=PLAIN, picture=None):
     """
     W, H, D = volume
     parts = {name: corners + at for name, corners in faces(0, 0, 0, W, H, D).items()}
-    paint = [paler(colour, WHITE_IN[name]) for name in parts]
+    paint = [paler(color, WHITE_IN[name]) for name in parts]
     ax.add_collection(PolyCollection(list(parts.values()), facecolors=paint, edgecolors="none"))
     if picture is not None:
         corners = on_page(np.arange(W + 1), np.arange(H + 1)[:, None], 0) + at  # (H+1, W+1, 2)
@@ -74,7 +74,7 @@ def draw_blocks(ax, volumes, names, picture=None, gap=8, sides=None):
     for i, (volume, height, name) in enumerate(zip(volumes, heights, names, strict=True)):
         width = volume.D + volume.W * NEARER[0]
         at, middle = (right, height / 2), right + width / 2
-        draw_block(ax, volume, at, COLOURS[2] if i == 0 else PLAIN, picture if i == 0 else None)
+        draw_block(ax, volume, at, COLORS[2] if i == 0 else PLAIN, picture if i == 0 else None)
         for y, text, up, weight in ((top, name, 4, "bold"), (-top, str(volume), -24, "normal")):
             style = {"textcoords": "offset points", "ha": "center", "weight": weight}
             ax.annotate(text, (middle, y), (0, up), **style)
@@ -96,13 +96,13 @@ def name_sides(ax, volume, at=(0, 0)):
         ax.text(*(place + at), letter, ha=ha, va=va, color=MARKED, weight="bold")
 
 
-def draw_slices(volume, name="X", at=None, **colours):
-    """Return a figure of the depth slices of a volume, three a row, with the expression of each.
+def draw_slices(volume, name="X", at=None, **colors):
+    """Return a figure of the depth slices of a volume, three per row, with the expression of each.
 
     volume   (H, W, D)
     name     what the array is called
     at       (y, x) of a place to mark in every slice, or None
-    colours  what imshow should know about them: vmin and vmax, or signed(volume)
+    colors  what imshow should know about them: vmin and vmax, or signed(volume)
     """
     H, W, D = volume.shape
     rows = -(-D // 3)
@@ -110,7 +110,7 @@ def draw_slices(volume, name="X", at=None, **colours):
     for d, ax in enumerate(axes.flat):
         ax.axis("off")
         if d < D:
-            ax.imshow(volume[:, :, d], **colours)
+            ax.imshow(volume[:, :, d], **colors)
             ax.set_title(f"{name}[:, :, {d}]")
             if at:
                 ax.plot(*at[::-1], "o", color=MARKED, markersize=7, markeredgecolor="white")
@@ -126,9 +126,9 @@ def draw_dense_net(ax, sizes, names):
     lines = [pair for here, there in pairwise(columns) for pair in product(here, there)]
     ax.add_collection(LineCollection(lines, colors="0.45", linewidths=1.2, zorder=1))
     for i, (column, name) in enumerate(zip(columns, names, strict=True)):
-        colour = COLOURS[2] if i == 0 else PLAIN
+        color = COLORS[2] if i == 0 else PLAIN
         style = {"s": 420, "edgecolors": "black", "linewidths": 1.2, "zorder": 2}
-        ax.scatter(*zip(*column, strict=True), color=paler(colour, 0.5), **style)
+        ax.scatter(*zip(*column, strict=True), color=paler(color, 0.5), **style)
         ax.text(3 * i, -tallest / 2 - 0.4, f"{name}\n{len(column)}", ha="center", va="top")
     ax.set(xlim=(-1.6, 3 * len(sizes) - 1.4), ylim=(-tallest / 2 - 2, tallest / 2 + 0.3))
     ax.axis("off")
@@ -158,6 +158,6 @@ def for_blocks(ax, across, up):
     ax.axis("off")
 
 
-def paler(colour, white):
-    """Return a colour with so much white in it, from 0 to 1."""
-    return tuple((1 - white) * np.array(to_rgb(colour)) + white)
+def paler(color, white):
+    """Return a color with so much white in it, from 0 to 1."""
+    return tuple((1 - white) * np.array(to_rgb(color)) + white)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 
 
 def draw_history(history, chance):
@@ -18,16 +18,16 @@ def draw_history(history, chance):
     left.set(xlabel="step", ylabel="loss", title="loss of every step", ylim=0)
     epochs = np.arange(1, len(history.val_accuracy) + 1)
     parts = {"training": history.train_accuracy, "validation": history.val_accuracy}
-    for (name, values), colour, marker in zip(parts.items(), COLOURS, "os", strict=False):
-        right.plot(epochs, values, marker=marker, color=colour, label=name)
-    right.set(xlabel="epoch", title="part that is right", ylim=(0, 1.05))
+    for (name, values), color, marker in zip(parts.items(), COLORS, "os", strict=False):
+        right.plot(epochs, values, marker=marker, color=color, label=name)
+    right.set(xlabel="epoch", title="accuracy", ylim=(0, 1.05))
     right.xaxis.get_major_locator().set_params(integer=True)
     right.legend(loc="lower right")
     first, best = history.val_accuracy[0], max(history.val_accuracy)
     return fig, (
         f"The loss falls from {chance:.1f}, its value at chance, to ≈ {history.losses[-1]:.2f}. "
-        f"Of the validation pictures ≈ {first:.0%} are right after the first epoch and "
-        f"≈ {best:.0%} after the best."
+        f"The validation accuracy is ≈ {first:.0%} after the first epoch and ≈ {best:.0%} after "
+        f"the best."
     )
 
 
@@ -46,9 +46,7 @@ def draw_accuracies(accuracies, chance):
         drawn = ax.barh(rows + up, values, height=0.38, hatch=hatch, edgecolor="white", label=name)
         ax.bar_label(drawn, [f"{value:.0%}" for value in values], padding=4)
     ax.axvline(chance, linestyle=":", linewidth=1.5, color="black", label="chance")
-    ax.set(
-        yticks=rows, yticklabels=accuracies, xlim=(0, 1.1), xticks=[], title="part that is right"
-    )
+    ax.set(yticks=rows, yticklabels=accuracies, xlim=(0, 1.1), xticks=[], title="accuracy")
     ax.spines["bottom"].set_visible(False)
     fig.legend(loc="outside lower center", ncols=3)
     described = [
@@ -62,25 +60,23 @@ def draw_search(trials):
     """Return (figure, alt text) of a search's Trials: their accuracy over rate and L2 strength."""
     fig, ax = plt.subplots(figsize=(8, 4.4))
     rates, l2s, right = np.array([[t.rate, t.l2, t.accuracy] for t in trials]).T
-    colours = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
-    ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colours)
+    colors = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
+    ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colors)
     best = int(right.argmax())
-    ax.scatter(
-        rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLOURS[1], linewidths=3
-    )
+    ax.scatter(rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLORS[1], linewidths=3)
     for trial in trials:
         words = "diverged" if trial.diverged else f"{trial.accuracy:.0%}"
         ax.annotate(words, (trial.rate, trial.l2), (0, 15), textcoords="offset points", ha="center")
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="strength of L2")
-    ax.set_title("part of the validation pictures that is right")
+    ax.set_title("validation accuracy")
     ax.margins(0.12, 0.2)
     ax.grid(color="#dddddd", linewidth=1)
     ax.set_axisbelow(True)
     worst = int(right.argmin())
     return fig, (
         f"{len(trials)} dots, the learning rate across and the strength of L2 up, both on a log "
-        f"scale. The best has ≈ {right[best]:.0%} right, at a rate of ≈ {rates[best]:.5f} and L2 "
-        f"of ≈ {l2s[best]:.5f}; the worst ≈ {right[worst]:.0%}."
+        f"scale. The best accuracy is ≈ {right[best]:.0%}, at a rate of ≈ {rates[best]:.5f} and "
+        f"L2 of ≈ {l2s[best]:.5f}; the worst is ≈ {right[worst]:.0%}."
     )
 
 
@@ -93,7 +89,7 @@ def draw_confusion(table, classes):
     fig, ax = plt.subplots(figsize=(8, 6.6))
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     mistakes = parts * (1 - np.eye(len(table)))
-    # The diagonal would outshine everything else, so only mistakes are coloured.
+    # The diagonal would outshine everything else, so only mistakes are colored.
     ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(0.02, 1.3 * mistakes.max()))
     for (row, column), count in np.ndenumerate(table):
         look = {

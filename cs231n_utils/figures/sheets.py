@@ -5,7 +5,7 @@ import numpy as np
 
 from cs231n_utils.figures.style import mosaic
 
-GAP = 2  # white pixels between neighbours
+GAP = 2  # white pixels between neighbors
 LINE, LETTER = 0.24, 0.12  # inches that a line is high, and a letter wide
 
 
@@ -13,7 +13,7 @@ def draw_sheet(pictures, columns, above=(), below=(), beside=(), width=9.0):
     """Return a figure of pictures in rows, with names around them.
 
     pictures      (N, H, W, 3)  from 0 to 1; what lies outside is drawn black or white
-    columns       pictures a row
+    columns       pictures per row
     above, below  names of the columns in order, or {column: name} for some of them
     beside        names of the rows in order
     width         of the figure, inches
@@ -39,7 +39,7 @@ def draw_sheet(pictures, columns, above=(), below=(), beside=(), width=9.0):
 
 
 def brightness(maps):
-    """Return maps (N, H, W) of numbers from 0 up as grey pictures (N, H, W, 3).
+    """Return maps (N, H, W) of numbers from 0 up as gray pictures (N, H, W, 3).
 
     In each of them its own largest number is white; one of zeros stays black.
     """

@@ -9,9 +9,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import display
 
-# Okabe and Ito's colours, which readers with any colour vision tell apart; their yellow is too
+# Okabe and Ito's colors, which readers with any color vision tell apart; their yellow is too
 # pale on white and left out.
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 
 # The course's one style: plt.style.use(STYLE). Large enough for the last row of a room at 1280x720.
 STYLE = {
@@ -23,7 +23,7 @@ STYLE = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so a figure is the same everywhere
     "font.size": 13,
     "axes.titlesize": 14,
-    "axes.prop_cycle": plt.cycler(color=COLOURS),
+    "axes.prop_cycle": plt.cycler(color=COLORS),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "lines.linewidth": 2.5,
@@ -79,7 +79,7 @@ def show(fig, alt):
 def signed(values):
     """Return the keywords with which imshow draws values around zero, zero in white.
 
-    values  array of numbers, any shape; the farther of its ends sets both ends of the colours
+    values  array of numbers, any shape; the farther of its ends sets both ends of the colors
     """
     limit = float(np.abs(values).max(initial=0)) or 1.0
     return {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
@@ -88,8 +88,8 @@ def signed(values):
 def mosaic(pictures, columns, gap=1):
     """Return pictures (N, H, W, D) side by side as one picture, which draws faster than many axes.
 
-    columns  pictures a row; rows fill from the left, and what is left over stays white
-    gap      white pixels between neighbours
+    columns  pictures per row; rows fill from the left, and what is left over stays white
+    gap      white pixels between neighbors
     """
     N, H, W, D = pictures.shape
     rows = -(-N // columns)

@@ -1,6 +1,6 @@
-"""Pictures that climb: pixel by pixel along the gradient of a score, the net left as it is.
+"""Images that climb: pixel by pixel along the gradient of a score, the net left as it is.
 
-Started from a picture, a few invisible steps make the net take it for anything (Szegedy et al.,
+Started from an image, a few invisible steps make the net take it for anything (Szegedy et al.,
 "Intriguing properties of neural networks", 2014). Started from noise, many steps and some
 smoothing draw what a class looks like to the net (Simonyan et al. 2014; Yosinski et al. 2015).
 """
@@ -18,10 +18,10 @@ ANYTHING = (-np.inf, np.inf)
 
 @dataclass(frozen=True, eq=False)
 class Fooled:
-    """A picture on its way to another class.
+    """An image on its way to another class.
 
-    x              (H, W, D)     the picture after the last step, as the net takes it
-    change         (H, W, D)     x less the picture before the first step
+    x              (H, W, D)     the image after the last step, as the net takes it
+    change         (H, W, D)     x less the image before the first step
     probabilities  (steps + 1,)  of the target, before the first step and after every one
     flipped                      whether the target's score is now the highest
     """
@@ -50,20 +50,20 @@ class ClassImage:
 
 
 def fool(net, x, target, step=0.1, most=100, bounds=ANYTHING, lead=False):
-    """Return the picture that a net takes for the target class, after as few steps as it needs.
+    """Return the image that a net takes for the target class, after as few steps as it needs.
 
     net     a ConvNet that ends in scores
     x       (H, W, D)  where to start, as the net takes it
     target  int        the class whose score is to win
     step    the length of a step, the root of the sum of squares of what it adds to the pixels
     most    how many steps to try
-    bounds  (low, high), numbers or (H, W, D): values that a pixel must keep between. A picture
+    bounds  (low, high), numbers or (H, W, D): values that a pixel must keep between. An image
             that was 0..1 before its mean was taken off stays one between (-mean, 1 - mean)
     lead    False: a step goes along the gradient of the target's score. Other scores may then grow
             faster. True: of its lead, the target's score less the highest other one; a step takes
-            twice the time, but there are fewer, and they lead less far from the picture
+            twice the time, but there are fewer, and they lead less far from the image
 
-    A picture that is the target's already comes back after 0 steps; one whose gradient is 0
+    An image that is the target's already comes back after 0 steps; one whose gradient is 0
     everywhere cannot move, and stays.
     """
     check_array("x", x, "H W D")
@@ -78,7 +78,7 @@ def fool(net, x, target, step=0.1, most=100, bounds=ANYTHING, lead=False):
 
 
 def noise_flips(net, x, length, tries=100, seed=0):
-    """Return the part of random changes of a length that give the picture x another class.
+    """Return the part of random changes of a length that give the image x another class.
 
     x       (H, W, D)  as the net takes it
     length  of each change, the root of its sum of squares; normal noise, scaled to that
@@ -94,17 +94,17 @@ def noise_flips(net, x, length, tries=100, seed=0):
 def class_image(
     net, target, steps=60, rate=1.0, l2=0.02, blur=2, seed=0, bounds=ANYTHING, lead=False
 ):
-    """Return the ClassImage of a class: a picture that climbed its score from faint noise.
+    """Return the ClassImage of a class: an image that climbed its score from faint noise.
 
     net     a ConvNet that ends in scores
     target  int  the class
     steps   how many
     rate    the length of a step along the score's gradient, as in `fool`
     l2      the part of every pixel that is lost in a step, so that only what helps remains
-    blur    smooth the picture after so many steps, so that it does not end in noise; 0: never
-    seed    draws the noise: the same seed, the same picture
+    blur    smooth the image after so many steps, so that it does not end in noise; 0: never
+    seed    draws the noise: the same seed, the same image
     bounds  as in `fool`
-    lead    as in `fool`: the picture then shows what the class has and others have not
+    lead    as in `fool`: the image then shows what the class has and others have not
     """
     W, H, D = net.volume
     x = np.random.default_rng(seed).normal(0, 0.01, (H, W, D)).astype(net.dtype)

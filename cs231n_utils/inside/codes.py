@@ -1,4 +1,4 @@
-"""Codes: what a net makes of a picture before it scores it, as a point in space."""
+"""Codes: what a net makes of an image before it scores it, as a point in space."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,17 @@ from cs231n_utils.nets.layers import FC
 
 
 def codes(net, x, batch=50):
-    """Return the codes (N, M) of pictures x (N, H, W, D): what the net's last FC layer reads.
+    """Return the codes (N, M) of images x (N, H, W, D): what the net's last FC layer reads.
 
-    batch  pictures a pass: the maps of so many are in memory at once
+    batch  images per pass: the maps of so many are in memory at once
 
-    Raises ValueError if the net has no FC layer, or there is no picture.
+    Raises ValueError if the net has no FC layer, or there is no image.
     """
     layers = [i for i, layer in enumerate(net.layers) if isinstance(layer, FC)]
     if not layers:
         raise ValueError(f"codes are what the last FC layer of a net reads, but {net} has none")
     if not len(x):
-        raise ValueError("no pictures have no codes: x should hold one at least")
+        raise ValueError("no images have no codes: x should hold one at least")
     # The volume before layer i is activation i, since the input is activation 0.
     read = [net.activations(x[n : n + batch])[layers[-1]].values for n in range(0, len(x), batch)]
     return np.concatenate([volume.reshape(len(volume), -1) for volume in read])
@@ -62,18 +62,18 @@ def pca(points, dims=2):
     N, M = points.shape
     if not 1 <= dims <= min(N - 1, M):
         raise ValueError(
-            f"{N} points of {M} numbers differ in at most {max(min(N - 1, M), 0)} directions, and "
-            f"dims should be from 1 to that, but {dims} came"
+            f"dims: got {dims}, expected 1 to {max(min(N - 1, M), 0)}, since {N} points of {M} "
+            f"numbers differ in no more directions than that"
         )
     mean = points.mean(axis=0, dtype=np.float64)
-    centred = points - mean  # float64, since the mean is
-    if not centred.any():
+    centered = points - mean  # float64, since the mean is
+    if not centered.any():
         raise ValueError(f"the {N} points are all the same: there is no direction to tell them by")
-    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    _, sizes, directions = np.linalg.svd(centered, full_matrices=False)
     largest = np.abs(directions[:dims]).argmax(axis=1)
     directions = directions[:dims] * np.sign(directions[np.arange(dims), largest])[:, None]
     explained = sizes[:dims] ** 2 / np.sum(sizes**2)
-    return Pca(centred @ directions.T, directions, explained, mean)
+    return Pca(centered @ directions.T, directions, explained, mean)
 
 
 def nearest(points, i, count=5):
@@ -86,7 +86,7 @@ def nearest(points, i, count=5):
     """
     check_array("points", points, "N M")
     if not 0 <= i < len(points):
-        raise ValueError(f"i should be from 0 to {len(points) - 1}, but {i} came")
+        raise ValueError(f"i: got {i}, expected 0 to {len(points) - 1}")
     distances = np.sum((points - points[i]) ** 2, axis=1, dtype=np.float64)
     order = np.argsort(distances, kind="stable")
     return order[order != i][:count]

@@ -1,4 +1,4 @@
-"""Which pixels would change a score? The gradient of a score by the picture, and two variants.
+"""Which pixels would change a score? The gradient of a score by the image, and two variants.
 
 The gradient of Simonyan et al. 2014 ("saliency maps") comes from an ordinary backward pass. The
 DeconvNet of Zeiler and Fergus 2014 and the guided backpropagation of Springenberg et al. 2015
@@ -25,10 +25,10 @@ def score_gradient(net, x, label, rule="backprop"):
     """Return how the raw score of a class changes with every pixel: its gradient, of x's shape.
 
     net    a ConvNet that ends in scores; it stays as it was, and is looked at as at test time
-    x      (N, H, W, D)  pictures, as the net takes them
-    label  int or (N,)   the class whose score is meant, for all pictures or for each its own
+    x      (N, H, W, D)  images, as the net takes them
+    label  int or (N,)   the class whose score is meant, for all images or for each its own
     rule   "backprop" is the gradient; "deconvnet" and "guided" let less, or more, through RELUs,
-           and what comes out is a picture but no gradient any more
+           and what comes out is an image but no gradient any more
 
     The score and not the probability: that one grows, too, when the other scores fall.
     """
@@ -36,12 +36,12 @@ def score_gradient(net, x, label, rule="backprop"):
 
 
 def scores_and_gradient(net, x, label, rule="backprop"):
-    """Return the scores (N, classes) of pictures x, and what score_gradient returns for them."""
+    """Return the scores (N, classes) of images x, and what score_gradient returns for them."""
     if rule not in RULES:
-        raise ValueError(f"the rule should be one of {', '.join(RULES)}, but {rule!r} came")
+        raise ValueError(f"rule: got {rule!r}, expected one of {', '.join(RULES)}")
     if net.out_volume[:2] != (1, 1):
         raise ValueError(
-            f"scores are a volume [1x1xclasses], but this net ends in {net.out_volume}"
+            f"this net ends in {net.out_volume}, expected scores, a volume [1x1xclasses]"
         )
     twin = copy(net)
     twin.layers = [_twin(layer, RULES[rule]) for layer in net.layers]

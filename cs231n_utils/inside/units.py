@@ -1,4 +1,4 @@
-"""What excites the units of a net, over many pictures: the place in each that does so most."""
+"""What excites the units of a net, over many images: the position in each that does so most."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,13 +11,13 @@ from cs231n_utils.volumes import Volume
 
 @dataclass(frozen=True, eq=False)
 class Strongest:
-    """The strongest unit of every channel of one layer, picture by picture.
+    """The strongest unit of every channel of one layer, image by image.
 
     name     str            of the layer, as in a pattern: "CONV 12 5x5"
-    values   (N, K)         the largest activation of each of K channels in each of N pictures
+    values   (N, K)         the largest activation of each of K channels in each of N images
     rows     (N, K)         the row of the map where it stands, and
     columns  (N, K)         its column; of equals, the first in reading order
-    alive    (K,)           in which part of all pairs of picture and place the channel is above 0
+    alive    (K,)           in which part of all pairs of image and position the channel is above 0
     """
 
     name: str
@@ -28,7 +28,7 @@ class Strongest:
 
 
 class Box(NamedTuple):
-    """Pixels of a picture, each end the first past the last: picture[top:bottom, left:right]."""
+    """Pixels of an image, each end the first past the last: picture[top:bottom, left:right]."""
 
     top: int
     bottom: int
@@ -37,26 +37,26 @@ class Box(NamedTuple):
 
 
 class Patch(NamedTuple):
-    """What a unit saw in one picture."""
+    """What a unit saw in one image."""
 
-    picture: int  # index of the picture
+    picture: int  # index of the image
     row: int  # of the unit in its map
     column: int
     value: float  # its activation
     box: Box  # the pixels that it sees
-    window: Box  # the same with the padding that it sees: may hang over the picture
+    window: Box  # the same with the padding that it sees: may hang over the image
 
 
 def strongest(net, x, batch=50):
     """Return a Strongest for each of net.activations(x), the input first.
 
-    x      (N, H, W, D)  pictures as the net takes them
-    batch  pictures a pass: the maps of so many are in memory at once
+    x      (N, H, W, D)  images as the net takes them
+    batch  images per pass: the maps of so many are in memory at once
 
-    Raises ValueError if there is no picture.
+    Raises ValueError if there is no image.
     """
     if not len(x):
-        raise ValueError("x holds no pictures: what excites a unit is found among one or more")
+        raise ValueError("x holds no images: what excites a unit is found among one or more")
     passes = (net.activations(x[n : n + batch]) for n in range(0, len(x), batch))
     found = [[_strongest(*activation) for activation in volumes] for volumes in passes]
     return [_joined(layer) for layer in zip(*found, strict=True)]
@@ -79,18 +79,18 @@ def _joined(parts):
 
 
 def top_patches(net, found, layer, channel, top=9):
-    """Return the Patches that excite a channel most, at most one a picture, the strongest first.
+    """Return the Patches that excite a channel most, at most one per image, the strongest first.
 
     found    what `strongest` returned for this net
     layer    index into found, and into net.activations(x): 0 is the input
     channel  index of a map of that layer
-    top      how many at most; a picture where the channel is nowhere above 0 is none of them
+    top      how many at most; an image where the channel is nowhere above 0 is none of them
 
     Raises ValueError if the net has no such layer, or the layer no such channel.
     """
-    _check("layer", layer, len(found), "the input first,")
+    _check("layer", layer, len(found), ", the input first")
     here = found[layer]
-    _check("channel", channel, here.values.shape[1], f"the channels of {here.name},")
+    _check("channel", channel, here.values.shape[1], f", the channels of {here.name}")
     values = here.values[:, channel]
     order = np.argsort(-values, kind="stable")[:top]
     patches = []
@@ -108,11 +108,11 @@ def receptive_box(net, layer, row, column):
     row, column  of the unit in its map
 
     All windows of a layer are of one size, and the unit is in the middle of its own. Where a map is
-    one place wide (or high) there is nothing to compare, and the window is as wide as the box.
+    one position wide (or high) there is nothing to compare, and the window is as wide as the box.
 
     Raises ValueError if the net has no such layer, or the layer no such unit.
     """
-    _check("layer", layer, len(net.layers) + 1, "the input first,")
+    _check("layer", layer, len(net.layers) + 1, ", the input first")
     layers, places = net.layers[:layer], net.volume
     for reader in layers:
         places = reader.out_volume(places)
@@ -127,7 +127,7 @@ def receptive_box(net, layer, row, column):
 
 
 def crop(picture, window, fill=0.5):
-    """Return the part (H2, W2, D) of a picture (H, W, D) in a window, filled where that hangs over.
+    """Return the part (H2, W2, D) of an image (H, W, D) in a window, filled where that hangs over.
 
     Patches of one layer are cropped by their windows to one size, and so can stand in a mosaic.
     """
@@ -139,7 +139,7 @@ def crop(picture, window, fill=0.5):
 
 
 def _slices(box, down=0, across=0):
-    """Return the index of a box in an array that begins at pixel (down, across) of the picture."""
+    """Return the index of a box in an array that begins at pixel (down, across) of the image."""
     return (
         slice(box.top - down, box.bottom - down),
         slice(box.left - across, box.right - across),
@@ -152,11 +152,11 @@ def _box(ends):
 
 
 def _inside(window, volume):
-    """Return what of a window is inside a picture; at its border, and empty, if nothing is."""
+    """Return what of a window is inside an image; at its border, and empty, if nothing is."""
     down, across = np.clip(window[:2], 0, volume.H), np.clip(window[2:], 0, volume.W)
     return Box(*down.tolist(), *across.tolist())
 
 
 def _check(name, index, count, what):
     if not 0 <= index < count:
-        raise ValueError(f"{name} should be from 0 to {count - 1}, {what} but {index} came")
+        raise ValueError(f"{name}: got {index}, expected 0 to {count - 1}{what}")

@@ -19,12 +19,14 @@ def fc_to_conv(w, volume):
     volume  Volume  size of those inputs, which must be as wide as high: F = W = H
 
     On an input of that volume the convolution (S=1, P=0, the same biases) puts out 1x1xK. On a
-    larger one it runs the FC layer at every place.
+    larger one it runs the FC layer at every position.
     """
     W, H, D = volume
     check_array("w", w, f"{H * W * D} K")
     if W != H:
-        raise ValueError(f"filters are square, so the volume should be too, but {volume} came")
+        raise ValueError(
+            f"got the volume {volume}, expected a square one, since filters are square"
+        )
     return w.T.copy().reshape(-1, H, W, D)  # (K, F, F, D)
 
 
@@ -35,9 +37,9 @@ def conv_to_fc(w, b, volume, S=1, P=0):
     b       (K,)              biases
     volume  Volume            size of the input, [WxHxD]
     matrix  (H*W*D, H2*W2*K)  mostly zeros, and the same F*F*D*K weights over and over
-    bias    (H2*W2*K,)        every bias once a place
+    bias    (H2*W2*K,)        every bias once per position
 
-    Each column is one neuron: its filter where it stands in the picture, and zeros elsewhere.
+    Each column is one neuron: its filter where it stands in the image, and zeros elsewhere.
     Raises ValueError for a matrix too large for a laptop, DoesNotFit as conv_forward does.
     """
     W, H, D = volume
@@ -57,7 +59,7 @@ def conv_to_fc(w, b, volume, S=1, P=0):
     for i, j in np.ndindex(H2, W2):
         top, left = i * S, j * S
         padded[top : top + F, left : left + F, :, i, j] = w.transpose(1, 2, 3, 0)  # (F, F, D, K)
-    matrix = padded[P : P + H, P : P + W].reshape(rows, columns)  # zeros around the picture go
+    matrix = padded[P : P + H, P : P + W].reshape(rows, columns)  # zeros around the image go
     return matrix, np.tile(b, H2 * W2)
 
 
@@ -65,7 +67,7 @@ def local_forward(x, w, b, S=1, P=0):
     """Return the output of a locally connected layer: patches as in a convolution, nothing shared.
 
     x    (N, H, W, D)
-    w    (H2, W2, K, F, F, D)  K filters for every place of its own
+    w    (H2, W2, K, F, F, D)  K filters for every position of its own
     b    (H2, W2, K)           and their biases
     out  (N, H2, W2, K)        H2 = out_side(H, F, S, P), and W2 likewise
 

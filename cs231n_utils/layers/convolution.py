@@ -31,7 +31,7 @@ def conv_forward_naive(x, w, b, S=1, P=0, dilation=1, rounding="raise"):
 
     x         (N, H, W, D)    input volumes
     w         (K, F, F, D)    filters, each as deep as the input
-    b         (K,)            one bias a filter
+    b         (K,)            one bias per filter
     out       (N, H2, W2, K)  H2 = out_side(H, F, S, P, dilation, rounding), and W2 likewise
     rounding  "raise", or "floor" to leave out the pixels at the far end where no filter fits
 
@@ -48,7 +48,7 @@ def conv_forward_naive(x, w, b, S=1, P=0, dilation=1, rounding="raise"):
 
 
 def conv_forward(x, w, b, S=1, P=0, dilation=1, rounding="raise"):
-    """Slide K filters over N volumes, all places of a few images at a time; return (out, cache).
+    """Slide K filters over N volumes, all positions of a few images at a time; return (out, cache).
 
     Every patch becomes a row of a matrix (im2col), every filter a column of another, and their
     product holds every output. Arrays, shapes and errors are those of conv_forward_naive.
@@ -68,7 +68,7 @@ def conv_backward(dout, cache, want_dx=True):
 
     dout  (N, H2, W2, K)
     dx    (N, H, W, D)    None unless want_dx: nobody reads the gradient of a net's first input
-    dw    (K, F, F, D)    summed over every place where the shared filter stood
+    dw    (K, F, F, D)    summed over every position where the shared filter stood
     db    (K,)
     """
     x, w, S, P, dilation, rounding = cache
@@ -88,7 +88,7 @@ def conv_backward(dout, cache, want_dx=True):
 
 
 def _backward_by_gathering(dout, x, w, P_back, dilation):
-    """Return dx and dw at stride 1: dx is dout convolved with the filters turned by 180 degrees.
+    """Return dx and dw at stride 1: dx is dout convolved with the filters flipped by 180 degrees.
 
     Pixel p met the filter's last tap where the output index was smallest, so read from dout the
     taps come in reverse. The unrolled dout gives dw as well: pixel times what it contributed to.
@@ -104,7 +104,7 @@ def _backward_by_gathering(dout, x, w, P_back, dilation):
 
 
 def _filter_gradient(dout, x, w, S, P, dilation):
-    """Return dw: every patch times what its outputs ask for, summed over all places."""
+    """Return dw: every patch times what its outputs ask for, summed over all positions."""
     K, F = w.shape[:2]
     dw = np.zeros((K, w[0].size), w.dtype)
     for part, patches in _patches(_pad(x, P), F, S, dilation):
@@ -124,7 +124,7 @@ def _dropped(dout, w, x_shape, S, P, dilation):
     few = max(1, CHUNK_BYTES // (F * D * H2 * W2 * dout.itemsize))
     for n, i in np.ndindex(-(-N // few), F):
         images = slice(n * few, (n + 1) * few)
-        drops = taps[i] @ dout[images].reshape(-1, K).T  # (F*D, places)
+        drops = taps[i] @ dout[images].reshape(-1, K).T  # (F*D, positions)
         down = slice(i * dilation, i * dilation + (H2 - 1) * S + 1, S)
         for j, drop in enumerate(drops.reshape(F, D, -1, H2, W2)):
             across = slice(j * dilation, j * dilation + (W2 - 1) * S + 1, S)
@@ -136,7 +136,7 @@ def _patches(x_pad, F, S, dilation):
     """Yield (part, patches): the windows of part of the output, each flattened into a row.
 
     part     two slices: which images, which rows of the output
-    patches  (places, F*F*D), in one buffer that every step reuses
+    patches  (positions, F*F*D), in one buffer that every step reuses
     """
     span = (F - 1) * dilation + 1
     windows = sliding_window_view(x_pad, (span, span), axis=(1, 2))[:, ::S, ::S]
@@ -155,7 +155,7 @@ def _patches(x_pad, F, S, dilation):
 
 
 def _pad(x, P):
-    """Return x with P rows and columns of zeros on every side of each picture."""
+    """Return x with P rows and columns of zeros on every side of each image."""
     return np.pad(x, ((0, 0), (P, P), (P, P), (0, 0))) if P else x
 
 
@@ -166,12 +166,14 @@ def _prepare(x, w, b, S, P, dilation, rounding):
     K, F, F_wide, depth = w.shape
     if (F_wide, depth) != (F, x.shape[3]):
         raise ValueError(
-            f"filters should be square and as deep as x, of shape (K, F, F, {x.shape[3]}), "
-            f"but w of shape {w.shape} came"
+            f"w: got shape {w.shape}, expected (K, F, F, {x.shape[3]}): filters are square and as "
+            f"deep as x"
         )
     check_array("b", b, f"{K}")
     check_dtypes(x=x, w=w, b=b)
     if rounding == "ceil":
-        raise ValueError('a filter cannot hang over: rounding should be "raise" or "floor"')
+        raise ValueError(
+            f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot hang over'
+        )
     H2, W2 = (out_side(side, F, S, P, dilation, rounding) for side in x.shape[1:3])
     return np.empty((len(x), H2, W2, K), dtype=x.dtype), _pad(x, P)

@@ -18,8 +18,8 @@ def fc_forward(x, w, b):
     """Return K scores for each of N inputs, every one a sum over the whole input: (out, cache).
 
     x    (N, ...)  inputs of any shape, which are flattened to M numbers in row order
-    w    (M, K)    one column of weights a score
-    b    (K,)      one bias a score
+    w    (M, K)    one column of weights per score
+    b    (K,)      one bias per score
     out  (N, K)
 
     Raises ValueError if the arrays do not match.
@@ -29,8 +29,8 @@ def fc_forward(x, w, b):
     check_array("w", w, "M K")
     if len(w) != rows.shape[1]:
         raise ValueError(
-            f"w should have shape ({rows.shape[1]}, K), a row for each number of an input, but "
-            f"shape {w.shape} came: it was made for inputs of another size, or is transposed"
+            f"w: got shape {w.shape}, expected ({rows.shape[1]}, K), one row per number of an "
+            f"input; it was made for inputs of another size, or is transposed"
         )
     check_array("b", b, f"{w.shape[1]}")
     check_dtypes(x=x, w=w, b=b)
@@ -77,9 +77,11 @@ def dropout_forward(x, p, rng):
     """
     check_array("x", x, _as_it_is(x))
     if not 0 < p <= 1:
-        raise ValueError(f"p is the probability to keep a number, above 0 and up to 1, not {p!r}")
+        raise ValueError(
+            f"p: got {p!r}, expected the probability to keep a number, above 0 and up to 1"
+        )
     if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng should be np.random.default_rng(seed), but {rng!r} came")
+        raise ValueError(f"rng: got {rng!r}, expected np.random.default_rng(seed)")
     scale = ((rng.random(x.shape) < p) / p).astype(x.dtype)
     return x * scale, scale
 

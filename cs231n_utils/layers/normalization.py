@@ -1,4 +1,4 @@
-"""Normalisation: batch norm over pictures and places, and AlexNet's over neighbouring channels."""
+"""Normalization: batch norm over images and positions, and AlexNet's over neighboring channels."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from cs231n_utils.checks import check_array, check_dtypes
 class BatchNormCache(NamedTuple):
     """What batch_norm_backward needs to remember; mean and var feed running averages too."""
 
-    centred: np.ndarray  # (N, H, W, D), x - mean
+    centered: np.ndarray  # (N, H, W, D), x - mean
     mean: np.ndarray  # (D,)
     var: np.ndarray  # (D,), divided by N*H*W and not by one less
     std: np.ndarray  # (D,), the root of var + eps
@@ -18,7 +18,7 @@ class BatchNormCache(NamedTuple):
 
 
 def batch_norm_forward(x, gamma, beta, eps=1e-5):
-    """Return x with each channel brought to mean beta and deviation gamma, as (out, cache).
+    """Return x, each channel at mean beta and standard deviation gamma, as (out, cache).
 
     x      (N, H, W, D)  mean and variance are taken over N, H and W
     gamma  (D,)          scale, learned
@@ -32,12 +32,12 @@ def batch_norm_forward(x, gamma, beta, eps=1e-5):
     _check_channels(x, gamma=gamma, beta=beta)
     count = x.size // x.shape[3]
     mean = _channel_sums(x) / count
-    centred = x - mean
-    var = _channel_sums(centred, centred) / count
+    centered = x - mean
+    var = _channel_sums(centered, centered) / count
     std = np.sqrt(var + eps)
-    out = centred * (gamma / std)
+    out = centered * (gamma / std)
     out += beta
-    return out, BatchNormCache(centred, mean, var, std, gamma)
+    return out, BatchNormCache(centered, mean, var, std, gamma)
 
 
 def batch_norm_backward(dout, cache):
@@ -50,13 +50,13 @@ def batch_norm_backward(dout, cache):
 
     dx = gamma / std * (dout - mean(dout) - x_hat * mean(dout * x_hat)), x_hat = (x - mean) / std
     """
-    centred, _, _, std, gamma = cache
-    check_array("dout", dout, " ".join(map(str, centred.shape)))
-    check_dtypes(x=centred, dout=dout)
-    count = centred.size // len(std)
+    centered, _, _, std, gamma = cache
+    check_array("dout", dout, " ".join(map(str, centered.shape)))
+    check_dtypes(x=centered, dout=dout)
+    count = centered.size // len(std)
     dbeta = _channel_sums(dout)
-    dgamma = _channel_sums(dout, centred) / std
-    dx = centred * (-dgamma / (std * count))
+    dgamma = _channel_sums(dout, centered) / std
+    dx = centered * (-dgamma / (std * count))
     dx += dout
     dx -= dbeta / count
     dx *= gamma / std
@@ -64,13 +64,13 @@ def batch_norm_backward(dout, cache):
 
 
 def batch_norm_at_test(x, gamma, beta, mean, var, eps=1e-5):
-    """Return x (N, H, W, D) normalised by a mean and var (D,) that were kept from training."""
+    """Return x (N, H, W, D) normalized by a mean and var (D,) that were kept from training."""
     _check_channels(x, gamma=gamma, beta=beta, mean=mean, var=var)
     return (x - mean) * (gamma / np.sqrt(var + eps)) + beta
 
 
 def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
-    """Return x divided by how active its n neighbouring channels are at the same place.
+    """Return x divided by how active its n neighboring channels are at the same position.
 
     x    (N, H, W, D)
     out  (N, H, W, D)  x / (k + alpha * sum of x**2 over n channels)**beta
@@ -80,7 +80,9 @@ def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
     """
     check_array("x", x, "N H W D")
     if n < 1 or n % 2 == 0:
-        raise ValueError(f"n counts a channel and as many on each side, so it is odd, not {n!r}")
+        raise ValueError(
+            f"n: got {n!r}, expected an odd number, a channel and as many on each side"
+        )
     D, side = x.shape[3], n // 2
     squares = np.pad(x * x, ((0, 0), (0, 0), (0, 0), (side, side)))  # (N, H, W, D + n - 1)
     activity = sum(squares[..., i : i + D] for i in range(n))
@@ -90,7 +92,7 @@ def lrn_forward(x, n=5, k=2, alpha=1e-4, beta=0.75):
 def _channel_sums(*factors):
     """Return the sum (D,) over N, H and W of a product of arrays (N, H, W, D).
 
-    Each picture is summed by itself first: one long float32 sum would lose two digits.
+    Each image is summed by itself first: one long float32 sum would lose two digits.
     """
     axes = ",".join(["nhwd"] * len(factors))
     return np.einsum(f"{axes}->nd", *factors).sum(axis=0)

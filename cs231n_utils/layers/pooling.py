@@ -147,7 +147,7 @@ def _positions(x, F, S, out_shape):
     """Yield, for pixel (r, c) of the windows in row order, that pixel of each window.
 
     It comes as a view into x and the index, into the output, of the windows that have this pixel
-    in the picture: all of them, unless the last ones hang over.
+    in the image: all of them, unless the last ones hang over.
     """
     _, H2, W2, _ = out_shape
     for r, c in np.ndindex(F, F):
@@ -191,7 +191,7 @@ def _out_shape(x, F, S, P, rounding):
     N, H, W, D = x.shape
     H2, W2 = (out_side(side, F, S, P, rounding=rounding) for side in (H, W))
     if P >= F:
-        raise ValueError(f"P should be below F, else windows see padding only: P={P}, F={F} came")
+        raise ValueError(f"P: got {P}, expected less than F={F}, else windows see padding only")
     return N, H2, W2, D
 
 

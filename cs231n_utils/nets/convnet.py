@@ -1,4 +1,4 @@
-"""A ConvNet: layers in a row, from a picture to its class scores."""
+"""A ConvNet: layers in a row, from an image to its class scores."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from cs231n_utils.volumes import Volume
 
 
 class Activation(NamedTuple):
-    """What one layer made of a batch of pictures."""
+    """What one layer made of a batch of images."""
 
     layer: str  # as in a pattern: "CONV 12 5x5"
     values: np.ndarray  # (N, H, W, D)
@@ -25,7 +25,7 @@ class ConvNet:
     """Layers in a row.
 
     layers  layer objects, in order; the net makes their parameters and owns them
-    volume  the Volume of an input picture, or its (W, H, D)
+    volume  the Volume of an input image, or its (W, H, D)
     seed    draws the parameters: the same seed, the same net
     dtype   np.float32 to train, np.float64 to check gradients
 
@@ -64,11 +64,11 @@ class ConvNet:
         return f"ConvNet({self.pattern})"
 
     def ledger(self):
-        """Return the net's Ledger: a line a layer with volume, parameters, MACs and field."""
+        """Return the net's Ledger: one line per layer with volume, parameters, MACs and field."""
         return ledger(self.layers, self.volume)
 
     def forward(self, x, training=None):
-        """Return the last volume (N, H, W, D) for pictures x, shaped (N, H, W, D) and in our dtype.
+        """Return the last volume (N, H, W, D) for images x, shaped (N, H, W, D) and in our dtype.
 
         training  None, or a random generator: then dropout draws its masks from it, and batch norm
                   goes by the batch
@@ -81,7 +81,7 @@ class ConvNet:
     def backward(self, dout, want_dx=True):
         """Carry dout, the loss's gradient by the last volume, back to the first layer.
 
-        Leaves the parameters' gradients in `grads` and returns the gradient by the pictures, shaped
+        Leaves the parameters' gradients in `grads` and returns the gradient by the images, shaped
         as they were, or None unless want_dx.
         """
         for layer in reversed(self.layers):
@@ -90,13 +90,13 @@ class ConvNet:
         return dout if want_dx else None
 
     def scores(self, x, batch=250):
-        """Return the class scores (N, classes) of pictures x, a batch at a time to spare memory."""
+        """Return the class scores (N, classes) of images x, a batch at a time to spare memory."""
         self._check(x)
         outs = [self._flat(self.forward(x[n : n + batch])) for n in range(0, len(x), batch)]
         return np.concatenate([np.empty((0, self.out_volume.D), self.dtype), *outs])
 
     def loss(self, x, y, kind="softmax", l2=0.0, training=None, gradients=True):
-        """Return the mean loss of pictures x with labels y (N,), and leave its gradient in `grads`.
+        """Return the mean loss of images x with labels y (N,), and leave its gradient in `grads`.
 
         kind       "softmax" or "svm"
         l2         adds l2/2 times the sum of all squared weights; biases are left out
@@ -104,7 +104,7 @@ class ConvNet:
         """
         if kind not in self.losses:
             known = ", ".join(self.losses)
-            raise ValueError(f"the loss should be one of {known}, but {kind!r} came")
+            raise ValueError(f"loss: got {kind!r}, expected one of {known}")
         check_labels(y, len(x), self.out_volume.D)
         out = self.forward(x, training)
         data_loss, dscores = self.losses[kind](self._flat(out), y)
@@ -116,7 +116,7 @@ class ConvNet:
         return float(data_loss + l2 / 2 * sum(np.sum(w * w) for w in weights.values()))
 
     def activations(self, x):
-        """Return every volume that pictures x pass through, the input first, as Activations."""
+        """Return every volume that images x pass through, the input first, as Activations."""
         self._check(x)
         volumes = [Activation("INPUT", x)]
         for layer in self.layers:
@@ -136,7 +136,7 @@ class ConvNet:
         for name in mine.keys() | arrays.keys():
             pair = [a[name].shape if name in a else "none" for a in (mine, arrays)]
             if pair[0] != pair[1]:
-                raise ValueError(f"{name} should have shape {pair[0]}, but {pair[1]} came")
+                raise ValueError(f"{name}: got shape {pair[1]}, expected {pair[0]}")
         for name, value in mine.items():
             value[...] = arrays[name]
 
@@ -159,15 +159,15 @@ class ConvNet:
         check_array("x", x, f"N {H} {W} {D}")
         if x.dtype != self.dtype:
             raise ValueError(
-                f"this net computes in {self.dtype}, but pictures of dtype {x.dtype} came: "
-                f"x.astype(np.{self.dtype}) converts them"
+                f"x: got dtype {x.dtype}, expected {self.dtype}, in which this net computes; "
+                f"x.astype(np.{self.dtype}) converts it"
             )
 
     def _flat(self, out):
         """Return the scores (N, classes) that the last volume holds."""
         if self.out_volume[:2] != (1, 1):
             raise ValueError(
-                f"scores are a volume [1x1xclasses], but this net ends in {self.out_volume}"
+                f"this net ends in {self.out_volume}, expected scores, a volume [1x1xclasses]"
             )
         return out.reshape(len(out), -1)
 

@@ -1,4 +1,4 @@
-"""Crops of a picture, and the net that takes all of them in one pass."""
+"""Crops of an image, and the net that takes all of them in one pass."""
 
 from copy import deepcopy
 
@@ -13,12 +13,12 @@ from cs231n_utils.volumes import out_side
 
 
 def crops(img, side, S):
-    """Return every square crop of a picture that begins at a multiple of S: a view, not copies.
+    """Return every square crop of an image that begins at a multiple of S: a view, not copies.
 
     img    (H, W, D)
     crops  (H2, W2, side, side, D)  H2 = out_side(H, side, S), and W2 likewise
 
-    Raises DoesNotFit if the crops do not reach the picture's far ends in whole strides.
+    Raises DoesNotFit if the crops do not reach the image's far ends in whole strides.
     """
     check_array("img", img, "H W D")
     for length in img.shape[:2]:
@@ -28,11 +28,11 @@ def crops(img, side, S):
 
 
 def fully_convolutional(net, volume):
-    """Return the net, with copies of its weights, for pictures of another volume.
+    """Return the net, with copies of its weights, for images of another volume.
 
     Its FC layers are convolutions now: the first as large as the volume that it read, those after
-    it 1x1. On a picture of the net's own volume it puts out the same scores [1x1xK]; on a larger
-    one the scores of a crop at every place.
+    it 1x1. On an image of the net's own volume it puts out the same scores [1x1xK]; on a larger
+    one the scores of a crop at every position.
 
     Raises ValueError if an FC layer of the net reads a volume that is not as wide as high.
     """

@@ -1,4 +1,4 @@
-"""The ledger of a net: a line a layer, with what it outputs, learns, multiplies and sees.
+"""The ledger of a net: one line per layer, with what it outputs, learns, multiplies and sees.
 
 Nothing is allocated, so a net of a hundred million parameters is as quick to size as a small one.
 """
@@ -12,7 +12,7 @@ from cs231n_utils.volumes import DoesNotFit, Volume
 
 @dataclass(frozen=True)
 class Line:
-    """One layer in numbers, for one picture."""
+    """One layer in numbers, for one image."""
 
     layer: str  # as in a pattern: "CONV 12 5x5"
     place: tuple  # (branch, of how many) for each branching layer it is inside of, the outer first
@@ -41,7 +41,7 @@ class Ledger(tuple):
 
     @property
     def values(self):
-        """Activations stored for one picture; what is done in place (RELU) counts once."""
+        """Activations stored for one image; what is done in place (RELU) counts once."""
         return sum(line.values for line in self)
 
     @property
@@ -61,11 +61,11 @@ class Ledger(tuple):
         return sum(line.macs for line in self)
 
     def memory(self, bytes_per_value=4):
-        """Return the memory of one picture's activations, as in "60.95 MB = 58.13 MiB"."""
+        """Return the memory of one image's activations, as in "60.95 MB = 58.13 MiB"."""
         return memory_in_words(self.values, bytes_per_value)
 
     def __str__(self):
-        head = ["layer", "volume", "values", "parameters", "", "MACs", "sees"]
+        head = ["layer", "volume", "activations", "parameters", "", "MACs", "sees"]
         rows = [head, *_rows(self)]
         totals = [f"{n:,}" for n in (self.values, self.parameters, self.macs)]
         rows.append(["total", "", totals[0], totals[1], "", totals[2], ""])
@@ -85,7 +85,7 @@ class Ledger(tuple):
 
 
 def memory_in_words(values, bytes_per_value=4):
-    """Return the memory of so many values in both units, as in "60.95 MB = 58.13 MiB".
+    """Return the memory of so many activations in both units, as in "60.95 MB = 58.13 MiB".
 
     An MB is a million bytes; an MiB is 1024 * 1024, which many programs call an MB too.
     """

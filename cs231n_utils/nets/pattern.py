@@ -58,12 +58,12 @@ def parse(pattern):
     input_size = re.fullmatch(r"(\d+)x(\d+)x(\d+)", words[1]) if len(words) > 1 else None
     if words[:1] != ["INPUT"] or not input_size:
         raise PatternError(
-            f"a pattern begins with the input's width x height x depth, as in "
-            f"INPUT 32x32x3 -> FC 10, but {pattern!r} came"
+            f"got {pattern!r:.60}, expected a pattern that begins with the input's width x height "
+            f"x depth, as in INPUT 32x32x3 -> FC 10"
         )
     rest = words[2:]
     if rest and rest.pop(0) != "->":
-        raise PatternError(f"-> should follow INPUT {words[1]}, but {words[2]!r} came")
+        raise PatternError(f"got {words[2]!r}, expected -> after INPUT {words[1]}")
     items = _chain(rest) if words[2:] else []
     if rest:
         raise PatternError(f"{rest[0]!r} closes nothing that was opened before it")
@@ -88,8 +88,8 @@ def _chain(words):
 def _item(words):
     """Take one item: a repeated part, branches, or one layer with its settings."""
     if not words or words[0] in ("->", "]", ")", "|", "*"):
-        came = repr(words[0]) if words else "the end of the pattern"
-        raise PatternError(f"a layer was expected, but {came} came")
+        got = repr(words[0]) if words else "the end of the pattern"
+        raise PatternError(f"got {got}, expected a layer")
     word = words.pop(0)
     if word == "[":
         part = _chain(words)
@@ -98,7 +98,7 @@ def _item(words):
             return part
         words.pop(0)
         if not words or not words[0].isdecimal():
-            raise PatternError("after * a whole number should say how often, as in [CONV 8 3x3]*2")
+            raise PatternError("expected a whole number after *, how often, as in [CONV 8 3x3]*2")
         return part * int(words.pop(0))
     if word in ("ADD", "CONCAT"):
         _take(words, "(")
@@ -120,8 +120,8 @@ def _branch(words):
 
 def _take(words, expected):
     if words[:1] != [expected]:
-        came = repr(words[0]) if words else "the end of the pattern"
-        raise PatternError(f"{expected!r} was expected, but {came} came")
+        got = repr(words[0]) if words else "the end of the pattern"
+        raise PatternError(f"got {got}, expected {expected!r}")
     words.pop(0)
 
 
@@ -133,14 +133,14 @@ def _layer(item):
         return Branches(*branches, join=word.lower())
     if word not in EXAMPLES:
         known = ", ".join(EXAMPLES)
-        raise PatternError(f"{word!r} is not a layer: {known}, ADD(...) and CONCAT(...) are")
+        raise PatternError(f"got {word!r}, expected a layer: {known}, ADD(...) or CONCAT(...)")
     try:
         return _make(word, settings)
     except PatternError:
         raise
     except (ValueError, KeyError, TypeError):
-        came = " ".join([word, *settings])
-        raise PatternError(f"{came!r} cannot be read: write {EXAMPLES[word]}") from None
+        got = " ".join([word, *settings])
+        raise PatternError(f"got {got!r}, expected {EXAMPLES[word]}") from None
 
 
 def _make(word, settings):

@@ -1,4 +1,4 @@
-"""Architecture builder: a pattern in; volumes, and where values, parameters and MACs sit, out."""
+"""Architecture builder: a pattern in; volumes, activations, parameters and MACs by steps out."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from cs231n_utils.figures.blocks import paler
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import Ledger
 from cs231n_utils.panels.kit.cells import Words
@@ -27,9 +27,9 @@ from cs231n_utils.panels.kit.step_drawings import (
 )
 from cs231n_utils.volumes import DoesNotFit
 
-COUNTS = {"values": "values", "parameters": "parameters", "macs": "MACs"}
-BAR_COLOURS = {"values": "#7a7a7a", "parameters": COLOURS[4], "macs": COLOURS[5]}
-WORD_COLOURS = {"values": "#4a4a4a", "parameters": "#8a5e00", "macs": "#1f6f9e"}
+COUNTS = {"values": "activations", "parameters": "parameters", "macs": "MACs"}
+BAR_COLORS = {"values": "#7a7a7a", "parameters": COLORS[4], "macs": COLORS[5]}
+WORD_COLORS = {"values": "#4a4a4a", "parameters": "#8a5e00", "macs": "#1f6f9e"}
 BRANCHES = "#6a59b5"
 WIDTH, HEIGHT = 848, 400  # of the figure; these and the next in pixels of the page
 LEFT, RIGHT, WIDEST = 134, 844, 92  # of the row of steps; and the most that one is wide
@@ -81,9 +81,9 @@ def describe(selected):
     )
     return (
         f"{name[0].upper() + name[1:]}, step {selected.at} of {len(net.steps) - 1}: {step.name}, "
-        f"{does}. {lines.values:,} values to store, {lines.memory()} {values}; "
+        f"{does}. {lines.values:,} activations to store, {lines.memory()} {values}; "
         f"{lines.parameters:,} parameters{product_of(step)} {parameters}; {lines.macs:,} MACs "
-        f"{macs}. A unit sees {seen} pixels. The whole net: {net.ledger.values:,} values, "
+        f"{macs}. A unit sees {seen} pixels. The whole net: {net.ledger.values:,} activations, "
         f"{net.ledger.parameters:,} parameters, {net.ledger.macs:,} MACs."
     )
 
@@ -136,9 +136,9 @@ def draw(figure):
 
 
 def show_parts(collection, parts):
-    """Show polygons, given as (corners, colour)."""
+    """Show polygons, given as (corners, color)."""
     collection.set_verts([corners for corners, _ in parts])
-    collection.set_facecolor([colour for _, colour in parts])
+    collection.set_facecolor([color for _, color in parts])
 
 
 # The row of steps
@@ -174,7 +174,7 @@ def borders(selected):
 
 
 def bars_of(selected):
-    """Return the bars: each step's part of all values, parameters, MACs; the longest is full."""
+    """Return the bars: each step's part of activations, parameters, MACs; the longest is full."""
     net, parts = selected.net, []
     for row, what in enumerate(COUNTS):
         shares = net.shares[what]
@@ -183,7 +183,7 @@ def bars_of(selected):
             left, right = selected.edges(number)
             inset, high = 0.12 * (right - left), max(BAR * share / most, 1.5 * (share > 0))
             parts.append((rectangle(left + inset, right - inset, base - high, base), what))
-    return [(corners, BAR_COLOURS[what]) for corners, what in parts]
+    return [(corners, BAR_COLORS[what]) for corners, what in parts]
 
 
 def letters(selected):
@@ -195,7 +195,7 @@ def letters(selected):
 
 
 def sides_and_shares(selected):
-    """Return the width of each stage's volumes, and its part of values, parameters and MACs."""
+    """Return the width of each stage's volumes, its part of activations, parameters, MACs."""
     net, words = selected.net, []
     for first, end in net.stages:
         left, right = selected.edges(first, end)
@@ -214,7 +214,7 @@ def names(selected):
     """Return the names of the net, of its counts, and of the selected step."""
     name = selected.net.name or "your net"
     words = [(6, 12, name if width(name, 13, "bold") < LEFT - 6 else "this net")]
-    rows = [(name, WORD_COLOURS[what]) for what, name in COUNTS.items()]
+    rows = [(name, WORD_COLORS[what]) for what, name in COUNTS.items()]
     words += [(6, BARS + row * ROW + 7, *name) for row, name in enumerate(rows)]
     if not selected.step.branches:
         words += [(6, LINES + row * LINE, *name) for row, name in enumerate(rows)]
@@ -226,7 +226,7 @@ def names(selected):
 
 
 def totals(selected):
-    """Return how many values, parameters and MACs there are, and what the letters mean."""
+    """Return how many activations, parameters and MACs there are, and what the letters mean."""
     net = selected.net
     words = [
         (6, BARS + row * ROW + 24, brief(getattr(net.ledger, what), 10**9))
@@ -234,8 +234,8 @@ def totals(selected):
     ]
     there = [kind for kind in KINDS if any(step.kind == kind for step in net.steps)]
     for row, kind in enumerate(there):
-        letter, colour = KINDS[kind]
-        words.append((6, 31 + 17 * row, f"{letter} {kind}", darker(colour)))
+        letter, color = KINDS[kind]
+        words.append((6, 31 + 17 * row, f"{letter} {kind}", darker(color)))
     return words
 
 
@@ -264,7 +264,9 @@ def explanations(selected):
     texts = [
         f"= {times}{W}·{H}·{D}{who}, {lines.memory()}",
         product_of(step).strip().replace("*", "·"),
-        f"= {count:,} values · {macs // count:,} products" if macs and macs % count == 0 else "",
+        f"= {count:,} activations · {macs // count:,} products"
+        if macs and macs % count == 0
+        else "",
         "pixels of the input, padding included",
     ]
     return [(HOW, LINES + row * LINE, cut(text, 460)) for row, text in enumerate(texts)]
@@ -313,7 +315,7 @@ def branches_of(selected):
     middle = (heights[0] + heights[-1]) / 2
     paths = [[(8, middle), (18, y), (end, y), (end + 8, middle)] for y in heights]
     notes, numbers = sums(step, shown)
-    heads = [(x, HEAD, COUNTS[what], WORD_COLOURS[what]) for what, x in PARTS.items()]
+    heads = [(x, HEAD, COUNTS[what], WORD_COLORS[what]) for what, x in PARTS.items()]
     return Branches(boxes, paths, words, notes, numbers, heads)
 
 
@@ -328,7 +330,7 @@ def sums(step, shown):
     places = [LINES + row * LINE for row in range(len(rows))]
     notes = [(6, y, text) for y, (_, text) in zip(places, rows, strict=True)]
     numbers = [
-        (x, y, brief(getattr(lines, what), 10**9), WORD_COLOURS[what])
+        (x, y, brief(getattr(lines, what), 10**9), WORD_COLORS[what])
         for y, (lines, _) in zip(places, rows, strict=True)
         for what, x in PARTS.items()
     ]
@@ -341,8 +343,8 @@ def point(selected, spot):
     return {"at": int(at)} if spot.y < RULE and 0 <= at < len(selected.net.steps) else {}
 
 
-def darker(colour):
-    return tuple(0.75 * np.array(paler(colour, 0)))
+def darker(color):
+    return tuple(0.75 * np.array(paler(color, 0)))
 
 
 EXAMPLES = (  # right and wrong

@@ -8,7 +8,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 
 from cs231n_utils.datasets.landscape import landscape
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.nets.crops import crops, fully_convolutional
 from cs231n_utils.panels.kit.cells import Words, number, tint
@@ -23,7 +23,7 @@ BODY = "INPUT 28x28x3 -> [CONV 8 3x3 P={P} -> RELU]*2 -> POOL -> CONV 12 3x3 P={
 STRENGTH = 3  # standard deviation of the FC weights: then scores have two digits before the point
 ROUNDING = 1e-9  # less is no difference: sums in another order are rounded otherwise
 HEADS = "picture", "crop by crop", "in one pass", "difference"
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 PICTURE, TOP, PIXEL = 6, 62, 3.75  # left and upper edge of the picture, a pixel: on the page
 MAPS, CELL = (206, 422, 638), 33.5  # left edges of the maps; a cell's side
 COSTS, BAR, LONGEST = (334, 370), (458, 18), 190  # heights of the costs; of a bar the left edge
@@ -195,11 +195,11 @@ def layout(state):
     side = STRIDE * PIXEL
     tables = [Table("picture", np.zeros((H, W)), PICTURE, TOP, (side, side))]
     most = max(np.abs(values).max() for values in state.maps[:2])
-    limits = most, most, None  # the difference has colours of its own: they tell where it is large
+    limits = most, most, None  # the difference has colors of its own: they tell where it is large
     for name, left, values, limit in zip(HEADS[1:], MAPS, state.maps, limits, strict=True):
-        colours = [[to_hex(colour) for colour in row] for row in tint(values, limit)]
+        colors = [[to_hex(color) for color in row] for row in tint(values, limit)]
         texts = np.array([[_short(value) for value in row] for row in values], object)
-        tables.append(Table(name, texts, left, TOP, (CELL, CELL), np.array(colours, object)))
+        tables.append(Table(name, texts, left, TOP, (CELL, CELL), np.array(colors, object)))
     return tables
 
 

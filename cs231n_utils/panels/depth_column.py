@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.kit.cells import Words, number, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
@@ -29,7 +29,7 @@ W_ = np.array(  # five filters, each of two tables 3x3
 BIASES = np.array([0, -2, 2, -4, -1])
 K, F, _, D = W_.shape
 SIDE = 30  # pixels of the page for a cell
-REGION, CHOSEN = COLOURS[0], COLOURS[1]
+REGION, CHOSEN = COLORS[0], COLORS[1]
 INPUT_AT, TABLES_AT, PITCH = (2.1, 1.75), 9.75, 3.45  # in cells: to the right, down
 OUT_AT, FIRST, SECOND, SUM = 1.35, 4.35, 7.75, 11.05  # heights, downwards
 
@@ -99,19 +99,19 @@ def draw(figure):
     def show(column):
         i, j, k = column.row, column.col, column.k
         corners, paint, words = [], [], []
-        for values, (left, top), colours in tables(column):
+        for values, (left, top), colors in tables(column):
             for (row, col), value in np.ndenumerate(values):
                 corners.append(_rectangle(left + col, top + row))
                 words.append((left + col, top + row, number(value)))
-            paint.append(colours.reshape(-1, 4))
+            paint.append(colors.reshape(-1, 4))
         squares.set_verts(corners)
         squares.set_facecolor(np.concatenate(paint))
         numbers.show(words)
         regions = [_rectangle(INPUT_AT[0] + j, input_top(d) + i, F, F) for d in range(D)]
         frames.set_verts(regions + [_rectangle(_left(n) + j, OUT_AT + i) for n in range(K)])
         band.set_verts([_rectangle(_left(k) - 0.25, 0.5, 3.5, SECOND + 2.75)])
-        colours = [CHOSEN if n == k else "black" for n in range(K)]
-        heads.show([(_left(n) + 1, 0.45, f"neuron {n}", colours[n]) for n in range(K)])
+        colors = [CHOSEN if n == k else "black" for n in range(K)]
+        heads.show([(_left(n) + 1, 0.45, f"neuron {n}", colors[n]) for n in range(K)])
         lines.show(sums(column))
 
     return show
@@ -128,7 +128,7 @@ def labels():
 
 
 def tables(column):
-    """Yield (values (rows, cols), where the first cell goes, colours (rows, cols, 4))."""
+    """Yield (values (rows, cols), where the first cell goes, colors (rows, cols, 4))."""
     for d in range(D):
         values = column.x[:, :, d]
         yield values, (INPUT_AT[0], input_top(d)), np.ones((*values.shape, 4))
@@ -210,12 +210,12 @@ def _signed(value):
 
 
 def _left(k):
-    """Return where the first cells of neuron k's tables are centred, to the right."""
+    """Return where the first cells of neuron k's tables are centered, to the right."""
     return TABLES_AT + k * PITCH
 
 
 def _rectangle(x, y, width=1, height=1):
-    """Return the corners of a rectangle whose first cell is centred at (x, y)."""
+    """Return the corners of a rectangle whose first cell is centered at (x, y)."""
     left, top = x - 0.5, y - 0.5
     right, low = left + width, top + height
     return [(left, top), (right, top), (right, low), (left, low)]

@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.datasets.landscape import landscape
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words, number
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 
-RIGHT, SWAPPED = COLOURS[0], COLOURS[1]
+RIGHT, SWAPPED = COLORS[0], COLORS[1]
 CHANNELS = ("red", "green", "blue")
 
 
@@ -23,7 +23,7 @@ class Pixel:
     x: int
     y: int
     shape: tuple  # (H, W, 3) of the picture
-    colour: np.ndarray  # (3,), 0 to 1
+    color: np.ndarray  # (3,), 0 to 1
     swapped: np.ndarray | None  # (3,), img[x, y]; None where there is no row x or no column y
 
 
@@ -34,7 +34,7 @@ def compute(img, x, y):
 
 def describe(pixel):
     x, y = pixel.x, pixel.y
-    found = f"The pixel {x} to the right and {y} down is img[{y}, {x}]: {_rgb(pixel.colour)}."
+    found = f"The pixel {x} to the right and {y} down is img[{y}, {x}]: {_rgb(pixel.color)}."
     if x == y:
         return f"{found} With x and y equal, swapping them goes unnoticed."
     if pixel.swapped is None:
@@ -50,14 +50,14 @@ def draw(img, figure):
     ax = figure.add_axes((0.075, 0.03, 0.555, 0.87), label="picture")
     ax.imshow(img, extent=(-0.5, W - 0.5, H - 0.5, -0.5))
     ax.set_axis_off()
-    rulers, bold = Words(ax, size=12), {"size": 14, "colour": RIGHT, "weight": "bold"}
+    rulers, bold = Words(ax, size=12), {"size": 14, "color": RIGHT, "weight": "bold"}
     column, row = Words(ax, **bold), Words(ax, ha="right", **bold)
     (guide,) = ax.plot([], [], color="black", linestyle=":", linewidth=1.5, animated=True)
     frames = []
     common = {"width": 1, "height": 1, "fill": False, "animated": True}
-    for colour, style in [(SWAPPED, (0, (2, 1.2))), (RIGHT, "-")]:
+    for color, style in [(SWAPPED, (0, (2, 1.2))), (RIGHT, "-")]:
         under = Rectangle((0, 0), edgecolor="white", linewidth=5.5, **common)
-        over = Rectangle((0, 0), edgecolor=colour, linewidth=3, linestyle=style, **common)
+        over = Rectangle((0, 0), edgecolor=color, linewidth=3, linestyle=style, **common)
         frames.append((ax.add_patch(under), ax.add_patch(over)))
     swapped_frame, frame = frames
 
@@ -81,15 +81,15 @@ def draw(img, figure):
         column.show([(x, -1.1, f"x={x}")])
         row.show([(-0.75, y, f"y={y}")])
         names.show([(2.6, 1.75, f"img[{y}, {x}]", RIGHT), (2.6, 6.45, f"img[{x}, {y}]", SWAPPED)])
-        words = [(0.4, 3.2, f"row y = {y}, column x = {x}"), *_amounts(pixel.colour, 4.0)]
+        words = [(0.4, 3.2, f"row y = {y}, column x = {x}"), *_amounts(pixel.color, 4.0)]
         if there:
             words += [(0.4, 7.9, f"row {x}, column {y}"), *_amounts(pixel.swapped, 8.7)]
         else:
             words += [(0.4, 7.9, "IndexError:"), (0.4, 8.7, _what_is_missing(pixel))]
         numbers.show(words)
-        for swatch, colour in zip(swatches, (pixel.colour, pixel.swapped), strict=True):
-            swatch.set_facecolor("white" if colour is None else colour)
-            swatch.set_hatch("xx" if colour is None else None)
+        for swatch, color in zip(swatches, (pixel.color, pixel.swapped), strict=True):
+            swatch.set_facecolor("white" if color is None else color)
+            swatch.set_hatch("xx" if color is None else None)
 
     return show
 
@@ -128,16 +128,16 @@ def _put(frames, x, y, visible=True):
         frame.set(xy=(x - 0.5, y - 0.5), visible=visible)
 
 
-def _rgb(colour):
-    return ", ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, colour, strict=True))
+def _rgb(color):
+    return ", ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, color, strict=True))
 
 
-def _amounts(colour, y):
+def _amounts(color, y):
     return [
         (
             0.4,
             y,
-            "   ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, colour, strict=True)),
+            "   ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, color, strict=True)),
         )
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import number
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
@@ -24,7 +24,7 @@ FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order o
     (3, 1): [[1, 0, 0, 0, 1, 0, 0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0, -1]],
 }
 NAMES = "ab"  # of the filters
-PATCH, COPY = COLOURS[0], COLOURS[1]
+PATCH, COPY = COLORS[0], COLORS[1]
 PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
 PALE = ["#cdebdd", "#f5dfed"]  # of filter a and b: green and pink
 CELL, LONGEST, TOP = 28, 338, 58  # pixels of the page: a side, the tallest matrix, above it
@@ -40,7 +40,7 @@ class Unrolled:
     w: np.ndarray  # (K, F, F, D)
     S: int
     P: int
-    patches: np.ndarray  # (places, F*F*D) a row a patch
+    patches: np.ndarray  # (positions, F*F*D) one row per patch
     out: np.ndarray  # (H2, W2, K)
     place: int
     value: int
@@ -52,12 +52,12 @@ class Unrolled:
 
     @property
     def product(self):
-        """A row a place, (places, K); read on, it is the output."""
+        """One row per position, (positions, K); read on, it is the output."""
         return self.out.reshape(len(self.patches), -1)
 
     @property
     def at(self):
-        """The place's row and column in the output."""
+        """The position's row and column in the output."""
         return divmod(self.place, self.out.shape[1])
 
     @property
@@ -80,7 +80,7 @@ def compute(volume, F, S, P, place, value):
 
 
 def unroll(x_pad, F, S):
-    """Return the patches of x_pad (H, W, D), each flattened into a row: (places, F*F*D)."""
+    """Return the patches of x_pad (H, W, D), each flattened into a row: (positions, F*F*D)."""
     windows = sliding_window_view(x_pad, (F, F), axis=(0, 1))[::S, ::S]  # (H2, W2, D, F, F)
     return windows.transpose(0, 1, 3, 4, 2).reshape(-1, F * F * x_pad.shape[2])
 
@@ -108,7 +108,7 @@ def draw(figure):
 
 
 def layout(state):
-    """Return the tables: the slices of the input, patches, filters, product, and a map a filter."""
+    """Return the tables: the input by slices, patches, filters, product, and one map per filter."""
     cell = (CELL, min(CELL, LONGEST / max(state.patches.shape)))
     chosen = np.arange(len(state.patches))[:, None] == state.place
     wide = CELL * state.patches.shape[1]
@@ -142,7 +142,7 @@ def _slices(state):
 
 
 def frames(state, tables):
-    """Return the boxes around what belongs to the place, and around the number's copies."""
+    """Return the boxes around what belongs to the position, and around the number's copies."""
     F, here, copies = state.w.shape[1], [], []
     for name, table in tables.items():
         match name.split():
@@ -162,7 +162,7 @@ def words(state, tables):
     first_map, last_slice = tables["map 0"], tables[f"slice {state.x.shape[2] - 1}"]
     titles = [
         (tables["slice 0"], "input", Volume.of(state.x)),
-        (patches, "patches", f"{_size(patches)}, a row a patch"),
+        (patches, "patches", f"{_size(patches)}, one row per patch"),
         (filters, "filters", _size(filters)),
         (product, "product", _size(product)),
         (first_map, "output", Volume.of(state.out)),
@@ -194,7 +194,7 @@ def words(state, tables):
 
 
 def point(state, spot):
-    """Return the place, the number, or both that a click on one of the tables selects."""
+    """Return the position, the number, or both that a click on one of the tables selects."""
     name, row, col = cell_at(layout(state), spot.x, spot.y)
     match name.split():
         case ["patches"]:
@@ -220,7 +220,7 @@ def im2col_unroller():
             "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
             "S": Choice("stride S", [1, 2], start=1),
             "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "place": Slider("place", 0, last_place, start=0),
+            "place": Slider("position", 0, last_place, start=0),
             "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
         },
         presets={

@@ -7,7 +7,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import memory_in_words
 from cs231n_utils.panels.kit.cells import Words
@@ -16,11 +16,11 @@ from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.step_drawings import rectangle
 from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, values_with_relus
 
-PARTS = {  # and their colours
-    "parameters": COLOURS[4],
+PARTS = {  # and their colors
+    "parameters": COLORS[4],
     "gradients of parameters": "#f3cf80",
-    "optimiser": "#a87400",
-    "activations": COLOURS[0],
+    "optimizer": "#a87400",
+    "activations": COLORS[0],
     "gradients of activations": "#7fb8dc",
 }
 WIDTH, HEIGHT = 848, 352  # of the figure; these and the next in pixels of the page
@@ -37,7 +37,7 @@ class Meter:
 
     net: Net
     memory: TrainingMemory
-    stages: tuple  # the values of a picture, by stages
+    stages: tuple  # the activations of a picture, by stages
     batch: int
     room: int  # bytes of the card
 
@@ -62,13 +62,13 @@ class Meter:
         return LEFT + CARD * size / self.room
 
 
-def compute(net, optimiser, backward, in_place, batch, room):
+def compute(net, optimizer, backward, in_place, batch, room):
     net = read_net(net)
     count = (lambda lines: lines.values) if in_place else values_with_relus
     stages = tuple(
         sum(count(step.lines) for step in net.steps[first:end]) for first, end in net.stages
     )
-    memory = TrainingMemory(sum(stages), net.ledger.parameters, optimiser, backward)
+    memory = TrainingMemory(sum(stages), net.ledger.parameters, optimizer, backward)
     return Meter(net, memory, stages, batch, room * GIB)
 
 
@@ -76,12 +76,12 @@ def describe(meter):
     memory = meter.memory
     passes, more, kept = "a forward pass alone", "", ""
     if memory.backward:
-        passes, more = f"with {memory.optimiser}", " and as much of their gradients"
-        kept = ", their gradients and what the optimiser keeps"
+        passes, more = f"with {memory.optimizer}", " and as much of their gradients"
+        kept = ", their gradients and what the optimizer keeps"
     activations = memory_in_words(meter.parts["activations"], 1)
     return (
         f"{meter.net.name}, a batch of {_pictures(meter.batch)}, {passes}: {memory.values:,} "
-        f"values a picture, {activations} of activations{more}. Its {memory.parameters:,} "
+        f"activations per picture, {activations} of them{more}. Its {memory.parameters:,} "
         f"parameters{kept} take {memory_in_words(memory.of_parameters, 1)}. Together "
         f"{memory_in_words(meter.total, 1)}: that {'fits' if meter.fits else 'does not fit'} into "
         f"{meter.room // GIB} GiB. {largest_in_words(meter)}."
@@ -118,7 +118,7 @@ def draw(figure):
     def show(meter):
         pieces = bar(meter)
         bars.set_verts([corners for corners, _ in pieces])
-        bars.set_facecolor([colour for _, colour in pieces])
+        bars.set_facecolor([color for _, color in pieces])
         over.set_path(too_much(meter))
         names = [name for name in PARTS if name in meter.parts]
         swatches.set_verts([rectangle(SWATCH, SWATCH + 18, y - 8, y + 8) for y, _ in table(names)])
@@ -139,7 +139,7 @@ def table(names):
 
 
 def bar(meter):
-    """Return the pieces of the bar (corners, colour); activations are in pieces by stage."""
+    """Return the pieces of the bar (corners, color); activations are in pieces by stage."""
     pieces, start = [], 0
     for name, size in meter.parts.items():
         stages = meter.stages if "activations" in name else [1]
@@ -187,8 +187,8 @@ def hows(meter, names):
     how = {
         "parameters": f"{count} numbers · 4 bytes",
         "gradients of parameters": "as many",
-        "optimiser": f"{CACHES[memory.optimiser]} · as many ({memory.optimiser})",
-        "activations": f"{meter.batch} · {memory.values:,} values · 4 bytes",
+        "optimizer": f"{CACHES[memory.optimizer]} · as many ({memory.optimizer})",
+        "activations": f"{meter.batch} · {memory.values:,} activations · 4 bytes",
         "gradients of activations": "as many",
     }
     words = [(NAME, y, name) for y, name in table(names)]
@@ -234,7 +234,7 @@ def memory_meter():
         describe,
         controls={
             "net": Choice("net", list(NETS), "VGG-16", look="menu"),
-            "optimiser": Choice("optimiser", list(CACHES), "momentum"),
+            "optimizer": Choice("optimizer", list(CACHES), "momentum"),
             "backward": Switch("backward pass", True),
             "in_place": Switch("RELU in place", True),
             "batch": Slider("batch", 1, 512, start=32),
@@ -246,7 +246,7 @@ def memory_meter():
             "one picture": {"batch": 1},
             "every RELU kept": {"in_place": False, "batch": 92},
             "forward only": {"backward": False, "batch": 92},
-            "ResNet-50, Adam": {"net": "ResNet-50", "optimiser": "Adam"},
+            "ResNet-50, Adam": {"net": "ResNet-50", "optimizer": "Adam"},
         },
         size=(WIDTH / 100, HEIGHT / 100),
         point=point,

@@ -1,4 +1,4 @@
-"""Padding use: in how many of the filter's places is each pixel of the input read?"""
+"""Padding use: in how many of the filter's positions is each pixel of the input read?"""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -8,14 +8,14 @@ from matplotlib import colormaps
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.receptive_fields import Window, taps
 from cs231n_utils.volumes import DoesNotFit, out_side
 
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 SHADES = "YlOrBr"  # one hue from pale to dark: uses have no sign
 WIDTH, HEIGHT = 800, 385  # of the picture; these and the next in pixels of the page
 INPUT, OUTPUT = (10, 440), (500, 790)  # from left to right
@@ -31,7 +31,9 @@ class Use:
     S: int
     P: int
     sides: tuple  # (W, H) of the input, then of each layer's output
-    uses: np.ndarray  # (H, W) paths from each pixel to the output; one layer: places that read it
+    uses: (
+        np.ndarray
+    )  # (H, W) paths from each pixel to the output; one layer: positions that read it
     x: int
     y: int
     paths: np.ndarray  # (H2, W2) from the pixel at (x, y) to each unit of the last layer
@@ -79,9 +81,9 @@ def describe(use):
             f"{_framed(use)}"
         )
     inner, outer = f"an input of {W}x{H}", "x".join(map(str, use.sides[-1]))
-    start = f"With a {layer}, {inner} gives {outer} places."
+    start = f"With a {layer}, {inner} gives {outer} positions."
     if use.layers > 1:
-        start = f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} places."
+        start = f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} positions."
     return f"{start} {_compared(use)} {_framed(use)}"
 
 
@@ -90,7 +92,7 @@ def draw(figure):
     ax.set_axis_off()
     pixels, units = Cells(ax), Cells(ax)
     heads = Words(ax, size=15, weight="bold")
-    notes, warning = Words(ax, size=14), Words(ax, size=14, colour=WRONG)
+    notes, warning = Words(ax, size=14), Words(ax, size=14, color=WRONG)
     # One hatched sheet below the cells, and see-through cells where it shows: that is quicker.
     sheet = ax.add_patch(Rectangle((0, 0), 1, 1, fc="white", ec="#b0b0b0", animated=True))
     sheet.set(hatch="////", linewidth=0)
@@ -183,19 +185,19 @@ def _show_pixels(use, pixels, cell, at):
     texts = {}
     if use.layers > 1:
         texts = {(y + P, x + P): _percent(share) for (y, x), share in np.ndenumerate(use.shares)}
-    colours = _shades(np.pad(use.shares, P))
-    colours[~(padded > 0), 3] = 0
+    colors = _shades(np.pad(use.shares, P))
+    colors[~(padded > 0), 3] = 0
     pixels.words.size = _size(cell)
     at = (at[0] - P, at[1] - P)
-    pixels.show(padded, colours, texts=texts, at=at)
+    pixels.show(padded, colors, texts=texts, at=at)
 
 
 def _show_units(use, units, cell, to):
     paths = np.where(use.paths > 0, use.paths, np.nan)
-    colours = _shades(100 * use.paths / (use.paths.max() or 1))
-    colours[use.paths == 0] = 1  # white: not one of the pixel's
+    colors = _shades(100 * use.paths / (use.paths.max() or 1))
+    colors[use.paths == 0] = 1  # white: not one of the pixel's
     units.words.size = _size(cell)
-    units.show(paths, colours, at=to)
+    units.show(paths, colors, at=to)
 
 
 def _show_words(use, heads, notes, warning, cell):
@@ -204,8 +206,8 @@ def _show_words(use, heads, notes, warning, cell):
     first, second, last = 17 / cell, 40 / cell, 369 / cell
     corner, most, here = use.uses[0, 0], use.uses.max(), use.uses[use.y, use.x]
     if use.layers == 1:
-        names = ("how often is each pixel read?", "in which places?")
-        output, unit = f"output {W2}x{H2}: {W2 * H2} places", "place"
+        names = ("how often is each pixel read?", "in which positions?")
+        output, unit = f"output {W2}x{H2}: {W2 * H2} positions", "position"
     else:
         names = ("% of the most used pixel's paths", "paths to each output")
         output, unit = "output " + " → ".join(f"{W}x{H}" for W, H in use.sides[1:]), "path"
@@ -224,7 +226,7 @@ def _show_words(use, heads, notes, warning, cell):
 
 
 def _shades(percent):
-    """Return colours (..., 4), paler than the map's darkest: black must stay readable on them."""
+    """Return colors (..., 4), paler than the map's darkest: black must stay readable on them."""
     return colormaps[SHADES](np.asarray(percent) / 100 * 0.5)
 
 

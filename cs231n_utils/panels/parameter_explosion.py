@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice
 from cs231n_utils.panels.kit.panel import Panel
 
 SIDES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 224, 256, 320, 384, 448, 512)
-FC, CONV = COLOURS[0], COLOURS[1]
+FC, CONV = COLORS[0], COLORS[1]
 NAMED = {1: "1", 10**3: "1,000", 10**6: "1 million", 10**9: "1 billion"}
 
 
@@ -111,7 +111,7 @@ def parameter_explosion():
         describe,
         controls={
             "side": Choice("side of the picture", list(SIDES), start=32, look="slider"),
-            "D": Choice("its depth", {"1 (grey)": 1, "3 (colour)": 3}, start=3),
+            "D": Choice("its depth", {"1 (gray)": 1, "3 (color)": 3}, start=3),
             "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
             "F": Choice("side of a filter", [1, 3, 5, 7], start=5),
         },

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import hsv_to_rgb
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.layers import FC, Conv
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
@@ -15,13 +15,13 @@ from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 WIRINGS = {  # and who has a set of weights and a bias
     "shared": "CONV: one weight set a slice",
-    "locally connected": "one set a neuron",
-    "fully connected": "one set a neuron",
+    "locally connected": "one set per neuron",
+    "fully connected": "one set per neuron",
 }
 COUNTS = ("neurons", "connections", "parameters")
-COUNT_COLOURS = ("#7a7a7a", COLOURS[5], COLOURS[4])
-HERE = COLOURS[0]
-MOST = 3  # places along a side, and slices, that are drawn
+COUNT_COLORS = ("#7a7a7a", COLORS[5], COLORS[4])
+HERE = COLORS[0]
+MOST = 3  # positions along a side, and slices, that are drawn
 WIDTH, HEIGHT = 860, 372  # of the figure; these and the next in pixels of the page
 ROWS, ROW = 30, 107  # upper edge of the first wiring, and from one to the next
 DOWN = 28  # from a wiring's upper edge to its drawing
@@ -43,7 +43,7 @@ class Wirings:
     neurons: int
     connections: tuple  # of the wirings: shared, locally connected, fully connected
     parameters: tuple
-    drawn: tuple  # which places along a side are drawn, and which slices
+    drawn: tuple  # which positions along a side are drawn, and which slices
     chosen: int  # which of the drawn neurons, from 0
 
     @property
@@ -126,7 +126,7 @@ def draw(figure):
     inputs.set(facecolors=["white", "#dddddd"] * 3, edgecolors="#555555", linewidths=1)
     fields.set(facecolors="#0072B250", edgecolors=HERE, linewidths=2)
     frames.set(facecolors="none")
-    bars.set_facecolor(np.repeat(COUNT_COLOURS, 3))
+    bars.set_facecolor(np.repeat(COUNT_COLORS, 3))
     labels = Words(ax, 13)
     reasons, counts = Words(ax, 13, ha="left"), Words(ax, 14, ha="left")
 
@@ -195,7 +195,7 @@ def numbers_of(wirings):
 
 
 def hues(numbers):
-    """Return colours (..., 3) that tell sets apart, even neighbours."""
+    """Return colors (..., 3) that tell sets apart, even neighbors."""
     hue = (numbers - 1) * 10 % 27 / 27
     return hsv_to_rgb(np.stack([hue, 0.25 + 0.2 * (numbers % 2), np.ones(len(hue))], axis=-1))
 

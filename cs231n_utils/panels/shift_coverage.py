@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.panel import Panel
@@ -14,7 +14,7 @@ from cs231n_utils.volumes import out_side
 CROP, STRIDE, HALF = 224, 32, 16  # pixels: what the chapter's net reads, its stride, and a finer
 SHIFTS = {"A": (0, 0), "B": (1, 1), "C": (1, 0), "D": (0, 1)}  # of a pass: (x, y) in halves
 PALE = {"A": "#b5d9f0", "B": "#fbcfae", "C": "#b4e3d2", "D": "#efd0e2"}
-HERE = COLOURS[0]
+HERE = COLORS[0]
 PICTURE, SCALE = (8, 76), 0.56  # upper left corner; pixels of the page for one of the picture
 BOARD, CELL = (262, 76), 26.5  # upper left corner; a cell's side
 LIST, LINE = (584, 76), 42  # upper left corner; from a pass to the next
@@ -102,13 +102,13 @@ def layout(state):
     across, high = (SCALE * (CROP + STRIDE * (n - 1)) for n in state.scores(state.own))
     read = Table("picture", blank, left + right, top + down, (across, high), PALE[state.own])
     texts = np.where(state.covered, state.letters, "")
-    colours = np.array([[PALE[name] for name in row] for row in state.letters], object)
-    colours[~state.covered] = "white"
-    board = Table("board", texts, *BOARD, (CELL, CELL), colours, ~state.covered)
+    colors = np.array([[PALE[name] for name in row] for row in state.letters], object)
+    colors[~state.covered] = "white"
+    board = Table("board", texts, *BOARD, (CELL, CELL), colors, ~state.covered)
     names = np.array([[name] for name in SHIFTS], object)
     made = np.isin(names, state.passes)
-    colours = np.where(made, np.array([[PALE[name]] for name in SHIFTS], object), "white")
-    return picture, read, board, Table("list", names, *LIST, (30, LINE), colours, ~made)
+    colors = np.where(made, np.array([[PALE[name]] for name in SHIFTS], object), "white")
+    return picture, read, board, Table("list", names, *LIST, (30, LINE), colors, ~made)
 
 
 def crop_on_picture(state):
@@ -122,16 +122,16 @@ def words(state, board):
     """Return the heads, the rulers of the board, and what there is to say of the chosen crop."""
     rows, columns = state.letters.shape
     left, top = PICTURE
-    middle, below, centre = left + 192 * SCALE, top + state.H * SCALE, BOARD[0] + 5.5 * CELL
+    middle, below, center = left + 192 * SCALE, top + state.H * SCALE, BOARD[0] + 5.5 * CELL
     heads = [
         (middle, 14, f"picture {state.W}x{state.H}"),
-        (centre, 14, f"crops at stride {HALF}"),
+        (center, 14, f"crops at stride {HALF}"),
         (LIST[0] + 120, 14, f"passes at stride {STRIDE}"),
     ]
     does = f"pass {state.own} scores it" if state.own in state.passes else "no pass scores it"
     notes = [
         (middle, 38, f"shaded: for pass {state.own}"),
-        (centre, 38, f"{columns} x {rows} = {state.letters.size}"),
+        (center, 38, f"{columns} x {rows} = {state.letters.size}"),
         (LIST[0] + 120, 38, "click a letter: on or off"),
         (middle, below + 20, f"crop at x={HALF * state.x}, y={HALF * state.y}:", HERE),
         (middle, below + 42, does, HERE),
@@ -147,9 +147,9 @@ def list_of(state):
     for n, (name, (right, down)) in enumerate(SHIFTS.items()):
         across, high = state.scores(name)
         text = f"{across}x{high} = {across * high}" if across else "none fits"
-        colour = "black" if name in state.passes else FAINT
+        color = "black" if name in state.passes else FAINT
         shift = f"({HALF * right},{HALF * down})"
-        lines.append((left + 42, top + (n + 0.5) * LINE, f"shift {shift}: {text}", colour))
+        lines.append((left + 42, top + (n + 0.5) * LINE, f"shift {shift}: {text}", color))
     have = f"of {state.covered.size} crops have a score"
     return [*lines, (left, top + 4 * LINE + 30, _sum(state)), (left, top + 4 * LINE + 54, have)]
 

@@ -1,4 +1,4 @@
-"""Stride strip: the chapter's row of numbers, and every place that a filter finds along it."""
+"""Stride strip: the chapter's row of numbers, and every position that a filter finds along it."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
@@ -14,14 +14,14 @@ from cs231n_utils.volumes import DoesNotFit, out_side
 
 ROW = np.array([1, 2, -1, 1, -3, 2, 0, 1, -2, 3, -1, 2])  # the first five are the chapter's
 POLICIES = {"refuse": "raise", "leave the rest out": "floor", "add zeros at the end": "pad"}
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 LEFT = 0.1  # of the figure, for the names of the rows
 OUTPUT, INPUT, FILTER, PLACES, SUM = 0.5, 2.35, 3.35, 4.25, 6.0  # heights of the rows, downwards
 
 
 @dataclass(frozen=True)
 class Strip:
-    """A filter at one of its places along a row of numbers."""
+    """A filter at one of its positions along a row of numbers."""
 
     W: int
     F: int
@@ -29,11 +29,11 @@ class Strip:
     P: int
     x_pad: np.ndarray  # the row with its padding, and the zeros that were added to make it fit
     w: np.ndarray  # (F,) the filter's weights
-    begins: tuple  # where each place begins in x_pad; one that hangs over comes last
+    begins: tuple  # where each position begins in x_pad; one that hangs over comes last
     place: int  # which of them is shown, from 0
-    out: np.ndarray  # one output a place; none if the layer is refused
+    out: np.ndarray  # one output per position; none if the layer is refused
     extra: int  # zeros added at the end
-    unread: int  # numbers at the end that no place reaches
+    unread: int  # numbers at the end that no position reaches
     complaint: str  # why the layer is refused, or ""
 
     @property
@@ -70,7 +70,7 @@ def zeros_to_add(W, F, S, P):
 
 
 def last_place(values):
-    """Return the index of the filter's last place, which may hang over."""
+    """Return the index of the filter's last position, which may hang over."""
     return len(compute(**values, place=0).begins) - 1
 
 
@@ -79,7 +79,7 @@ def describe(strip):
     if strip.complaint:
         over = F - strip.window.size
         here = f"hangs over by {over}" if over else f"reads {_row(strip.window)}"
-        return f"No output: {strip.complaint} At place {strip.place} the filter {here}."
+        return f"No output: {strip.complaint} At position {strip.place} the filter {here}."
     size = f"({W} − {F} + 2·{P})/{S} + 1"
     if strip.extra:
         zeros = "1 zero is" if strip.extra == 1 else f"{strip.extra} zeros are"
@@ -90,7 +90,7 @@ def describe(strip):
         size, rest = f"{size} rounded down", f" The last {numbers} never read."
     return (
         f"With W={W}, F={F}, S={S}, P={P}, {size} = {len(strip.out)} outputs: {_row(strip.out)}."
-        f"{rest} Place {strip.place}: {_sum(strip)}."
+        f"{rest} Position {strip.place}: {_sum(strip)}."
     )
 
 
@@ -104,7 +104,7 @@ def draw(figure):
     cone = ax.add_collection(PolyCollection([], color="#0072B2", alpha=0.18, lw=0, animated=True))
     bars = ax.add_collection(PolyCollection([], edgecolors="black", lw=0.8, animated=True))
     outputs, inputs, filter_ = (Cells(ax, size=19) for _ in range(3))
-    notes, total = Words(ax, size=14, colour=WRONG), Words(ax, size=17, ha="left")
+    notes, total = Words(ax, size=14, color=WRONG), Words(ax, size=17, ha="left")
     style = {"height": 1, "fill": False, "linewidth": 4, "zorder": 4, "animated": True}
     window = ax.add_patch(Rectangle((0, INPUT - 0.5), 1, **style))
     result = ax.add_patch(Rectangle((0, OUTPUT - 0.5), 1, edgecolor=HERE, **style))
@@ -113,19 +113,19 @@ def draw(figure):
         begin, F, length = strip.begins[strip.place], strip.F, len(strip.x_pad)
         ends = [at + F for at in strip.begins]
         ax.set_xlim(-0.6, max(length, *ends, 11) - 0.3)
-        colour = HERE if strip.window.size == F else WRONG
-        centre = begin + (F - 1) / 2
+        color = HERE if strip.window.size == F else WRONG
+        center = begin + (F - 1) / 2
 
         pad = np.ones(length, bool)
         pad[strip.P : strip.P + strip.W] = False
         inputs.show(strip.x_pad, hatched=pad, limit=4, at=(0, INPUT))
         over = np.arange(begin, begin + F) >= length
         filter_.show(strip.w, hatched=over, limit=4, at=(begin, FILTER))
-        window.set(x=begin - 0.5, width=F, height=2, edgecolor=colour)
+        window.set(x=begin - 0.5, width=F, height=2, edgecolor=color)
         first = strip.begins[0] + (F - 1) / 2
         outputs.show(strip.out, limit=4, at=(first, OUTPUT), spacing=strip.S)
-        cone.set_verts([_cone(begin, F, centre)] if strip.out.size else [])
-        result.set(x=centre - 0.5, visible=bool(strip.out.size))
+        cone.set_verts([_cone(begin, F, center)] if strip.out.size else [])
+        result.set(x=center - 0.5, visible=bool(strip.out.size))
 
         bars.set_verts(_bars(strip))
         paint = [
@@ -142,11 +142,11 @@ def draw(figure):
 
 
 def point(strip, spot):
-    """Return the control that a click moves: the filter goes to the place nearest to it."""
+    """Return the control that a click moves: the filter goes to the position nearest to it."""
     if spot.axes != "strip":
         return {}
-    centres = np.array(strip.begins) + (strip.F - 1) / 2
-    return {"place": int(np.abs(centres - spot.x).argmin())}
+    centers = np.array(strip.begins) + (strip.F - 1) / 2
+    return {"place": int(np.abs(centers - spot.x).argmin())}
 
 
 def stride_strip():
@@ -162,7 +162,7 @@ def stride_strip():
             "S": Slider("stride S", 1, 7, start=1),
             "P": Slider("padding P", 0, 2, start=1),
             "policy": Choice("if it does not fit", POLICIES, start="raise"),
-            "place": Slider("place", 0, last_place, start=0),
+            "place": Slider("position", 0, last_place, start=0),
         },
         presets={
             "stride 2": {"S": 2},
@@ -195,21 +195,21 @@ def _bottom_line(strip):
         return _sum(strip)
     W, F, S, P = strip.W, strip.F, strip.S, strip.P
     places = (W - F + 2 * P) / S + 1
-    return f"({W} − {F} + 2·{P})/{S} + 1 = {number(places)} is no number of places"
+    return f"({W} − {F} + 2·{P})/{S} + 1 = {number(places)} is no number of positions"
 
 
-def _cone(begin, F, centre):
+def _cone(begin, F, center):
     top, bottom = OUTPUT + 0.5, INPUT - 0.5
     return [
         (begin - 0.5, bottom),
         (begin + F - 0.5, bottom),
-        (centre + 0.5, top),
-        (centre - 0.5, top),
+        (center + 0.5, top),
+        (center - 0.5, top),
     ]
 
 
 def _bars(strip):
-    """Return the corners of a bar a place, each as wide as the filter, going down in steps."""
+    """Return the corners of one bar per position, as wide as the filter, going down in steps."""
     step = min(0.3, 1.35 / len(strip.begins))
     corners = []
     for i, begin in enumerate(strip.begins):

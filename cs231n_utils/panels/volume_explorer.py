@@ -6,15 +6,15 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from cs231n_utils.figures.blocks import NEARER, PLAIN, WHITE_IN, faces, on_page, paler
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import Volume
 
-SLICE, COLUMN = COLOURS[1], COLOURS[2]
+SLICE, COLUMN = COLORS[1], COLORS[2]
 END = "#004d38"  # the frame around the end of the column: a darker green
-FAINT = 0.75  # white in the colours of what is taken out
+FAINT = 0.75  # white in the colors of what is taken out
 BLOCK = (
     0.65,
     1.77,
@@ -86,8 +86,8 @@ def describe(cut):
     return (
         f"V is a volume {cut.volume}, {D} deep: an array of shape {cut.volume.shape}, "
         f"{_count(cut.volume.values, 'number')}. {cut.slice} is a depth slice, of shape {(H, W)}: "
-        f"{_count(H * W, 'number')}, one from each place. {cut.column} is a depth column, of shape "
-        f"{(D,)}: {_count(D, 'number')}, all from the place x={cut.x}, y={cut.y}. {net}"
+        f"{_count(H * W, 'number')}, one from each position. {cut.column} is a depth column, of "
+        f"shape {(D,)}: {_count(D, 'number')}, all from the position x={cut.x}, y={cut.y}. {net}"
     )
 
 
@@ -143,22 +143,22 @@ def middle_of(box, volume, scale):
 
 
 def marked(cut):
-    """Return what has the colours of slice and column: polygons on the page, and the colours."""
+    """Return what has the colors of slice and column: polygons on the page, and the colors."""
     (W, H, D), (x, y, d) = cut.volume, (cut.x, cut.y, cut.d)
-    parts = []  # (face of the block, its corners, colour)
+    parts = []  # (face of the block, its corners, color)
     sheet = faces(0, 0, d, W, H, 1)
     parts += [(name, sheet[name], SLICE) for name in sheet if name != "left" or d == 0]
     bar = faces(x, y, 0, 1, 1, D)
     seen = {"left": True, "top": y == 0, "front": x == W - 1}
     parts += [(name, bar[name], COLUMN) for name in bar if seen[name]]
     polygons = [cut.scale * corners + cut.at for _, corners, _ in parts]
-    paint = [paler(colour, WHITE_IN[name] / 2) for name, _, colour in parts]
+    paint = [paler(color, WHITE_IN[name] / 2) for name, _, color in parts]
     taken = [(cut.slice_at, W, H, cut.scale, SLICE)]
     taken += [(cut.column_at + (0, cut.step / 2), D, 1, cut.step, COLUMN)]
-    for at, across, down, size, colour in taken:
+    for at, across, down, size, color in taken:
         polygons.append(at + size * SQUARE * (across, down))
-        paint.append(paler(colour, FAINT))
-    crossing = framed(cut)[1:3]  # slice and column meet: each shows there the other's colour
+        paint.append(paler(color, FAINT))
+    crossing = framed(cut)[1:3]  # slice and column meet: each shows there the other's color
     return [*polygons, *crossing], [*paint, COLUMN, SLICE]
 
 
@@ -232,8 +232,8 @@ def sides_of(cut):
         (f"D={D}", on_page(W, H, D / 2), (max(0.24, 0.42 - D / 2 * cut.scale), -0.15), PLAIN),
     ]
     return [
-        (*(cut.scale * place + cut.at + aside), text, *colour)
-        for text, place, aside, *colour in places
+        (*(cut.scale * place + cut.at + aside), text, *color)
+        for text, place, aside, *color in places
     ]
 
 
@@ -267,7 +267,7 @@ def indices(cut):
 
 
 def point(cut, spot):
-    """Return what a click moves: the place, on the left face and in the slice, and elsewhere d."""
+    """Return what a click moves: the position, on the left face and in the slice, elsewhere d."""
     W, H, D = cut.volume
     page = np.array([spot.x, spot.y])
     right, up = (page - cut.slice_at) / cut.scale

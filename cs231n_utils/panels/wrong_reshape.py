@@ -4,29 +4,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.tables import Page, Table, cell_at
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}
-HERE, WRONG = COLOURS[0], COLOURS[1]
+HERE, WRONG = COLORS[0], COLORS[1]
 CELL, TOP, LOW = (33, 32), 62, 244  # pixels of the page: a cell, the product, the maps
 
 
 @dataclass(frozen=True)
 class Folds:
-    """What stands where; a0 is what filter a gives at place 0."""
+    """What stands where; a0 is what filter a gives at position 0."""
 
-    product: np.ndarray  # (K, places)
+    product: np.ndarray  # (K, positions)
     straight: np.ndarray  # (H2, W2, K) reshaped straight
     moved: np.ndarray  # (H2, W2, K) reshaped to (K, H2, W2), then the axis of K moved to the end
     place: int
 
     @property
     def at(self):
-        """The place's row and column in the output."""
+        """The position's row and column in the output."""
         return divmod(self.place, self.moved.shape[1])
 
     @property
@@ -45,10 +45,10 @@ def compute(K, W2, H2, place):
 def describe(folds):
     (H2, W2, K), (i, j) = folds.moved.shape, folds.at
     straight, moved = (" ".join(maps[i, j]) for maps in (folds.straight, folds.moved))
-    start = f"The product as the chapter has it is {K}x{H2 * W2}, a row a filter."
+    start = f"The product as the chapter has it is {K}x{H2 * W2}, one row per filter."
     if not folds.wrong:
         return (
-            f"{start} With {K} filter{'' if K == 1 else 's'} and {W2}x{H2} places, reshaping it "
+            f"{start} With {K} filter{'' if K == 1 else 's'} and {W2}x{H2} positions, reshaping it "
             f"straight to {H2}x{W2}x{K} happens to be right: at y={i}, x={j} stands {moved}."
         )
     return (
@@ -86,7 +86,11 @@ def words(folds, tables):
     (H2, W2, K), product = folds.moved.shape, tables["product"]
     verdict = "scrambled" if folds.wrong else "right this once"
     heads = [
-        (430, 18, f"the chapter's product, {K}x{H2 * W2}: a row a filter, a column a place"),
+        (
+            430,
+            18,
+            f"the chapter's product, {K}x{H2 * W2}: one row per filter, one column per position",
+        ),
         (215, 180, f"reshape({H2}, {W2}, {K})", WRONG),
         (645, 180, f"reshape({K}, {H2}, {W2}), first axis to the end", HERE),
     ]
@@ -104,7 +108,7 @@ def words(folds, tables):
 
 
 def point(folds, spot):
-    """Return the place that a click on one of the tables selects."""
+    """Return the position that a click on one of the tables selects."""
     name, row, col = cell_at(layout(folds), spot.x, spot.y)
     if not name:
         return {}
@@ -122,7 +126,7 @@ def wrong_reshape():
             "K": Slider("filters K", 1, 3, start=2),
             "W2": Slider("output W2", 1, 4, start=3),
             "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
-            "place": Slider("place", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
+            "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
         },
         presets={
             "three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5},
@@ -134,6 +138,6 @@ def wrong_reshape():
 
 
 def _coded(name, texts, left, top):
-    """Return a table of codes such as a0, each in the colour of its filter."""
-    colours = [[PALE[text[0]] for text in row] for row in texts]
-    return Table(name, texts, left, top, CELL, colours)
+    """Return a table of codes such as a0, each in the color of its filter."""
+    colors = [[PALE[text[0]] for text in row] for row in texts]
+    return Table(name, texts, left, top, CELL, colors)

@@ -1,18 +1,18 @@
-"""New pictures out of old ones, of the same class: mirrored and shifted as they are trained on."""
+"""New images out of old ones, of the same class: mirrored and shifted as they are trained on."""
 
 import numpy as np
 
 
 def mirror(x, rng):
-    """Return a batch x (N, H, W, D) with about half of its pictures mirrored left to right."""
+    """Return a batch x (N, H, W, D) with about half of its images mirrored left to right."""
     flipped = rng.random(len(x)) < 0.5
     return np.where(flipped[:, None, None, None], x[:, :, ::-1], x)
 
 
 def shift(x, rng, farthest=4):
-    """Return a batch x (N, H, W, D) with each picture moved by up to `farthest` pixels either way.
+    """Return a batch x (N, H, W, D) with each image moved by up to `farthest` pixels either way.
 
-    What moves in at a border is the value 0, the mean colour where the mean is subtracted.
+    What moves in at a border is the value 0, the mean color where the mean is subtracted.
     """
     N, H, W, _ = x.shape
     x_pad = np.pad(x, ((0, 0), (farthest, farthest), (farthest, farthest), (0, 0)))

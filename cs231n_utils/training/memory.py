@@ -1,8 +1,8 @@
-"""What training a net takes of a memory, and how many pictures of a batch fit into one.
+"""What training a net takes of a memory, and how many images of a batch fit into one.
 
-After the CS231n notes, "Computational Considerations": for every picture of the batch its
+After the CS231n notes, "Computational Considerations": for every image of the batch its
 activations, and as many gradients; once for all, the parameters, their gradients, and what the
-optimiser keeps of each of them. What comes on top differs between programs and is not counted: the
+optimizer keeps of each of them. What comes on top differs between programs and is not counted: the
 next batches, and what a fast convolution needs to work.
 """
 
@@ -16,16 +16,16 @@ GIB = 2**30
 class TrainingMemory:
     """The memory of a net in training, in bytes.
 
-    values           activations of one picture
+    values           activations of one image
     parameters       of the net
-    optimiser        a name of the CACHES
+    optimizer        a name of the CACHES
     backward         False for a forward pass alone, which still keeps all activations
     bytes_per_value  4 for float32, 8 for float64
     """
 
     values: int
     parameters: int
-    optimiser: str = "momentum"
+    optimizer: str = "momentum"
     backward: bool = True
     bytes_per_value: int = 4
 
@@ -36,11 +36,11 @@ class TrainingMemory:
     @property
     def of_parameters(self):
         """What does not depend on the batch."""
-        copies = 2 + CACHES[self.optimiser] if self.backward else 1
+        copies = 2 + CACHES[self.optimizer] if self.backward else 1
         return self.parameters * self.bytes_per_value * copies
 
     def parts(self, batch):
-        """Return what a batch of so many pictures takes, by name, the parameters first."""
+        """Return what a batch of so many images takes, by name, the parameters first."""
         pictures, each = (
             count * self.bytes_per_value for count in (batch * self.values, self.parameters)
         )
@@ -49,7 +49,7 @@ class TrainingMemory:
         return {
             "parameters": each,
             "gradients of parameters": each,
-            "optimiser": each * CACHES[self.optimiser],
+            "optimizer": each * CACHES[self.optimizer],
             "activations": pictures,
             "gradients of activations": pictures,
         }
@@ -58,7 +58,7 @@ class TrainingMemory:
         return self.of_parameters + batch * self.of_a_picture
 
     def largest_batch(self, room):
-        """Return how many pictures fit into so many bytes, or 0 if not even the parameters do."""
+        """Return how many images fit into so many bytes, or 0 if not even the parameters do."""
         return max(room - self.of_parameters, 0) // self.of_a_picture
 
 

@@ -16,7 +16,7 @@ class SGD:
 
     def __init__(self, rate=0.01, momentum=0.0, nesterov=False):
         if nesterov and not momentum:
-            raise ValueError("Nesterov's step looks ahead by the momentum, which should be above 0")
+            raise ValueError("momentum: got 0, expected more, as Nesterov's step looks ahead by it")
         self.rate, self.momentum, self.nesterov = rate, momentum, nesterov
         self.velocity = {}
 

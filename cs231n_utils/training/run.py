@@ -1,4 +1,4 @@
-"""Training: step down the gradient, a few pictures at a time, and keep the best net on the way."""
+"""Training: step down the gradient, a few images at a time, and keep the best net on the way."""
 
 from dataclasses import dataclass, field
 
@@ -8,14 +8,14 @@ from threadpoolctl import threadpool_limits
 from cs231n_utils.checks import NotFinite, check_array, check_finite, check_labels
 from cs231n_utils.training.optimizers import Adam
 
-JUDGED = 1000  # training pictures that the accuracy after an epoch is taken on
+JUDGED = 1000  # training images that the accuracy after an epoch is taken on
 
 
 @dataclass
 class History:
     """What happened in a training run, step by step and epoch by epoch."""
 
-    losses: list = field(default_factory=list)  # of every step's pictures, L2 included
+    losses: list = field(default_factory=list)  # of every step's images, L2 included
     rates: list = field(default_factory=list)  # the learning rate of every step
     train_accuracy: list = field(default_factory=list)  # after every epoch, from 0 to 1
     val_accuracy: list = field(default_factory=list)  # after every epoch, from 0 to 1
@@ -38,13 +38,13 @@ class Diverged(ArithmeticError):
 
 
 def accuracy(net, x, y):
-    """Return the part of pictures x, from 0 to 1, whose highest score is that of their label y."""
+    """Return the accuracy, from 0 to 1: how often the highest score of images x is that of y."""
     check_labels(y, len(x), net.out_volume.D)
     return float(np.mean(net.scores(x).argmax(axis=1) == y))
 
 
 def confusion(net, x, y):
-    """Return how often pictures of each class (row) were taken for each class (column), as counts.
+    """Return how often images of each class (row) were taken for each class (column), as counts.
 
     x  (N, H, W, D)  as the net takes them
     y  (N,)          their classes
@@ -94,7 +94,7 @@ class Run:
         return {name: value.copy() for name, value in self.net.params.items()}
 
     def step(self, some):
-        """Take a step down the gradient of some of the training pictures; return their loss."""
+        """Take a step down the gradient of some of the training images; return their loss."""
         x, y = self.data.x_train[some], self.data.y_train[some]
         if self.augment:
             x = self.augment(x, self.rng)
@@ -141,15 +141,15 @@ def train(
     """Train the net and return the run's History; the net then holds the weights of its best epoch.
 
     data       a Dataset, or anything with x_train, y_train, x_val and y_val
-    batch      pictures a step
+    batch      images per step
     optimizer  an SGD or an Adam; Adam() unless given
     loss       "softmax" or "svm"
     l2         strength of the penalty on large weights, as in ConvNet.loss
     schedule   a function from how much of the run is done, 0 to 1, to a factor on the rate
-    augment    a function from a batch of pictures and a random generator to other pictures of the
+    augment    a function from a batch of images and a random generator to other images of the
                same classes, as in augmentation.py
     patience   stop after so many epochs in a row that were not the best so far
-    seed       shuffles pictures and draws dropout's masks: the same seed, the same run
+    seed       shuffles images and draws dropout's masks: the same seed, the same run
     progress   show a bar, in a notebook or in a terminal
 
     Interrupting (the stop button, or Ctrl-C) ends the run and loses nothing: the net holds its best
@@ -171,7 +171,7 @@ def train(
                 for _ in run.epoch():
                     bar.update()
                 right = f"{history.val_accuracy[-1]:.1%}"
-                bar.set_postfix_str(f"epoch {epoch} of {epochs}, {right} of validation right")
+                bar.set_postfix_str(f"epoch {epoch} of {epochs}, validation accuracy {right}")
                 if patience and epoch - history.best_epoch >= patience:
                     history.ended = f"{patience} epochs in a row brought nothing better"
                     break
@@ -204,7 +204,7 @@ def _why(losses, rate):
     if not losses:
         return (
             "the loss of the very first step is not a number, before anything was learned: "
-            "pictures should be around -1 to 1 (divide by 255), and initial weights small"
+            "images should be around -1 to 1 (divide by 255), and initial weights small"
         )
     return (
         f"the loss was {losses[0]:.3g} at first and {losses[-1]:.3g} in step {len(losses)}, and is "
@@ -216,14 +216,14 @@ def _why(losses, rate):
 def _check(net, data, epochs, batch):
     for name, value in {"epochs": epochs, "batch": batch}.items():
         if not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name} should be a whole number from 1 up, but {value!r} came")
+            raise ValueError(f"{name}: got {value!r}, expected a whole number from 1 up")
     W, H, D = net.volume
     for part in ("train", "val"):
         x, y = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
         check_array(f"x_{part}", x, f"N {H} {W} {D}")
         check_labels(y, len(x), net.out_volume.D)
         check_finite(
-            f"x_{part}", x, "a net cannot learn from it; look at where the pictures come from"
+            f"x_{part}", x, "a net cannot learn from it; look at where the images come from"
         )
         if not len(x):
-            raise ValueError(f"x_{part} is empty: training takes at least one picture in each part")
+            raise ValueError(f"x_{part} is empty: training takes at least one image in each part")

@@ -27,7 +27,9 @@ class Trial:
 
     def __str__(self):
         broke_off = ", and then it diverged" * bool(self.diverged)
-        return f"rate ≈ {self.rate:.6f}, l2 ≈ {self.l2:.6f}: ≈ {self.accuracy:.0%} right{broke_off}"
+        return (
+            f"rate ≈ {self.rate:.6f}, l2 ≈ {self.l2:.6f}: accuracy ≈ {self.accuracy:.0%}{broke_off}"
+        )
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def log_uniform(low, high, rng, size=None):
     size       how many, or the shape of an array of them; None for one number
     """
     if not 0 < low <= high:
-        raise ValueError(f"a log scale goes from above 0 up, but {low!r} to {high!r} came")
+        raise ValueError(f"got {low!r} to {high!r}, expected a log scale that goes from above 0 up")
     return np.exp(rng.uniform(np.log(low), np.log(high), size))
 
 
@@ -80,7 +82,7 @@ def search(
     l2s        the same for the L2 strength
     optimizer  a function from a rate to an optimizer, such as Adam or SGD
     seed       draws rates and strengths and, with the trial's number, its net and the order of its
-               pictures: the same seed, the same trials, and asking for more keeps the first ones
+               images: the same seed, the same trials, and asking for more keeps the first ones
     jobs       how many trials run side by side, each in a process of its own; the numbers are the
                same however many
     progress   show a bar that moves as trials end
@@ -91,7 +93,7 @@ def search(
     from tqdm.auto import tqdm
 
     if not isinstance(trials, int) or trials < 1:
-        raise ValueError(f"trials should be a whole number from 1 up, but {trials!r} came")
+        raise ValueError(f"trials: got {trials!r}, expected a whole number from 1 up")
     rng = np.random.default_rng(seed)
     settings = [(log_uniform(*rates, rng), log_uniform(*l2s, rng)) for _ in range(trials)]
     data = SimpleNamespace(**{part: getattr(data, part) for part in PARTS})

@@ -83,7 +83,7 @@ def train_again(name):
 def report(history, table, classes):
     """Return a run in markdown: test accuracy, history and confusion matrix."""
     lines = [f"Test accuracy: {table.trace() / table.sum():.2%}.", ""]
-    lines += ["| epoch | validation right |", "|---|---|"]
+    lines += ["| epoch | validation accuracy |", "|---|---|"]
     lines += [f"| {i} | {part:.1%} |" for i, part in enumerate(history.val_accuracy, 1)]
     lines += ["", f"| | {' | '.join(classes)} |", "|---" * (len(classes) + 1) + "|"]
     rows = zip(classes, table.tolist(), strict=True)
@@ -93,5 +93,7 @@ def report(history, table, classes):
 
 def _path(name):
     if name not in RECIPES:
-        raise ValueError(f"the nets are {' and '.join(RECIPES)}, but {name!r} came")
+        raise ValueError(
+            f"got {name!r}, expected a net that comes with the course: {' or '.join(RECIPES)}"
+        )
     return DATA / f"{name}_net.npz"

@@ -1,4 +1,4 @@
-"""A net, with what it takes to use it: the mean picture and the names of its classes."""
+"""A net, with what it takes to use it: the mean image and the names of its classes."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from cs231n_utils.nets.files import read_arrays, write_arrays
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A net that has learned from pictures less their mean.
+    """A net that has learned from images less their mean.
 
-    net      a ConvNet that ends in one score a class
-    mean     (H, W, D)  the mean training picture, float32
+    net      a ConvNet that ends in one score per class
+    mean     (H, W, D)  the mean training image, float32
     classes             the names of the scores
     """
 
@@ -28,22 +28,22 @@ class Trained:
         check_array("mean", self.mean, f"{H} {W} {D}")
         if len(self.classes) != self.net.out_volume.D:
             raise ValueError(
-                f"the net has {self.net.out_volume.D} scores, and so many names should come with "
-                f"it, but {len(self.classes)} came"
+                f"classes: got {len(self.classes)} names, expected {self.net.out_volume.D}, one "
+                f"per score of the net"
             )
 
     def prepared(self, pictures):
-        """Return what the net takes for pictures (N, H, W, D) from 0 to 1: them less the mean."""
+        """Return what the net takes for images (N, H, W, D) from 0 to 1: them less the mean."""
         W, H, D = self.net.volume
         check_array("pictures", pictures, f"N {H} {W} {D}")
         return (pictures - self.mean).astype(self.net.dtype)
 
     def to_show(self, x):
-        """Return x (..., H, W, D), which the net takes, as pictures from 0 to 1 again."""
+        """Return x (..., H, W, D), which the net takes, as images from 0 to 1 again."""
         return np.clip(x + self.mean, 0, 1)
 
     def probabilities(self, pictures):
-        """Return the softmax probabilities (N, classes) of pictures (N, H, W, D) from 0 to 1."""
+        """Return the softmax probabilities (N, classes) of images (N, H, W, D) from 0 to 1."""
         return softmax(self.net.scores(self.prepared(pictures)))
 
     def save(self, path, dtype=np.float32):

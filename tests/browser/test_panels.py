@@ -166,7 +166,7 @@ def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
         names.append(page.evaluate(FOCUSED))
         assert names[-1], f"what comes after {names[-2]} has no name"
         page.keyboard.press("Tab")
-    wanted = ["input W", "filter F", "stride S", "padding P", "refuse", "place", "play or pause"]
+    wanted = ["input W", "filter F", "stride S", "padding P", "refuse", "position", "play or pause"]
     wanted += ["stride 2", "stride 3 does not fit", "10 wide, stride 2", "reset"]
     assert [name for name in names if name in wanted] == wanted
 
@@ -193,7 +193,7 @@ def test_play_steps_through_the_places(opened):
     notebook = opened(STRIP)
     strip = Shown(notebook)
     sentence = strip.after(strip.box.get_by_role("button", name="play or pause").click)
-    assert "Place 1:" in sentence
+    assert "Position 1:" in sentence
 
 
 def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opened):
@@ -247,7 +247,7 @@ def moves(notebook, panel, label):
 
 
 @pytest.mark.parametrize(
-    "source, label", [(STRIP, "place"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
+    "source, label", [(STRIP, "position"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
 )
 def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
     notebook = opened(source)
@@ -287,11 +287,11 @@ def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
     stepper = Shown(notebook)
     assert "Filter 0 at row 1, column 1" in stepper.sentence.inner_text()
 
-    sentence = stepper.after(lambda: stepper.slider("place").press("ArrowRight"))
+    sentence = stepper.after(lambda: stepper.slider("position").press("ArrowRight"))
     assert "Filter 0 at row 1, column 2" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("out", 1, 0, 1)))
+    sentence = stepper.after(lambda: stepper.image.click(position=center_of("out", 1, 0, 1)))
     assert "Filter 1 at row 0, column 1" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=centre_of("w", 2, 1, 1)))
+    sentence = stepper.after(lambda: stepper.image.click(position=center_of("w", 2, 1, 1)))
     assert "Before your edit:" in sentence
     edits = stepper.box.get_by_role("textbox", name="edits")
     assert edits.input_value().startswith("w1[1,1,2]=")
@@ -305,7 +305,7 @@ def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
     assert notebook.console_errors == []
 
 
-def centre_of(name, index, row, col):
+def center_of(name, index, row, col):
     """Return where on the page a cell of one of the stepper's first tables is, in its picture."""
     grid = next(g for g in grids(convolution_stepper().state) if (g.name, g.index) == (name, index))
     return {"x": grid.left + (col + 0.5) * grid.side, "y": grid.top + (row + 0.5) * grid.side}

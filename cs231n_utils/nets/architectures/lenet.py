@@ -47,7 +47,7 @@ class Subsampling(OnPaper):
 class PartialConv(OnPaper):
     """A convolution whose filters each read some slices of the input, and not its whole depth.
 
-    reads  which slices each filter reads, one tuple a filter
+    reads  which slices each filter reads, one tuple per filter
     F      width and height of a filter
     """
 

@@ -91,14 +91,14 @@ class Net:
 
     @cached_property
     def stages(self):
-        """[(first step, one after the last), ...] of neighbours that are equally wide and high."""
+        """[(first step, one after the last), ...] of neighbors that are equally wide and high."""
         sizes = groupby(enumerate(self.steps), key=lambda step: step[1].volume[:2])
         numbers = [[number for number, _ in stage] for _, stage in sizes]
         return [(stage[0], stage[-1] + 1) for stage in numbers]
 
     @cached_property
     def shares(self):
-        """Of all values, parameters and MACs, by their names in the ledger, each step's part."""
+        """Each step's part of all activations, parameters and MACs, by their names in a ledger."""
         return {
             what: [
                 getattr(step.lines, what) / (getattr(self.ledger, what) or 1) for step in self.steps
@@ -123,8 +123,9 @@ def read_net(text):
     found = tuple(steps(lines, lines[0].volume))
     if len(found) > MOST_STEPS:
         raise DoesNotFit(
-            f"This net is {len(found)} steps long, too long to be drawn: {MOST_STEPS} fit. It has "
-            f"{lines.parameters:,} parameters, {lines.values:,} values and {lines.macs:,} MACs."
+            f"This net is {len(found)} steps long, too long to be drawn: {MOST_STEPS} fit. It "
+            f"has {lines.parameters:,} parameters, {lines.values:,} activations and "
+            f"{lines.macs:,} MACs."
         )
     return Net(names[0] if names else "", lines, found)
 

@@ -47,7 +47,7 @@ class Layer:
         return {}
 
     def macs(self, volume):
-        """Return how many products are added up for one picture (multiply-accumulates)."""
+        """Return how many products are added up for one image (multiply-accumulates)."""
         return 0
 
     def build(self, volume, rng, dtype, std=None):

@@ -16,7 +16,7 @@ class Branches(Layer):
     def __init__(self, *branches, join):
         super().__init__()
         if join not in ("add", "concat"):
-            raise ValueError(f'branches are joined by "add" or "concat", but {join!r} came')
+            raise ValueError(f'join: got {join!r}, expected "add" or "concat"')
         self.branches, self.join = branches, join
 
     def __str__(self):

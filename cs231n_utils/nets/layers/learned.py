@@ -24,11 +24,11 @@ class Conv(Layer):
         super().__init__()
         if rounding not in ("raise", "floor"):
             raise ValueError(
-                f'a filter cannot hang over: rounding should be "raise" or "floor", but '
-                f"{rounding!r} came"
+                f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot hang '
+                "over"
             )
         if groups < 1:
-            raise ValueError(f"there is at least 1 group, but groups={groups} came")
+            raise ValueError(f"groups: got {groups}, expected at least 1")
         self.K, self.F, self.S, self.P, self.dilation = K, F, S, P, dilation
         self.groups, self.rounding, self.bias = groups, rounding, bias
 
@@ -121,7 +121,7 @@ class FC(Layer):
 
 
 class BatchNorm(Layer):
-    """Every depth slice at mean 0 and deviation 1 over the batch, then scaled and shifted.
+    """Every depth slice at mean 0 and standard deviation 1 over the batch, then scaled and shifted.
 
     While it trains it keeps running averages of mean and variance, and goes by them afterwards.
     """

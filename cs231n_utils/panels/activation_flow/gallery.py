@@ -50,8 +50,8 @@ class Flow:
     @property
     def channel(self):
         """What the map that is looked at is called: "map 3", or "red" in a picture."""
-        colours = self.layer == 0 and self.volumes[0].shape[-1] == len(CHANNELS)
-        return CHANNELS[self.map] if colours else f"map {self.map}"
+        colors = self.layer == 0 and self.volumes[0].shape[-1] == len(CHANNELS)
+        return CHANNELS[self.map] if colors else f"map {self.map}"
 
 
 class Gallery(Bench):
@@ -162,7 +162,7 @@ def describe(flow):
     )
     if flow.sheet.maps:
         last, each = flow.first + flow.sheet.rows - 1, "map" if flow.own else "volume"
-        text += f"Rows are maps {flow.first} to {last}, with one scale of colours a {each}. "
+        text += f"Rows are maps {flow.first} to {last}, with one scale of colors per {each}. "
     text += f"Enlarged: {flow.channel} of layer {flow.layer}, {flow.layers[flow.layer]} {volume}, "
     low, high = flow.values.min(), flow.values.max()
     if low == high:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from cs231n_utils.figures.style import COLOURS, SHARPNESS
+from cs231n_utils.figures.style import COLORS, SHARPNESS
 from cs231n_utils.panels.activation_flow.gallery import SHORT, TOP_CLASSES, Gallery, describe
 from cs231n_utils.panels.activation_flow.sheet import lay_out, paint, paint_column, resized, scale
 from cs231n_utils.panels.kit.cells import Words, number, outline
@@ -20,7 +20,7 @@ from cs231n_utils.volumes import Volume
 
 # In pixels of the image, of which there are SHARPNESS to one of the page: the picture;
 WIDTH, HEIGHT, MARGIN = 1280, 600, 10
-# the maps; the input, and below it the map that is looked at, its title and its colours;
+# the maps; the input, and below it the map that is looked at, its title and its colors;
 TOP, TALL = 66, 462
 SIDE, TITLE, LOOK, RAMP, RAMP_HIGH = 192, 310, 360, 560, 12
 # a filter; from the input to the maps, and from there to the bars;
@@ -29,7 +29,7 @@ FILTER, GUTTER, BEFORE_BARS = 60, 66, 30
 BAR, NAME, PERCENT = 22, 22, 84
 MIDDLE, NOTHING = (620, TOP + SIDE // 2), "nothing in between: each score reads all pixels"
 LINE = 26  # from one line of words to the next
-HERE, BEST, OTHERS, TRACK, FAINT = COLOURS[2], COLOURS[0], "#7fb2d6", "#eeeeee", "#707070"
+HERE, BEST, OTHERS, TRACK, FAINT = COLORS[2], COLORS[0], "#7fb2d6", "#eeeeee", "#707070"
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def draw(figure):
     page = Pixels(ax)
     frames = PolyCollection([], fc="none", ec=HERE, lw=3, zorder=6, animated=True)
     ax.add_collection(frames)
-    above, below, rulers = Words(ax), Words(ax), Words(ax, size=11, colour=FAINT)
-    between, title = Words(ax), Words(ax, weight="bold", colour=HERE, ha="left")
+    above, below, rulers = Words(ax), Words(ax), Words(ax, size=11, color=FAINT)
+    between, title = Words(ax), Words(ax, weight="bold", color=HERE, ha="left")
     best, names = Words(ax, weight="bold", ha="left"), Words(ax, ha="left")
     percents = Words(ax, ha="right")
 
@@ -60,7 +60,7 @@ def draw(figure):
         below.size, words = sizes(flow)
         below.show(words)
         between.show([] if flow.sheet.columns else [(*MIDDLE, NOTHING)])
-        rulers.show([*row_numbers(flow), *ends_of_colours(flow), *scale_in_words(flow)])
+        rulers.show([*row_numbers(flow), *ends_of_colors(flow), *scale_in_words(flow)])
         left = MARGIN + (FILTER + 12) * (flow.filters is not None)
         title.show([(left, TITLE, word_of(flow, flow.layer)), (left, TITLE + 28, flow.channel)])
         bars = list(bars_of(flow))
@@ -83,17 +83,17 @@ def painted(flow):
     for left, right, _ in flow.sheet.groups():
         _part(page, left, TOP + TALL + 8, right - left, 2)[..., :3] = 160
     _paint_picture(page, flow.picture, *input_box(flow))
-    colours, limit = colours_of(flow)
+    colors, limit = colors_of(flow)
     _, _, wide, high = look_box(flow)
-    _part(page, *look_box(flow))[:] = paint(flow.values, (high, wide), colours, limit)
-    ramp = np.linspace(-1 if colours == "signed" else 0, 1, SIDE)[None]
-    _part(page, MARGIN, RAMP, SIDE, RAMP_HIGH)[:] = paint(ramp, (RAMP_HIGH, SIDE), colours, 1)
+    _part(page, *look_box(flow))[:] = paint(flow.values, (high, wide), colors, limit)
+    ramp = np.linspace(-1 if colors == "signed" else 0, 1, SIDE)[None]
+    _part(page, MARGIN, RAMP, SIDE, RAMP_HIGH)[:] = paint(ramp, (RAMP_HIGH, SIDE), colors, 1)
     if flow.filters is not None:
         w = flow.filters[flow.map]
         w = (w - w.min()) / (np.ptp(w) or 1)
         _paint_picture(page, w, MARGIN, TITLE - 14, FILTER, FILTER)
-    for bar, colour in zip(bars_of(flow), [BEST, *[OTHERS] * TOP_CLASSES], strict=False):
-        for right, shade in ((bar.right, TRACK), (bar.end, colour)):
+    for bar, color in zip(bars_of(flow), [BEST, *[OTHERS] * TOP_CLASSES], strict=False):
+        for right, shade in ((bar.right, TRACK), (bar.end, color)):
             box = bar.left, bar.middle - BAR // 2 + NAME // 2, right - bar.left, BAR
             _part(page, *box)[..., :3] = np.multiply(255, to_rgb(shade))
     return page
@@ -104,17 +104,17 @@ def _part(page, left, top, wide, high):
 
 
 def _paint_picture(page, picture, left, top, wide, high):
-    """Paint a picture (H, W, D) from 0 to 1; it is grey unless it has three channels."""
+    """Paint a picture (H, W, D) from 0 to 1; it is gray unless it has three channels."""
     if picture.shape[-1] != 3:
         picture = picture.mean(axis=-1, keepdims=True)
     drawn = resized(np.moveaxis(picture, -1, 0), (high, wide))
     _part(page, left, top, wide, high)[..., :3] = np.moveaxis(np.clip(drawn, 0, 1) * 255, 0, -1)
 
 
-def colours_of(flow):
-    """Return the name of the colours of the map that is looked at, and the value at their end."""
-    colours, limit = scale(flow.volumes[flow.layer])
-    return colours, float(np.abs(flow.values).max()) if flow.own else limit
+def colors_of(flow):
+    """Return the name of the colors of the map that is looked at, and the value at their end."""
+    colors, limit = scale(flow.volumes[flow.layer])
+    return colors, float(np.abs(flow.values).max()) if flow.own else limit
 
 
 def input_box(flow):
@@ -214,7 +214,7 @@ def headings(flow):
 
 
 def sizes(flow):
-    """Return (size, words): the size of each volume, below it and its neighbours of that size."""
+    """Return (size, words): the size of each volume, below it and its neighbors of that size."""
     end = sum(bar_room(flow.classes)) / 2
     texts = [((left + right) / 2, str(volume)) for left, right, volume in flow.sheet.groups()]
     texts.append((end, str(Volume.of(flow.volumes[-1]))))
@@ -256,16 +256,16 @@ def row_numbers(flow):
         yield left - 22, top + high / 2, str(flow.first + row), HERE if here else FAINT
 
 
-def ends_of_colours(flow):
-    colours, limit = colours_of(flow)
-    ends = [number(-limit), "0", number(limit)] if colours == "signed" else ["0", number(limit)]
+def ends_of_colors(flow):
+    colors, limit = colors_of(flow)
+    ends = [number(-limit), "0", number(limit)] if colors == "signed" else ["0", number(limit)]
     left, right = (width_of(text, 11) / 2 for text in (ends[0], ends[-1]))
     xs = np.linspace(MARGIN + left, MARGIN + SIDE - right, len(ends))
     return [(x, RAMP + LINE, text) for x, text in zip(xs, ends, strict=True)]
 
 
 def scale_in_words(flow):
-    text = "one scale a map" if flow.own else "one scale a volume"
+    text = "scale per map" if flow.own else "scale per volume"
     return [(WIDTH - MARGIN - width_of(text, 11) / 2, HEIGHT - 18, text)] * bool(flow.sheet.maps)
 
 
@@ -328,7 +328,7 @@ def controls_for(gallery):
         "column": Nearby("layer", columns, start=1, look="menu"),
         "map": Slider("map", 0, last_map, start=0),
         "first": Slider("maps from", 0, last_first, start=0),
-        "own": Choice("one scale a", {"volume": False, "map": True}, start=False),
+        "own": Choice("one scale per", {"volume": False, "map": True}, start=False),
     }
     if not any(has_norm(gallery, net) for net in gallery.nets):
         del controls["stage"]
@@ -350,5 +350,5 @@ def presets_for(gallery):
     if maps:
         first = max(0, maps[-1].volume.D - rows)
         last = {"column": len(maps), "map": first, "first": first}
-        presets |= {"one scale a map": {"own": True}, "the last volume": last}
+        presets |= {"one scale per map": {"own": True}, "the last volume": last}
     return presets

@@ -1,4 +1,4 @@
-"""A net's volumes as columns of maps on one sheet of pixels: where each goes, and its colours."""
+"""A net's volumes as columns of maps on one sheet of pixels: where each goes, and its colors."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,7 +68,7 @@ class Sheet:
         return [column for column in self.columns if not column.strip]
 
     def groups(self):
-        """Return (left, right, volume) of neighbours that have the same volume."""
+        """Return (left, right, volume) of neighbors that have the same volume."""
         groups = [list(group) for _, group in groupby(self.columns, lambda column: column.volume)]
         return [(round(g[0].left), round(g[-1].left) + g[-1].width, g[0].volume) for g in groups]
 
@@ -116,42 +116,42 @@ def paint_column(page, sheet, column, values, first, own):
 
     own  True: each map has a scale of its own; False: one for the volume
     """
-    colours, limit = scale(values)
+    colors, limit = scale(values)
     if column.strip:
         shown = values.reshape(1, -1, 1)
     else:
         shown = values[:, :, first : first + sheet.rows].transpose(2, 0, 1)  # (D, H, W)
         limit = np.abs(shown).max(axis=(1, 2), keepdims=True) if own else limit
     _, _, width, height = sheet.box(column, 0)
-    for row, picture in enumerate(paint(shown, (height, width), colours, limit)):
+    for row, picture in enumerate(paint(shown, (height, width), colors, limit)):
         left, top, _, _ = sheet.box(column, row)
         page[top : top + height, left : left + width] = picture
 
 
 def scale(values):
-    """Return the name of a volume's colours, and its farthest value from 0.
+    """Return the name of a volume's colors, and its farthest value from 0.
 
-    The colours are those around zero if there is anything below it, else those from black up.
+    The colors are those around zero if there is anything below it, else those from black up.
     """
     return ("signed" if values.min() < 0 else "light"), float(np.abs(values).max())
 
 
-def paint(values, shape, colours, limit):
+def paint(values, shape, colors, limit):
     """Return values (..., H, W) as pictures of another shape, (..., rows, columns, 4) bytes.
 
-    colours  "signed": white at 0, red above and blue below; "light": black at 0
-    limit    the value with the last of the colours
+    colors  "signed": white at 0, red above and blue below; "light": black at 0
+    limit    the value with the last of the colors
     """
     part = resized(values / np.where(limit, limit, 1.0), shape)
-    part = part * 127.5 + 128 if colours == "signed" else part * 255 + 0.5
-    return table(colours)[np.clip(part, 0, 255).astype(np.uint8)]
+    part = part * 127.5 + 128 if colors == "signed" else part * 255 + 0.5
+    return table(colors)[np.clip(part, 0, 255).astype(np.uint8)]
 
 
 @lru_cache(maxsize=2)
-def table(colours):
-    """Return 256 colours, (256, 4) bytes."""
+def table(colors):
+    """Return 256 colors, (256, 4) bytes."""
     light = LinearSegmentedColormap.from_list("light", LIGHT)
-    ramp = colormaps[SIGNED] if colours == "signed" else light
+    ramp = colormaps[SIGNED] if colors == "signed" else light
     return (ramp(np.linspace(0, 1, 256)) * 255).round().astype(np.uint8)
 
 

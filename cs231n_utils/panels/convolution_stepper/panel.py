@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from cs231n_utils.checks import check_array
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.convolution_stepper.steps import (
     Step,
@@ -28,7 +28,7 @@ FILTERS = SEED.integers(-1, 2, (2, 3, 3, 3)).astype(float)
 BIASES = np.array([1.0, 0.0])
 TURNS = {"x": (0, 2), "w": (-1, 1), "b": (-2, 2)}  # a click adds one; after the last the first
 
-HERE, CHANGED, GREY = COLOURS[0], COLOURS[1], "#5e5e5e"
+HERE, CHANGED, GRAY = COLORS[0], COLORS[1], "#5e5e5e"
 READ, PADDING, PLAIN = (1.0, 0.9, 0.55, 1.0), (0.86, 0.86, 0.86, 1.0), (1.0, 1.0, 1.0, 1.0)
 BAND = "#edf2f7"  # behind what belongs to one slice
 # In pixels of the page, from the left and from the top:
@@ -82,13 +82,13 @@ def compute(x, w, b, W, H, F, S, P, dilation, flip, edits, place):
 def describe(step):
     reads = f"{_lines_in_words(step, 0)} and {_lines_in_words(step, 1)}"
     if step.complaint:
-        return f"No output. {step.complaint} The framed place wants {reads}."
+        return f"No output. {step.complaint} The framed position wants {reads}."
     K, F, _, D = step.now["w"].shape
     layer = f"{K} filter{'s' if K > 1 else ''} of {F}x{F}x{D}, S={step.S}, P={step.P}"
     if step.dilation > 1:
         layer += f", dilation {step.dilation} (the chapter counts the holes: {step.dilation - 1})"
     give = "the slices give" if D > 1 else "its one slice gives"
-    turned = ", turned by 180 degrees," if step.flip else ""
+    turned = ", flipped by 180 degrees," if step.flip else ""
     *sums, bias, total = step.parts(step.now)
     before = ""
     if step.edits:
@@ -172,7 +172,7 @@ def draw(figure):
 
 
 def cells_of(step, grid):
-    """Return [(corners, colour, (x, y, number, colour of the number)), ...] of a grid's cells."""
+    """Return [(corners, color, (x, y, number, color of the number)), ...] of a grid's cells."""
     read = set()
     if grid.name == "x":
         rows, columns = step.lines
@@ -183,9 +183,9 @@ def cells_of(step, grid):
         if grid.name == "x":
             real = step.is_real(*cell)
             paint = READ if cell in read else PLAIN if real else PADDING
-            ink = "black" if real else GREY
+            ink = "black" if real else GRAY
         if grid.name == "out" and (grid.index, *cell) > (step.k, step.row, step.col):
-            paint, ink = PLAIN, GREY
+            paint, ink = PLAIN, GRAY
         if np.isnan(value) and cell not in read:
             continue  # beyond the padding
         box = grid.box(cell[:1], cell[1:])
@@ -240,7 +240,7 @@ def _frames(step, grid):
 def _names(step, tables):
     """Yield what stands above the tables, (x, y, text)."""
     names = {"x": "input x[:, :, {}]", "products": "products", "out": "output of filter {}"}
-    names["w"] = f"w{step.k} turned" if step.flip else f"w{step.k}[:, :, {{}}]"
+    names["w"] = f"w{step.k} flipped" if step.flip else f"w{step.k}[:, :, {{}}]"
     for grid in tables:
         if grid.name in names:
             y = SUMMANDS[0] - 14 if grid.name in ("w", "products") else grid.top - 14
@@ -249,12 +249,12 @@ def _names(step, tables):
 
 
 def _notes(step):
-    """Yield what stands below the sum, (x, y, text, colour): how it grows, and what was before."""
+    """Yield what stands below the sum, (x, y, text, color): how it grows, and what was before."""
     if step.complaint:
         return
     now, before = step.parts(step.now), step.parts(step.before)
-    so_far = [(f"so far {number(total)}", GREY) for total in now[:-2].cumsum()]
-    notes = [("", GREY), *so_far[1:], (f"bias b{step.k}", "black"), ("output", "black")]
+    so_far = [(f"so far {number(total)}", GRAY) for total in now[:-2].cumsum()]
+    notes = [("", GRAY), *so_far[1:], (f"bias b{step.k}", "black"), ("output", "black")]
     for x, new, old, note in zip(_summands(step), now, before, notes, strict=True):
         yield x, NOTES, *(note if new == old else (f"was {number(old)}", CHANGED))
 
@@ -275,7 +275,7 @@ def _signs(step):
 
 
 def _sums(step):
-    """Yield the sums and the signs between them, (x, y, text, colour); or why there are none."""
+    """Yield the sums and the signs between them, (x, y, text, color); or why there are none."""
     places = _summands(step)
     if step.complaint:
         yield sum(MAPS) / 2, sum(INPUT) / 2, "no output", CHANGED
@@ -295,7 +295,7 @@ def _places_in_signs(step):
         count = (side - span + 2 * step.P) / step.S + 1
         if count < 1 or count % 1:
             formula = f"({side} − {span} + 2·{step.P})/{step.S} + 1 = {number(count)}"
-            return f"{name}: {formula} is no number of places"
+            return f"{name}: {formula} is no number of positions"
 
 
 def _chain(values):
@@ -319,7 +319,7 @@ def _lines_in_words(step, axis):
 
 
 def point(step, spot):
-    """Return the place that a click on an output selects, or the edits with a number raised."""
+    """Return the position that a click on an output selects, or the edits with a number raised."""
     for grid in grids(step):
         cell = grid.cell_at(spot.x, spot.y)
         if cell is None or grid.name in ("products", "total"):
@@ -347,7 +347,7 @@ PRESETS = {
     "not square": {"W": 7, "place": 7},
     "does not fit": {"W": 6},
     "dilation 2": {"S": 1, "dilation": 2},
-    "turned": {"flip": True},
+    "flipped": {"flip": True},
     "one edit": {"edits": "w0[1,1,2]=1"},
 }
 
@@ -357,7 +357,7 @@ def convolution_stepper(x=None, w=None, b=None):
 
     x  (H, W, D)     the input, at most 7x7x3; one like the chapter's demo if None
     w  (K, F, F, D)  the filters, at most two of 3x3; two like the demo's if None
-    b  (K,)          a bias a filter; the demo's, or zeros for filters of your own, if None
+    b  (K,)          one bias per filter; the demo's, or zeros for filters of your own, if None
 
     Raises ValueError for arrays of other shapes.
     """
@@ -384,7 +384,7 @@ def convolution_stepper(x=None, w=None, b=None):
             "P": Choice("padding P", [0, 1, 2], start=1 if demo else 0),
             "dilation": Choice("dilation", [1, 2, 3], start=1),
             "flip": Switch("turn the filter"),
-            "place": Slider("place", 0, last_place, start=4 if demo else 0),
+            "place": Slider("position", 0, last_place, start=4 if demo else 0),
             "edits": Entry("edits", "", examples),
         },
         presets=PRESETS if demo else {},
@@ -407,7 +407,7 @@ def filled_in(x, w, b):
     square_and_deep = (w.shape[1], x.shape[2])
     if np.less(sides, 1).any() or np.greater(sides, most).any() or w.shape[2:] != square_and_deep:
         raise ValueError(
-            f"x should be at most 7x7x3, and w one or two square filters, at most 3x3 and as deep "
-            f"as x, but x of shape {x.shape} and w of shape {w.shape} came"
+            f"got x of shape {x.shape} and w of shape {w.shape}, expected x at most 7x7x3, and w "
+            f"one or two square filters, at most 3x3 and as deep as x"
         )
     return (array.astype(float) for array in (x, w, b))

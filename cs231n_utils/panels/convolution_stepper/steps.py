@@ -20,7 +20,7 @@ class Step:
     now: dict  # "x" (rows, columns, D) as padded, "w" (K, F, F, D) as laid on, "b" (K,)
     before: dict  # the same without the reader's edits
     out: np.ndarray  # (H2, W2, K), none if the layer is refused
-    row: int  # which output; if the layer is refused, the place that hangs over
+    row: int  # which output; if the layer is refused, the position that hangs over
     col: int
     k: int
     inside: Volume  # the input without its padding
@@ -46,7 +46,7 @@ class Step:
         return arrays["x"][np.ix_(*self.lines)] * arrays["w"][self.k]
 
     def parts(self, arrays):
-        """Return what adds up: a sum a slice, the bias, and last the output, (D + 2,)."""
+        """Return what adds up: one sum per slice, the bias, and last the output, (D + 2,)."""
         parts = [*self.products(arrays).sum(axis=(0, 1)), arrays["b"][self.k]]
         return np.array([*parts, sum(parts)])
 
@@ -60,9 +60,9 @@ class Step:
 
 
 def places(W, H, F, S, P, dilation):
-    """Return (H2, W2) and "" if the filter fits; else the first place where it does not, and why.
+    """Return (H2, W2) and "" if the filter fits; else the first position where not, and why.
 
-    That place is (row, column), counted in strides: there the filter hangs over the padded input.
+    That is (row, column), counted in strides: there the filter hangs over the padded input.
     """
     sides, over, why = [], [], ""
     for name, side in (("Down", H), ("Across", W)):

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.datasets import photograph
-from cs231n_utils.figures.style import COLOURS, SIGNED
+from cs231n_utils.figures.style import COLORS, SIGNED
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.filter_playground.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
 from cs231n_utils.panels.kit.cells import Words, number, outline, tint
@@ -28,8 +28,8 @@ PATCH, FILTER, MIDDLE = 342, 518, 430  # middles of the two tables, and between 
 TABLE, CELL, GAP = 156, 48, 10  # the most that tables and cells are wide; between slices
 DARK = 0.45  # in cells darker than this, numbers are white
 SIZE, SMALLEST = 16, 10  # of the numbers in tables, in points
-BAR = 682, 782  # ends of the scale of colours
-HERE = COLOURS[0]
+BAR = 682, 782  # ends of the scale of colors
+HERE = COLORS[0]
 FRAME = (("white", 5), (HERE, 2.5))
 LIGHTS = {1: ("white",), 3: ("#ff8a80", "#6fe08a", "#80bfff")}  # of a slice's pixels
 WRONG = ("", "1 two 1", "1 2; 3", "1 2 3; 4 5 6", "1 | 2", "1/0", "1e9", "1 1 1 1 1 1 1 1")
@@ -39,7 +39,7 @@ EXAMPLES = (*FILTERS.values(), *OTHERS, *WRONG)
 
 @dataclass(frozen=True)
 class Filtered:
-    """A photograph, a filter, the answers, and one of the filter's places."""
+    """A photograph, a filter, the answers, and one of the filter's positions."""
 
     photo: np.ndarray  # (H, W, D), from 0 to 1, in hundredths
     w: np.ndarray  # (F, F, D) as it slides over the photograph
@@ -53,7 +53,7 @@ class Filtered:
 
     @property
     def patch(self):
-        """What the filter reads at the place, (F, F, D)."""
+        """What the filter reads at the position, (F, F, D)."""
         F = len(self.w)
         return self.photo[self.y : self.y + F, self.x : self.x + F]
 
@@ -86,14 +86,14 @@ def compute(text, flip, shown, x, y):
 def photographs():
     """Return the photograph by depth: {1: (H, W, 1), 3: (H, W, 3)}, in hundredths as written."""
     top, left = TOP_LEFT
-    colour = photograph()[top : top + H, left : left + W]
-    grey = colour @ np.float32([[0.3], [0.6], [0.1]])
-    return {1: grey.round(2), 3: colour.round(2)}
+    color = photograph()[top : top + H, left : left + W]
+    gray = color @ np.float32([[0.3], [0.6], [0.1]])
+    return {1: gray.round(2), 3: color.round(2)}
 
 
 @lru_cache(maxsize=32)
 def answers(text, flip):
-    """Return what the filter says at each of its places, (H2, W2), and what is a strong answer."""
+    """Return what the filter says at each position, (H2, W2), and what is a strong answer."""
     w = read_filter(text).astype(np.float32)
     w = w[::-1, ::-1] if flip else w
     out, _ = conv_forward(photographs()[w.shape[2]][None], w[None], np.zeros(1, np.float32))
@@ -109,10 +109,10 @@ def describe(filtered):
         flipped = ", flipped, which changes nothing," if filtered.symmetric else ", flipped,"
     ends = "from black at 0 (or less) to white"
     if filtered.signed:
-        ends = "white at 0, blue below, red above, and in full colour"
+        ends = "white at 0, blue below, red above, and in full color"
     products = "the one product" if F * F * D == 1 else f"the sum of its {F * F * D} products"
     return (
-        f"A {F}x{F}x{D} filter{flipped} at each place of the {'colour' if D == 3 else 'grey'} "
+        f"A {F}x{F}x{D} filter{flipped} at each position of the {'color' if D == 3 else 'gray'} "
         f"photograph {Volume.of(filtered.photo)} gives one map of answers "
         f"{Volume.of(out[:, :, None])}, with values from {number(tidy(out.min()))} to "
         f"{number(tidy(out.max()))}, drawn {ends} at {number(filtered.strongest)} (or more). "
@@ -185,7 +185,7 @@ def framed_picture(figure, name, left):
 
 
 def painted(filtered, values):
-    """Return the colours (..., 4) of answers."""
+    """Return the colors (..., 4) of answers."""
     if filtered.signed:
         return colormaps[SIGNED](0.5 + values / (2 * filtered.strongest), bytes=True)
     return colormaps["gray"](values / filtered.strongest, bytes=True)
@@ -203,23 +203,23 @@ def table(filtered, middle):
 
 
 def of_pixels(filtered):
-    """Return the colours (D*F*F, 3) of the pixels that the filter reads."""
+    """Return the colors (D*F*F, 3) of the pixels that the filter reads."""
     lights = np.array([to_rgb(light) for light in LIGHTS[filtered.w.shape[2]]])
     return (lights[:, None, None] * slice_by_slice(filtered.patch)[..., None]).reshape(-1, 3)
 
 
 def of_weights(filtered):
-    """Return the colours (D*F*F, 3) of the weights."""
+    """Return the colors (D*F*F, 3) of the weights."""
     return tint(slice_by_slice(filtered.w))[..., :3].reshape(-1, 3)
 
 
-def show_numbers(words, corners, colours, values, said):
+def show_numbers(words, corners, colors, values, said):
     """Write numbers (F, F, D) into the cells of a table (D*F*F, 4, 2), if there is room."""
     texts = [said(value) for value in slice_by_slice(values).ravel()]
     cell = corners[0, 1, 0] - corners[0, 0, 0]
     widest = max(np.ptp(outline(text, SIZE)[0][:, 0]) for text in set(texts)) * 100 / 72
     words.size = SIZE * min(1, 0.88 * cell / widest)
-    inks = np.where(colours @ (0.3, 0.6, 0.1) < DARK, "white", "black").tolist()
+    inks = np.where(colors @ (0.3, 0.6, 0.1) < DARK, "white", "black").tolist()
     places = corners.mean(axis=1)
     written = [(x, y, *rest) for (x, y), *rest in zip(places, texts, inks, strict=True)]
     words.show(written if words.size >= SMALLEST else [])
@@ -264,7 +264,7 @@ def notes_of(filtered):
 
 
 def point(filtered, spot):
-    """Return the place whose middle is where the reader points, on either picture."""
+    """Return the position whose middle is where the reader points, on either picture."""
     if spot.axes not in ("photograph", "answers"):
         return {}
     middle = (len(filtered.w) - 1) / 2
@@ -281,7 +281,7 @@ def filter_playground():
         controls={
             "text": Entry("filter", SOBEL, examples=EXAMPLES),
             "flip": Switch("flip it (true convolution)"),
-            "shown": Choice("answers as", ["auto", "grey", "signed"], "auto"),
+            "shown": Choice("answers as", ["auto", "gray", "signed"], "auto"),
             "x": Slider("x", 0, lambda values: W - _side(values["text"]), start=80),
             "y": Slider("y", 0, lambda values: H - _side(values["text"]), start=80),
         },

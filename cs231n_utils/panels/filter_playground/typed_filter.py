@@ -1,6 +1,6 @@
 """Filters as a reader types them: rows of numbers such as 1 2 1; 0 0 0; -1 -2 -1.
 
-A filter for a picture in colour has a slice for each colour, with | between them.
+A filter for a picture in color has a slice for each color, with | between them.
 """
 
 from fractions import Fraction
@@ -21,13 +21,13 @@ FILTERS = {  # by what they do to a photograph
     "vertical edges": UPRIGHT,
     "outlines": "0 1 0; 1 -4 1; 0 1 0",
     "emboss": "-2 -1 0; -1 1 1; 0 1 2",
-    "grey from colours": "0.3 | 0.6 | 0.1",
+    "gray from colors": "0.3 | 0.6 | 0.1",
     "edges in blue": f"0 | 0 | {SOBEL}",
     "red against blue": "1 | 0 | -1",
 }
 HOW = (
-    f"Write rows of numbers with ; between them, such as {SOBEL}, for the grey photograph; "
-    "for the one in colour write three such slices with | between them, such as 0.3 | 0.6 | 0.1."
+    f"Write rows of numbers with ; between them, such as {SOBEL}, for the gray photograph; "
+    "for the one in color write three such slices with | between them, such as 0.3 | 0.6 | 0.1."
 )
 
 
@@ -43,10 +43,10 @@ def read_filter(text):
     factor = read_number(factor.strip()) if star else 1
     slices = [read_slice(part) for part in rows.split("|")]
     if len(slices) not in (1, 3):
-        raise DoesNotFit(f"{len(slices)} slices came, and a photograph has 1 or 3. {HOW}")
+        raise DoesNotFit(f"Got {len(slices)} slices, expected 1 or 3, as a photograph has. {HOW}")
     F = max(side for weights in slices for side in weights.shape)
     if F > MOST:
-        raise DoesNotFit(f"Here is room for {MOST}x{MOST} at most, but {F} in a line came. {HOW}")
+        raise DoesNotFit(f"Got {F} numbers in a line, expected {MOST}x{MOST} at most. {HOW}")
     return factor * np.stack([in_the_middle(weights, F) for weights in slices], axis=-1)
 
 
@@ -55,10 +55,10 @@ def read_slice(text):
     rows = [[read_number(word) for word in row.split()] for row in text.split(";")]
     lengths = sorted({len(row) for row in rows})
     if lengths == [0]:
-        raise DoesNotFit(f"No numbers came. {HOW}")
+        raise DoesNotFit(f"Got no numbers. {HOW}")
     if len(lengths) > 1:
         said = " and ".join(map(str, lengths))
-        raise DoesNotFit(f"Rows should be equally long, but rows of {said} numbers came. {HOW}")
+        raise DoesNotFit(f"Got rows of {said} numbers, expected rows of equal length. {HOW}")
     return np.array(rows)
 
 

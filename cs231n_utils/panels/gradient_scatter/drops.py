@@ -1,4 +1,4 @@
-"""The gradients of one filter on one slice, taken apart: what each place of the filter gives.
+"""The gradients of one filter on one slice, taken apart: what each position of the filter gives.
 
 conv_backward adds all of this up at once. Here it stays separate, so that it can be looked at: the
 arrays are 2-D, without axes for images, channels and filters.
@@ -33,7 +33,7 @@ class Drops:
 
     @property
     def places(self):
-        """The output's (row, column) of every place, in reading order."""
+        """The output's (row, column) of every position, in reading order."""
         return list(np.ndindex(self.dout.shape))
 
     def window(self, i, j):
@@ -45,7 +45,7 @@ class Drops:
 
     @cached_property
     def on_dx(self):
-        """What each place adds to the gradient of x_pad, (places, *x_pad.shape): dout times w."""
+        """What each position adds to x_pad's gradient, (positions, *x_pad.shape): dout times w."""
         drops = np.zeros((self.dout.size, *self.x_pad.shape), self.w.dtype)
         for drop, place in zip(drops, self.places, strict=True):
             drop[self.window(*place)] = self.dout[place] * self.w
@@ -53,7 +53,7 @@ class Drops:
 
     @cached_property
     def on_dw(self):
-        """What each place adds to dw, (places, *w.shape): dout times what the filter saw."""
+        """What each position adds to dw, (positions, *w.shape): dout times what the filter saw."""
         return np.array([self.dout[at] * self.x_pad[self.window(*at)] for at in self.places])
 
     @property
@@ -68,7 +68,7 @@ class Drops:
     def spread(self):
         """dout with S - 1 zeros between its numbers and a rim of zeros, (H + F - 1, W + F - 1).
 
-        The window at (y, x) of it, times w turned by 180 degrees, sums to dx[y, x].
+        The window at (y, x) of it, times w flipped by 180 degrees, sums to dx[y, x].
         """
         return self._spread(self.dout)
 
@@ -89,7 +89,7 @@ class Drops:
         return list(zip(self.spread[window][used], self.w[::-1, ::-1][used], strict=True))
 
     def met(self, r, c):
-        """Return the number of x_pad that weight (r, c) met at each place, (H2, W2)."""
+        """Return the number of x_pad that weight (r, c) met at each position, (H2, W2)."""
         return np.array([self.x_pad[self.window(*at)][r, c] for at in self.places]).reshape(
             self.dout.shape
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import to_hex
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.gradient_scatter.drops import Drops, drops_for
 from cs231n_utils.panels.kit.cells import number, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
@@ -18,14 +18,14 @@ DOUT = np.array([[1, 2, 3, -1, 2], [2, -1, 1, 2, 1], [1, 1, 2, -1, 3], [2, 1, -1
 SQUARE = {2: np.array([[1, 2], [3, 4]]), 3: np.arange(1, 10).reshape(3, 3)}
 ROW = {2: np.array([[1, -1]]), 3: np.array([[1, 0, -1]])}
 INPUTS = {"5x4": (5, 4), "5x3": (5, 3), "4x4": (4, 4), "a row of 5": (5, 1)}  # (W, H)
-VIEWS = {"each place drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
-HERE, ASKED, PALE_HERE, PALE_ASKED = COLOURS[0], COLOURS[1], "#d3e8f5", "#f7c29c"
+VIEWS = {"each position drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
+HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
 TOP, SIGN, TILES = 46, 26, 480  # pixels of the page: above, for a sign, the tiles' middle
 
 
 @dataclass(frozen=True)
 class Scatter:
-    """The gradients of a layer, and the place, the pixel or the weight that is looked at."""
+    """The gradients of a layer, and the position, the pixel or the weight that is looked at."""
 
     drops: Drops
     view: str
@@ -49,7 +49,7 @@ def _steps(drops, view):
 
 
 def last_step(values):
-    """Return the index of the last place, pixel or weight; 0 if the filter does not fit."""
+    """Return the index of the last position, pixel or weight; 0 if the filter does not fit."""
     try:
         return int(np.prod(_steps(compute(**values, step=0).drops, values["view"]))) - 1
     except DoesNotFit:
@@ -61,9 +61,9 @@ def describe(state):
     if state.view == "drop":
         dout, dx, dw = number(drops.dout[row, col]), *_so_far(drops, p + 1)
         return (
-            f"Place {p} (y={row}, x={col}) has dout {dout}: it adds {dout} times w to its window "
-            f"of dx, and {dout} times its patch of x to dw. After {p + 1} of {len(drops.places)} "
-            f"places, dx is {_rows(dx[drops.real])} and dw is {_rows(dw)}."
+            f"Position {p} (y={row}, x={col}) has dout {dout}: it adds {dout} times w to its "
+            f"window of dx, and {dout} times its patch of x to dw. After {p + 1} of "
+            f"{len(drops.places)} positions, dx is {_rows(dx[drops.real])} and dw is {_rows(dw)}."
         )
     if state.view == "dx":
         terms = drops.pixel_terms(row, col)
@@ -75,20 +75,20 @@ def describe(state):
         )
     return (
         f"Weight {p} (y={row}, x={col}) met one number of x at each of the {len(drops.places)} "
-        f"places: dw there is {_sum(weight_terms(state))}. Those numbers of x stand in the order "
-        f"of dout: nothing is turned."
+        f"positions: dw there is {_sum(weight_terms(state))}. Those numbers of x are in the order "
+        f"of dout: nothing is flipped."
     )
 
 
 def _order(terms):
     """Return how the weights that a pixel met lie, as a sentence without its full stop."""
     if len(terms) == 1:
-        return "Of w, turned by 180 degrees, one weight lies on an output, the others on zeros"
-    return "In the order of the outputs the weights stand in reverse: w turned by 180 degrees"
+        return "Of w, flipped by 180 degrees, one weight lies on an output, the others on zeros"
+    return "In the order of the outputs the weights stand in reverse: w flipped by 180 degrees"
 
 
 def weight_terms(state):
-    """Return [(dout, number of x that the weight met), ...], one a place."""
+    """Return [(dout, number of x that the weight met), ...], one per position."""
     return list(zip(state.drops.dout.flat, state.drops.met(*state.at).flat, strict=True))
 
 
@@ -108,7 +108,7 @@ def layout(state):
 
 
 def _drop_tables(state):
-    """Return the layer; before + what the place adds = after, for dw and, below, for dx."""
+    """Return the layer; before + what the position adds = after, for dw and, below, for dx."""
     drops, p = state.drops, state.step
     rows, cols = drops.x_pad.shape
     cell = min(36, 214 / cols), min(33, 148 / rows)
@@ -153,7 +153,7 @@ def _dx_tables(state):
 
 
 def _dw_tables(state):
-    """Return x above dout, a tile a place, and their sum."""
+    """Return x above dout, one tile per position, and their sum."""
     drops, (H2, W2), (rows, cols) = state.drops, state.drops.dout.shape, state.drops.w.shape
     height, width = drops.x_pad.shape
     met = np.zeros((height, width), bool)
@@ -200,14 +200,14 @@ def words(state, tables):
     else:
         if state.view == "dx":
             titles |= {"dout": "dout, with zeros", "weights": "each output's weight"}
-            reason = "the later the output, the earlier the weight: w turned by 180°"
+            reason = "the later the output, the earlier the weight: w flipped by 180°"
             if len(drops.pixel_terms(row, col)) == 1:
                 reason = "one output read this pixel, with one weight: the others lie on zeros"
             formula = f"dx[{row}, {col}] = {_sum(drops.pixel_terms(row, col))}"
         else:
             titles["dw"] = "dw = sum"
-            heads.append((TILES, TOP - 16, "a tile a place: dout·patch"))
-            reason = "the framed numbers of x lie as dout does: nothing is turned"
+            heads.append((TILES, TOP - 16, "one tile per position: dout·patch"))
+            reason = "the framed numbers of x lie as dout does: nothing is flipped"
             formula = f"dw[{row}, {col}] = {_sum(weight_terms(state))}"
         low = min(max(table.bottom for table in tables.values()) + 36, 356)
         notes = [(430, low, reason, HERE), (430, low + 28, formula, ASKED)]
@@ -218,7 +218,7 @@ def words(state, tables):
 def point(state, spot):
     """Return the view and the step that explain the number which a click points at.
 
-    A place's dout shows what it drops; a number of x or dx, or of w or dw, where it comes from.
+    A position's dout shows what it drops; a number of x or dx, or of w or dw, where it comes from.
     """
     name, row, col = cell_at(layout(state), spot.x, spot.y)
     drops, kind = state.drops, name.split(" ")[0]
@@ -238,7 +238,7 @@ def point(state, spot):
 
 
 def gradient_scatter():
-    """Return the panel that shows what each place gives to dx and dw, and what they are made of."""
+    """Return the panel that shows what each position gives to dx and dw, and what makes them up."""
     return Panel(
         "gradient scatter",
         compute,
@@ -253,8 +253,8 @@ def gradient_scatter():
             "step": Slider("step", 0, last_step, start=0),
         },
         presets={
-            "the last place": {"step": 5},
-            "1-D: the last place": {"image": (5, 1), "step": 2},
+            "the last position": {"step": 5},
+            "1-D: the last position": {"image": (5, 1), "step": 2},
             "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
             "a pixel": {"P": 1, "view": "dx", "step": 7},
             "a corner": {"view": "dx", "step": 0},
@@ -269,7 +269,7 @@ def gradient_scatter():
 
 
 def _so_far(drops, count):
-    """Return what the first places have added to the gradient of x_pad, and to dw."""
+    """Return what the first positions have added to the gradient of x_pad, and to dw."""
     return drops.on_dx[:count].sum(axis=0), drops.on_dw[:count].sum(axis=0)
 
 
@@ -286,8 +286,8 @@ def _only(values, at):
 
 
 def _tinted(values, limit):
-    colours = [[to_hex(colour) for colour in row] for row in tint(values, limit)]
-    return np.where(np.isnan(values), "white", colours)
+    colors = [[to_hex(color) for color in row] for row in tint(values, limit)]
+    return np.where(np.isnan(values), "white", colors)
 
 
 def _signed(value):

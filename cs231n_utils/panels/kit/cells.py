@@ -17,7 +17,7 @@ from matplotlib.transforms import Affine2D, Bbox
 
 from cs231n_utils.figures.style import SIGNED
 
-STRONGEST = 0.5  # of the colours for signed numbers: black must stay readable on them
+STRONGEST = 0.5  # of the colors for signed numbers: black must stay readable on them
 
 
 def number(value, digits=2):
@@ -30,7 +30,7 @@ def number(value, digits=2):
 
 
 def tint(values, limit=None):
-    """Return colours (..., 4) for numbers around zero: red above, blue below, white at 0 and NaN.
+    """Return colors (..., 4) for numbers around zero: red above, blue below, white at 0 and NaN.
 
     limit  the number that is as red as it gets; the largest of the values if None
     """
@@ -42,21 +42,21 @@ def tint(values, limit=None):
 class Words(Artist):
     """Short texts at places of an axes. All are one artist."""
 
-    def __init__(self, ax, size=13, colour="black", weight="normal", ha="center"):
+    def __init__(self, ax, size=13, color="black", weight="normal", ha="center"):
         super().__init__()
-        self.size, self.colour, self.weight, self.ha = size, colour, weight, ha
+        self.size, self.color, self.weight, self.ha = size, color, weight, ha
         self.words = []
         self.set(zorder=5, animated=True)
         ax.add_artist(self)
         self.set_clip_on(False)
 
     def show(self, words):
-        """Put down words [(x, y, text), ...], each centred at (x, y) in data coordinates.
+        """Put down words [(x, y, text), ...], each centered at (x, y) in data coordinates.
 
-        A fourth part is a colour: (x, y, text, "white").
+        A fourth part is a color: (x, y, text, "white").
         """
         words = [word for word in words if word[2].strip()]
-        self.words = [(*word, self.colour) if len(word) == 3 else tuple(word) for word in words]
+        self.words = [(*word, self.color) if len(word) == 3 else tuple(word) for word in words]
         self.stale = True
 
     def draw(self, renderer):
@@ -66,15 +66,15 @@ class Words(Artist):
         places = self.axes.transData.transform([word[:2] for word in self.words])
         gc = renderer.new_gc()
         gc.set_linewidth(0)
-        for colour in dict.fromkeys(word[3] for word in self.words):
+        for color in dict.fromkeys(word[3] for word in self.words):
             glyphs = [
                 (place, outline(word[2], self.size, self.weight, self.ha))
                 for place, word in zip(places, self.words, strict=True)
-                if word[3] == colour
+                if word[3] == color
             ]
             vertices = np.concatenate([v * scale + place for place, (v, _) in glyphs])
             codes = np.concatenate([codes for _, (_, codes) in glyphs])
-            renderer.draw_path(gc, Path(vertices, codes), Affine2D(), to_rgba(colour))
+            renderer.draw_path(gc, Path(vertices, codes), Affine2D(), to_rgba(color))
         gc.restore()
         self.stale = False
 
@@ -100,9 +100,9 @@ def outline(text, size, weight="normal", ha="center"):
 
 
 class Cells:
-    """A grid of square cells with a number in each; cell (row, column) is centred at (column, row).
+    """A grid of square cells, a number in each; cell (row, column) is centered at (column, row).
 
-    at      (x, y) of the centre of the first cell
+    at      (x, y) of the center of the first cell
     size    of the numbers, in points
     digits  after the point, at most
     """
@@ -117,23 +117,23 @@ class Cells:
         ax.add_collection(self.hatches)
         self.words = Words(ax, size)
 
-    def show(self, values, colours=None, hatched=None, texts=None, at=None, spacing=1, limit=None):
+    def show(self, values, colors=None, hatched=None, texts=None, at=None, spacing=1, limit=None):
         """Show numbers (rows, columns), or one row of them; NaN is an empty cell.
 
-        colours  (rows, columns, 3 or 4); a tint by sign and size if None
+        colors  (rows, columns, 3 or 4); a tint by sign and size if None
         hatched  (rows, columns), True for cells that are not really there, such as padding
         texts    {(row, column): text} in place of some numbers
         at       where the first cell goes from now on
-        spacing  from the centre of a cell to that of the next
+        spacing  from the center of a cell to that of the next
         limit    the number with the strongest tint
         """
         values = np.atleast_2d(np.asarray(values, dtype=float))
         self.at = self.at if at is None else at
         rows, columns = np.indices(values.shape)
-        centres = np.stack([columns, rows], axis=-1).reshape(-1, 2) * spacing + self.at
+        centers = np.stack([columns, rows], axis=-1).reshape(-1, 2) * spacing + self.at
         corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
-        squares = centres[:, None] + corners
-        paint = tint(values, limit) if colours is None else np.asarray(colours, dtype=float)
+        squares = centers[:, None] + corners
+        paint = tint(values, limit) if colors is None else np.asarray(colors, dtype=float)
         self.squares.set_verts(squares)
         self.squares.set_facecolor(paint.reshape(-1, paint.shape[-1]))
         self.hatches.set_verts(squares if hatched is None else squares[np.ravel(hatched)])
@@ -141,4 +141,4 @@ class Cells:
         words = np.array([[number(value, self.digits) for value in row] for row in values], object)
         for cell, text in (texts or {}).items():
             words[cell] = text
-        self.words.show([(x, y, w) for (x, y), w in zip(centres, words.ravel(), strict=True)])
+        self.words.show([(x, y, w) for (x, y), w in zip(centers, words.ravel(), strict=True)])

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words
 
-BEFORE, AFTER, ASKED = "#b5b5b5", COLOURS[0], COLOURS[1]
+BEFORE, AFTER, ASKED = "#b5b5b5", COLORS[0], COLORS[1]
 NAME, PERCENT = 152, 54  # pixels of the page for a name and for a percentage
 MOST = 26  # pixels that a row is high, at most
 
@@ -30,7 +30,7 @@ class ClassBars:
         self.keys = Words(ax, 13)
 
     def show(self, classes, before, after, asked, keys=("before", "after")):
-        """Put down the bars of probabilities (classes,), those of the class asked about in colour.
+        """Put down the bars of probabilities (classes,), those of the class asked about in color.
 
         keys  what the two bars of a row are called; an empty one stands for a bar left out
         """

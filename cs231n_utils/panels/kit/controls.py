@@ -3,7 +3,7 @@
 These only say what there is to move; panel.py makes the widgets. A range may depend on the controls
 that come before it in the panel: give a function of their values, as in
 
-    Slider("place", 0, lambda values: values["W"] - values["F"])
+    Slider("position", 0, lambda values: values["W"] - values["F"])
 """
 
 from collections.abc import Callable

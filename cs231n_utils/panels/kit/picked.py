@@ -63,8 +63,8 @@ class Bench:
         self.pictures = {name: some for name, some in pictures.items() if len(some)}
         if not self.nets or not self.pictures:
             raise ValueError(
-                f"a net and a picture are needed, but {len(self.nets)} nets and pictures of "
-                f"{len(self.pictures)} kinds came"
+                f"got {len(self.nets)} nets and {len(self.pictures)} kinds of pictures, expected "
+                f"at least one of each"
             )
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
 

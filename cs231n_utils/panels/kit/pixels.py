@@ -17,12 +17,12 @@ def sharp(length):
     return round(length * SHARPNESS)
 
 
-def packed(colours):
-    """Return colours (..., 3), bytes or numbers cut to 0 to 1, as opaque packed pixels (...)."""
-    if colours.dtype != np.uint8:
-        colours = np.rint(255 * np.clip(colours, 0, 1)).astype(np.uint8)
-    opaque = np.full((*colours.shape[:-1], 4), 255, np.uint8)
-    opaque[..., :3] = colours[..., :3]
+def packed(colors):
+    """Return colors (..., 3), bytes or numbers cut to 0 to 1, as opaque packed pixels (...)."""
+    if colors.dtype != np.uint8:
+        colors = np.rint(255 * np.clip(colors, 0, 1)).astype(np.uint8)
+    opaque = np.full((*colors.shape[:-1], 4), 255, np.uint8)
+    opaque[..., :3] = colors[..., :3]
     return opaque.view(np.uint32)[..., 0]
 
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 
 from cs231n_utils.figures.blocks import WHITE_IN, paler
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import outline
 
-KINDS = {  # what a kind of step is drawn with: a letter, and a colour
-    "INPUT": ("in", COLOURS[2]),
-    "CONV": ("C", COLOURS[0]),
-    "POOL": ("P", COLOURS[1]),
-    "FC": ("F", COLOURS[3]),
+KINDS = {  # what a kind of step is drawn with: a letter, and a color
+    "INPUT": ("in", COLORS[2]),
+    "CONV": ("C", COLORS[0]),
+    "POOL": ("P", COLORS[1]),
+    "FC": ("F", COLORS[3]),
     "ADD": ("+", "#6a59b5"),
     "CONCAT": ("||", "#6a59b5"),
 }
@@ -30,7 +30,7 @@ def rectangle(left, right, top, bottom):
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
 
 
-def colour_of(step):
+def color_of(step):
     return KINDS.get(step.kind, OTHER)[1]
 
 
@@ -51,7 +51,7 @@ def sizes(steps, pitch, tallest):
 
 
 def block(step, size, middle):
-    """Return the faces that one sees of a step's volume: [(corners (4, 2), colour), ...].
+    """Return the faces that one sees of a step's volume: [(corners (4, 2), color), ...].
 
     size    (deep, wide, high) as it is drawn
     middle  where its middle goes
@@ -64,7 +64,7 @@ def block(step, size, middle):
         "top": [(x, y), (x + dx, y + dy), (x + dx + deep, y + dy), (x + deep, y)],
         "front": rectangle(x + dx, x + dx + deep, y + dy, y + dy + high),
     }
-    parts = [(shapes[face], paler(colour_of(step), WHITE_IN[face])) for face in shapes]
+    parts = [(shapes[face], paler(color_of(step), WHITE_IN[face])) for face in shapes]
     if step.kind == "CONCAT":
         depths = [branch[-1].volume.D if branch else step.reads.D for branch in step.branches]
         ends = x + dx + deep * np.cumsum([0, *depths]) / sum(depths)
@@ -85,17 +85,17 @@ def lanes(count, left, right, top, bottom, slant):
 
 
 def beads(branch, lane):
-    """Return [(corners (4, 2), colour), ...]: a square on a lane for each step of its branch."""
+    """Return [(corners (4, 2), color), ...]: a square on a lane for each step of its branch."""
     (_, (left, y), (right, _), _) = lane
     places = left + (right - left) * (np.arange(len(branch)) + 0.5) / max(len(branch), 1)
     return [
-        (rectangle(x - 3, x + 3, y - 3, y + 3), colour_of(step))
+        (rectangle(x - 3, x + 3, y - 3, y + 3), color_of(step))
         for x, step in zip(places, branch, strict=True)
     ]
 
 
 def chains(branches, left, limit, heights):
-    """Return boxes [(corners (4, 2), colour), ...], the words in them, and where the longest ends.
+    """Return boxes [(corners (4, 2), color), ...], the words in them, and where the longest ends.
 
     left     where the first box of each branch begins
     limit    where a box may end; of what does not fit, it is only said that there is more
@@ -104,12 +104,12 @@ def chains(branches, left, limit, heights):
     boxes, words, ends = [], [], []
     for branch, y in zip(branches, heights, strict=True):
         x = left
-        inside = [(cut(_short(step), 240), paler(colour_of(step), 0.75)) for step in branch]
-        for text, colour in inside or [("its input as it is", "white")]:
+        inside = [(cut(_short(step), 240), paler(color_of(step), 0.75)) for step in branch]
+        for text, color in inside or [("its input as it is", "white")]:
             right = x + width(text, 13) + 10
             if right > limit:
-                text, colour, right = "…", "white", x + 26
-            boxes.append((rectangle(x, right, y - 8.5, y + 8.5), colour))
+                text, color, right = "…", "white", x + 26
+            boxes.append((rectangle(x, right, y - 8.5, y + 8.5), color))
             words.append(((x + right) / 2, y, text))
             x = right + 14
             if text == "…":

@@ -24,10 +24,10 @@ class Table:
     values   (rows, columns) of numbers, NaN for an empty cell, or of texts
     left     of its upper left corner, and top
     cell     (width, height) of a cell
-    colours  (rows, columns) of matplotlib's colours, or one for all
+    colors  (rows, columns) of matplotlib's colors, or one for all
     hatched  (rows, columns), True for cells that are not really there, such as padding
     faint    (rows, columns), True for other numbers that do not count here
-    lines    colour of the lines between cells: pale where the numbers come close to them
+    lines    color of the lines between cells: pale where the numbers come close to them
     """
 
     name: str
@@ -35,7 +35,7 @@ class Table:
     left: float
     top: float
     cell: tuple
-    colours: object = "white"
+    colors: object = "white"
     hatched: object = False
     faint: object = False
     lines: str = "#555555"
@@ -64,7 +64,7 @@ class Table:
         return [self.box(row, col) for row, col in np.argwhere(mask)]
 
     def words(self):
-        """Return (x, y, text, colour) for every cell."""
+        """Return (x, y, text, color) for every cell."""
         (width, height), shape = self.cell, self.values.shape
         faint = np.broadcast_to(np.logical_or(self.hatched, self.faint), shape)
         for (row, col), value in np.ndenumerate(self.values):
@@ -83,7 +83,7 @@ def cell_at(tables, x, y):
 
 
 def beside(left, top, cell, tables, gap=0):
-    """Return a Table for each (name, values, colours, hatched, faint), from left to right.
+    """Return a Table for each (name, values, colors, hatched, faint), from left to right.
 
     gap  between one table and the next
     """
@@ -124,8 +124,8 @@ class Page:
     def show(self, tables, frames, heads=(), notes=(), rulers=()):
         """Put tables on the page.
 
-        frames               {colour: boxes of the tables}, the last on top
-        heads, notes, rulers  words (x, y, text) or (x, y, text, colour)
+        frames               {color: boxes of the tables}, the last on top
+        heads, notes, rulers  words (x, y, text) or (x, y, text, color)
         """
         masks = [np.broadcast_to(table.hatched, table.values.shape) for table in tables]
         whole = [np.ones(mask.shape, bool) for mask in masks]
@@ -134,7 +134,7 @@ class Page:
         self.squares.set_edgecolor([table.lines for table in tables for _ in table.values.flat])
         self.hatches.set_path(_outlines(_all_boxes(tables, masks)))
         self.frames.set_verts([box for boxes in frames.values() for box in boxes])
-        self.frames.set_edgecolor([colour for colour, boxes in frames.items() for _ in boxes])
+        self.frames.set_edgecolor([color for color, boxes in frames.items() for _ in boxes])
         self.numbers.show([word for table in tables for word in table.words()])
         for words, shown in zip(
             (self.heads, self.notes, self.rulers), (heads, notes, rulers), strict=True
@@ -154,4 +154,4 @@ def _outlines(boxes):
 
 
 def _paint(table):
-    return to_rgba_array(np.broadcast_to(table.colours, table.values.shape).ravel().tolist())
+    return to_rgba_array(np.broadcast_to(table.colors, table.values.shape).ravel().tolist())

@@ -42,8 +42,8 @@ def widget_for(control, label):
             layout = {"width": f"{width + 620}px"}
             return widgets.Text(continuous_update=False, layout=layout, **common)
     raise TypeError(
-        f"a control is a Slider, a Choice with look buttons, menu or slider, a Switch or an Entry, "
-        f"but {control!r} came"
+        f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
+        f"slider, a Switch or an Entry"
     )
 
 

@@ -24,17 +24,17 @@ class Level:
     index: int  # of its maps in net.activations: after NORM and RELU, where they follow
     volume: Volume  # of its maps
     rectified: bool  # a RELU follows
-    in_colour: bool  # it reads the picture: its filters are small pictures themselves
-    across: Field  # what the places of its maps see
+    in_color: bool  # it reads the picture: its filters are small pictures themselves
+    across: Field  # what the positions of its maps see
     down: Field
 
     @property
     def places(self):
-        """How many places a map has."""
+        """How many positions a map has."""
         return self.volume.W * self.volume.H
 
     def place(self, y, x):
-        """Return (row, column) of the place that sees pixel (y, x) nearest to its middle."""
+        """Return (row, column) of the position that sees pixel (y, x) nearest to its middle."""
         ends = (y, self.down, self.volume.H), (x, self.across, self.volume.W)
         return tuple(_nearest(*end) for end in ends)
 
@@ -56,8 +56,8 @@ def levels_of(net):
             normed = words[:1] == ["NORM"]
             rectified = words[normed : normed + 1] == ["RELU"]
             index = i + 1 + normed + rectified
-            in_colour = i == 0 and net.volume.D == 3 and layer.groups == 1
-            seen = volumes[index], rectified, in_colour, *passed[index]
+            in_color = i == 0 and net.volume.D == 3 and layer.groups == 1
+            seen = volumes[index], rectified, in_color, *passed[index]
             levels.append(Level(str(layer), layer.params["w"], index, *seen))
     return levels
 
@@ -93,7 +93,7 @@ class Shelf(Bench):
         return [values[0] for _, values in trained.net.activations(x)]
 
     def _patches(self, net, source, layer, filter):
-        """Return the Patches that excite a filter most, one a picture."""
+        """Return the Patches that excite a filter most, one per picture."""
         found, level = self.found(net, source), self.level(net, layer)
         return top_patches(self.nets[net].net, found, level.index, filter, TOP_PATCHES)
 
@@ -109,14 +109,14 @@ class Browsed:
     layer: int  # from 1
     level: Level
     filter: int
-    channel: str | int  # "in colour", "red", "green" or "blue" in a first layer, else a number
-    own: bool  # each filter and map on its own scale of colours, not all on one
+    channel: str | int  # "in color", "red", "green" or "blue" in a first layer, else a number
+    own: bool  # each filter and map on its own scale of colors, not all on one
     map: np.ndarray  # (H2, W2)
     most: float  # the largest value of the filter in any picture
-    place: tuple[int, int] | None  # row and column; None where no place is the strongest
-    box: Box | None  # the pixels that the place sees
+    place: tuple[int, int] | None  # row and column; None where no position is the strongest
+    box: Box | None  # the pixels that the position sees
     patches: list[Patch]
-    alive: np.ndarray  # (K,) the part of all pictures' places where a filter is above 0
+    alive: np.ndarray  # (K,) the part of all pictures' positions where a filter is above 0
 
     @property
     def picture(self):
@@ -124,18 +124,18 @@ class Browsed:
 
     @property
     def strongest(self):
-        """Whether the place is the strongest of the map."""
+        """Whether the position is the strongest of the map."""
         return bool(self.map[self.place] == self.map.max())
 
     @property
     def rivalled(self):
-        """Whether another place is about as strong as the strongest."""
+        """Whether another position is about as strong as the strongest."""
         second, first = np.sort(self.map, axis=None)[-2:]
         return bool(second > CLEAR * first)
 
     @property
     def same(self):
-        """Whether the map has one value everywhere, of two places or more."""
+        """Whether the map has one value everywhere, of two positions or more."""
         return self.map.size > 1 and bool(np.ptp(self.map) == 0)
 
     @property

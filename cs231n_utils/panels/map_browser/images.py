@@ -21,8 +21,8 @@ from cs231n_utils.panels.map_browser.layout import (
 )
 
 RIM = packed(np.full(3, 0.62))  # on white paper a filter of zeros would not be seen
-COLOURS_OF_LIGHT = (
-    "in colour",
+COLORS_OF_LIGHT = (
+    "in color",
     "red",
     "green",
     "blue",
@@ -31,37 +31,37 @@ COLOURS_OF_LIGHT = (
 
 @lru_cache(maxsize=32)
 def all_filters(level, channel, own):
-    """Return every filter of a layer, in colour or at one channel, as one picture."""
+    """Return every filter of a layer, in color or at one channel, as one picture."""
     upper, _ = grids(level)
-    if channel == "in colour":
-        return tiled(upper, in_colour(level.w, limits_of(level.w, own)))
+    if channel == "in color":
+        return tiled(upper, in_color(level.w, limits_of(level.w, own)))
     w = level.w[..., channel_index(level, channel)]
-    return tiled(upper, in_two_colours(w, limits_of(w if own else level.w, own)))
+    return tiled(upper, in_two_colors(w, limits_of(w if own else level.w, own)))
 
 
 @lru_cache(maxsize=128)
 def one_filter(level, filter, own):
-    """Return a filter of a layer by its channels as one picture; in colour first where it can."""
+    """Return a filter of a layer by its channels as one picture; in color first where it can."""
     _, lower = grids(level)
     w = np.moveaxis(level.w[filter], -1, 0)  # (D, F, F)
-    tiles = in_two_colours(w, limits_of(w if own else level.w, own))
-    if level.in_colour:
+    tiles = in_two_colors(w, limits_of(w if own else level.w, own))
+    if level.in_color:
         w = level.w[filter][None]
-        whole = in_colour(w, limits_of(w if own else level.w, own))
+        whole = in_color(w, limits_of(w if own else level.w, own))
         tiles = np.concatenate([whole, tiles])
     return tiled(lower, tiles)
 
 
 def channel_index(level, channel):
-    return COLOURS_OF_LIGHT.index(channel) - 1 if level.in_colour else channel
+    return COLORS_OF_LIGHT.index(channel) - 1 if level.in_color else channel
 
 
-def in_colour(w, limits):
-    """Return filters (K, F, F, 3) as packed pictures: 0 is grey, ±limits (K,) are full colour."""
+def in_color(w, limits):
+    """Return filters (K, F, F, 3) as packed pictures: 0 is gray, ±limits (K,) are full color."""
     return packed(0.5 + w / (2 * limits[:, None, None, None]))
 
 
-def in_two_colours(slices, limits):
+def in_two_colors(slices, limits):
     """Return slices (N, F, F) as packed pictures: 0 is white, below it is blue, above it red."""
     return packed(colormaps[SIGNED](0.5 + slices / (2 * limits[:, None, None]), bytes=True))
 
@@ -93,10 +93,10 @@ def picture_of(browsed):
 def map_of(browsed):
     scaled = browsed.map / browsed.limit
     if browsed.level.rectified:
-        colours = colormaps["gray"](scaled, bytes=True)
+        colors = colormaps["gray"](scaled, bytes=True)
     else:
-        colours = colormaps[SIGNED](0.5 + scaled / 2, bytes=True)
-    return enlarged(packed(colours), sharp(SIDE), sharp(SIDE))
+        colors = colormaps[SIGNED](0.5 + scaled / 2, bytes=True)
+    return enlarged(packed(colors), sharp(SIDE), sharp(SIDE))
 
 
 def patches_of(browsed):
@@ -120,5 +120,5 @@ def patches_of(browsed):
 @lru_cache(maxsize=1)
 def hatching(side):
     down, across = np.indices((side, side))
-    grey = np.where((down + across) % 14 < 3, 176, 240).astype(np.uint8)
-    return packed(np.repeat(grey[..., None], 3, axis=2))
+    gray = np.where((down + across) % 14 < 3, 176, 240).astype(np.uint8)
+    return packed(np.repeat(gray[..., None], 3, axis=2))

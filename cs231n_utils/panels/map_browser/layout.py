@@ -7,7 +7,7 @@ import numpy as np
 WIDTH, HEIGHT, HEAD, TOP, LOW, FOOT = 860, 400, 14, 30, 370, 386
 LEFT, FILTERS = 8, 330  # left edge and width of the filters
 BETWEEN, GAP = 24, 2  # from one grid of filters to the next, for a heading; between tiles
-COLOUR_TILE, COLOUR_STEP, COLOUR_NAME = 60, 82, 20  # side, distance and words of a filter's colours
+COLOR_TILE, COLOR_STEP, COLOR_NAME = 60, 82, 20  # side, distance and words of a filter's colors
 MIDDLE, SIDE, MAP = 368, 154, 216  # picture and map: left edge, side; upper edge of the map
 RIGHT, PATCH, ACROSS, DOWN = 560, 86, 103, 106  # patches: left edge, side, from one to the next
 BAR, BARS = (694, 790), (362, 385)  # ends of the two bars, and their middles
@@ -50,9 +50,9 @@ def grids(level):
     """Return two Grids: all filters of a layer, and below it one filter by its channels."""
     K, *_, D = level.w.shape
     room = LOW - TOP - BETWEEN
-    if level.in_colour:
-        columns, step = columns_and_step([K], room - COLOUR_TILE - COLOUR_NAME)
-        lower = 4, 4, COLOUR_STEP, COLOUR_TILE
+    if level.in_color:
+        columns, step = columns_and_step([K], room - COLOR_TILE - COLOR_NAME)
+        lower = 4, 4, COLOR_STEP, COLOR_TILE
     else:
         columns, step = columns_and_step([K, D], room)
         lower = D, columns, step, step - GAP
@@ -88,7 +88,7 @@ def on_picture(shape, box):
 
 
 def on_map(shape, row, column):
-    """Return (left, top, width, height) of a place of the map, whose shape is (H2, W2)."""
+    """Return (left, top, width, height) of a position of the map, whose shape is (H2, W2)."""
     across, down = SIDE / shape[1], SIDE / shape[0]
     return MIDDLE + column * across, MAP + row * down, across, down
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.inside.units import receptive_box
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
@@ -14,7 +14,7 @@ from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.pixels import Pixels
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
 from cs231n_utils.panels.map_browser.images import (
-    COLOURS_OF_LIGHT,
+    COLORS_OF_LIGHT,
     all_filters,
     channel_index,
     map_of,
@@ -50,7 +50,7 @@ from cs231n_utils.panels.map_browser.words import (
     silence_of,
 )
 
-CHOSEN, PLACE, EMPTY = COLOURS[0], COLOURS[1], "#d9d9d9"
+CHOSEN, PLACE, EMPTY = COLORS[0], COLORS[1], "#d9d9d9"
 FRAME = (("white", 4.5), (None, 2.5))
 SCALES = {"one for all": False, "each its own": True}
 
@@ -60,7 +60,7 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, place):
     values = shelf.volumes(net, source, number)[level.index][:, :, filter]
     at = None
     if place or values.size == 1 or np.ptp(values):
-        # Places are counted from 1 on, row by row; 0 stands for the strongest.
+        # Positions are counted from 1 on, row by row; 0 stands for the strongest.
         at = divmod(place - 1 if place else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
     found = shelf.found(net, source)[level.index]
@@ -91,7 +91,7 @@ def draw(figure):
         ax = figure.add_axes(place, label=name, xlim=(left, right), ylim=(bottom, top))
         ax.set_axis_off()
     pictures = [Pixels(page) for _ in range(5)]
-    frames = [frame(page, colour) for colour in (CHOSEN, CHOSEN, PLACE, PLACE, CHOSEN)]
+    frames = [frame(page, color) for color in (CHOSEN, CHOSEN, PLACE, PLACE, CHOSEN)]
     crosses = LineCollection([], colors="black", lw=1.5, animated=True, zorder=3)
     page.add_collection(crosses)
     bars = [bar(page, y) for y in BARS]
@@ -124,10 +124,10 @@ def draw(figure):
     return show
 
 
-def frame(page, colour):
+def frame(page, color):
     """Return the two patches that make a frame, seen on dark and on bright."""
     style = {"fill": False, "animated": True, "joinstyle": "miter", "zorder": 4}
-    patches = [Rectangle((0, 0), 1, 1, ec=ec or colour, lw=lw, **style) for ec, lw in FRAME]
+    patches = [Rectangle((0, 0), 1, 1, ec=ec or color, lw=lw, **style) for ec, lw in FRAME]
     return [page.add_patch(patch) for patch in patches]
 
 
@@ -141,8 +141,8 @@ def put(patches, place):
 
 
 def framed(browsed, upper, lower):
-    """Return what has a frame: filter, its channel, box, place, and this picture's patch."""
-    channel = channel_index(browsed.level, browsed.channel) + browsed.level.in_colour
+    """Return what has a frame: filter, its channel, box, position, and this picture's patch."""
+    channel = channel_index(browsed.level, browsed.channel) + browsed.level.in_color
     here = [i for i, patch in enumerate(browsed.patches) if patch.picture == browsed.number]
     return [
         (*upper.corner(browsed.filter), upper.tile, upper.tile),
@@ -170,7 +170,7 @@ def crossed(browsed, upper):
 
 
 def point(browsed, spot):
-    """Return what a click selects: a filter, a channel, a place, or the picture of a patch."""
+    """Return what a click selects: a filter, a channel, a position, or the picture of a patch."""
     x, y = spot.x, spot.y
     if spot.axes == "filters":
         return filter_at(browsed.level, x, y)
@@ -190,7 +190,7 @@ def filter_at(level, x, y):
     if (k := upper.index(x, y)) is not None:
         return {"filter": k, "place": 0}
     if (d := lower.index(x, y)) is not None:
-        return {"channel": COLOURS_OF_LIGHT[d] if level.in_colour else d}
+        return {"channel": COLORS_OF_LIGHT[d] if level.in_color else d}
     return {}
 
 
@@ -227,12 +227,12 @@ def controls_of(shelf):
 
     def channels(values):
         here = level(values)
-        return COLOURS_OF_LIGHT if here.in_colour else range(here.w.shape[-1])
+        return COLORS_OF_LIGHT if here.in_color else range(here.w.shape[-1])
 
     return shelf.controls(label="picture") | {
         "layer": Choice("layer", layers, 1, look="menu"),
         "filter": Slider("filter", 0, lambda values: len(level(values).w) - 1, start=0),
-        "channel": Choice("channel", channels, "in colour", look="slider"),
+        "channel": Choice("channel", channels, "in color", look="slider"),
         "scale": Choice("scale", SCALES, False),
-        "place": Slider("place", 0, lambda values: level(values).places, start=0),
+        "place": Slider("position", 0, lambda values: level(values).places, start=0),
     }

@@ -7,7 +7,7 @@ with the first set of pictures, and in the last net with the second.
 import numpy as np
 
 ABOUT = 0.97  # of the strongest is as good: which of such pictures is ahead, the last digits say
-RARE = (0.02, 0.25)  # a filter that is above 0 in such a part of all places is choosy
+RARE = (0.02, 0.25)  # a filter that is above 0 in such a part of all positions is choosy
 
 
 def scenes(shelf):
@@ -15,8 +15,8 @@ def scenes(shelf):
     one = next(iter(shelf.nets)), next(iter(shelf.pictures))
     other = list(shelf.nets)[-1], list(shelf.pictures)[:2][-1]
     found = {
-        "an edge filter": coloured(shelf, *one, edge),
-        "a colour filter": coloured(shelf, *other, colour),
+        "an edge filter": colored(shelf, *one, edge),
+        "a color filter": colored(shelf, *other, color),
         "a deep filter": deep(shelf, *other),
         "own scale flatters noise": faintest(shelf, *one),
         "silent on this picture": silent(shelf, *one),
@@ -30,24 +30,24 @@ def scenes(shelf):
     }
 
 
-def coloured(shelf, net, source, score):
-    """Return the filter of the first layer with the highest score, where it sees colours."""
+def colored(shelf, net, source, score):
+    """Return the filter of the first layer with the highest score, where it sees colors."""
     level = shelf.level(net, 1)
-    if not level.in_colour:
+    if not level.in_color:
         return {}
     return best_seen(shelf, net, source, 1, int(score(level.w.astype(float)).argmax()))
 
 
 def edge(w):
     """Return (K,): how much of each filter (K, F, F, 3) is a slope from dark to bright, 0 to 1."""
-    grey, F = w.mean(axis=-1), w.shape[1]
+    gray, F = w.mean(axis=-1), w.shape[1]
     ramp = np.arange(F) - (F - 1) / 2
-    across, down = (np.einsum(axes, grey, ramp) for axes in ("kij,j->k", "kij,i->k"))
+    across, down = (np.einsum(axes, gray, ramp) for axes in ("kij,j->k", "kij,i->k"))
     return (across**2 + down**2) / energy(w) * 3 / max(F * (ramp**2).sum(), 1)
 
 
-def colour(w):
-    """Return (K,): how much of each filter (K, F, F, 3) is colour and not brightness, 0 to 1."""
+def color(w):
+    """Return (K,): how much of each filter (K, F, F, 3) is color and not brightness, 0 to 1."""
     return energy(w - w.mean(axis=-1, keepdims=True)) / energy(w)
 
 

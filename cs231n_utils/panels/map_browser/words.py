@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.panels.map_browser.images import COLOURS_OF_LIGHT
+from cs231n_utils.panels.map_browser.images import COLORS_OF_LIGHT
 from cs231n_utils.panels.map_browser.layout import (
     BAR,
     BARS,
@@ -35,9 +35,9 @@ def describe(browsed):
 def of_the_map(browsed):
     (H2, W2), value = browsed.map.shape, browsed.map[0, 0]
     start = f'Its map {Volume(W2, H2, 1)} of picture {browsed.number} of "{browsed.source}" is'
-    values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} places"
+    values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} positions"
     if browsed.same or browsed.map.size == 1:
-        places = f"all {browsed.map.size:,} places" if browsed.same else "its one place"
+        places = f"all {browsed.map.size:,} positions" if browsed.same else "its one position"
         values = f"{f'≈ {short(value)}' if value else 0} at {places}"
     if not browsed.place:
         return f"{start} {values}."
@@ -70,7 +70,7 @@ def of_all_pictures(browsed):
 def heads_of(browsed, lower):
     K, *_, D = browsed.level.w.shape
     H2, W2 = browsed.map.shape
-    by = "by colour" if browsed.level.in_colour else f"by its {D} channels"
+    by = "by color" if browsed.level.in_color else f"by its {D} channels"
     return [
         (LEFT, HEAD, f"{K} filters {seen_at(browsed)}"),
         (LEFT, lower.top - BETWEEN / 2 + 1, f"filter {browsed.filter} {by}"),
@@ -82,16 +82,16 @@ def heads_of(browsed, lower):
 
 def seen_at(browsed):
     """Return how the filters are shown, in words."""
-    if browsed.channel == "in colour":
-        return "in colour"
-    return f"in {browsed.channel}" if browsed.level.in_colour else f"at channel {browsed.channel}"
+    if browsed.channel == "in color":
+        return "in color"
+    return f"in {browsed.channel}" if browsed.level.in_color else f"at channel {browsed.channel}"
 
 
 def lefts_of(browsed):
     limit = short(np.abs(browsed.level.w).max())
     scale = f"one scale: red {limit}, blue −{limit}"
-    if browsed.channel == "in colour":
-        scale = f"one scale: grey 0, full ±{limit}"
+    if browsed.channel == "in color":
+        scale = f"one scale: gray 0, full ±{limit}"
     return [
         (LEFT, FOOT, "each on its own scale" if browsed.own else scale),
         (RIGHT, BARS[0], "above 0 here"),
@@ -110,8 +110,8 @@ def middles_of(browsed, lower):
     for i, patch in enumerate(browsed.patches):
         left, top = patch_corner(i)
         words.append((left + PATCH / 2, top + PATCH + 10, f"≈ {short(patch.value)}"))
-    if browsed.level.in_colour:
-        for i, name in enumerate(("all", *COLOURS_OF_LIGHT[1:])):
+    if browsed.level.in_color:
+        for i, name in enumerate(("all", *COLORS_OF_LIGHT[1:])):
             left, top = lower.corner(i)
             words.append((left + lower.tile / 2, top + lower.tile + 10, name))
     return words
@@ -122,8 +122,8 @@ def silence_of(browsed):
     words = []
     if browsed.same:
         value = browsed.map[0, 0]
-        colour = "black" if value or not browsed.level.rectified else "white"
-        words.append((MIDDLE + SIDE / 2, MAP + SIDE / 2, f"all {short(value)}", colour))
+        color = "black" if value or not browsed.level.rectified else "white"
+        words.append((MIDDLE + SIDE / 2, MAP + SIDE / 2, f"all {short(value)}", color))
     if not browsed.patches:
         middle = (RIGHT + WIDTH) / 2
         words.append((middle, 150, "nothing:"))

@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 from matplotlib.colors import hsv_to_rgb, to_hex
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.tables import Page, Table, cell_at
@@ -22,10 +22,10 @@ from cs231n_utils.volumes import DoesNotFit, Volume
 
 VOLUMES = {f"{W}x{H}": Volume(W, H, 1) for W, H in ((5, 5), (5, 4), (4, 4), (4, 3))}
 LETTERS = ["abcdefghi", "ABCDEFGHI"]  # the weights of the first filter and of the second
-ROW, WEIGHT = COLOURS[0], COLOURS[1]
+ROW, WEIGHT = COLORS[0], COLORS[1]
 ZERO, ZERO_HERE = "#ececec", "#cfe3f1"
 MOST_ROWS = 18  # more of them would be too low for their letters
-# A hue for every weight of the largest matrix; the golden ratio keeps neighbours apart.
+# A hue for every weight of the largest matrix; the golden ratio keeps neighbors apart.
 HUES = [to_hex(hsv_to_rgb((n * 0.618 % 1, 0.34, 1))) for n in range(1, MOST_ROWS * 25 + 1)]
 PALETTE = np.array([ZERO, *HUES], object)
 CELL, SMALL = 30, 26  # sides of cells, at most; these and the next in pixels of the page
@@ -36,7 +36,7 @@ MATRIX = (256, 66, 842, 392)  # its left, upper, right and lower edge at most
 
 @dataclass(frozen=True)
 class Matrix:
-    """A layer of depth 1 as a matrix: a row an output, a column a pixel."""
+    """A layer of depth 1 as a matrix: one row per output, one column per pixel."""
 
     volume: Volume
     wiring: str
@@ -94,7 +94,7 @@ def describe(state):
     filled = "none is zero" if state.filled == rows * columns else f"{state.filled} are not zero"
     return (
         f"{_layer(state)} from {state.volume.W}x{state.volume.H} pixels to {rows} outputs, as a "
-        f"matrix: {rows} rows, one an output, times {columns} columns, one a pixel, are "
+        f"matrix: {rows} rows, one per output, times {columns} columns, one per pixel, are "
         f"{rows * columns} weights. Of them {filled}, with "
         f"{_different(state)}. Row {state.row}, the output at "
         f"y={i}, x={j}{f' of filter {k}' if state.maps[0] > 1 else ''}, reads {wide}x{high} "
@@ -109,7 +109,7 @@ def _layer(state):
     filters = f"{'two' if two else 'a'} {state.F}x{state.F} filter{'s' if two else ''}"
     settings = f"S={state.S}, P={state.P},"
     if state.wiring == LOCAL:
-        return f"A locally connected layer with {filters} a place, {settings}"
+        return f"A locally connected layer with {filters} per position, {settings}"
     return f"A CONV layer with {filters}, {settings}"
 
 
@@ -144,17 +144,17 @@ def draw(figure):
 
 
 def layout(state):
-    """Yield the tables: the input, the weights of this output, a map a filter, the matrix."""
+    """Yield the tables: the input, the weights of this output, one map per filter, the matrix."""
     volume, P = state.volume, 0 if state.wiring == FULL else state.P
     pixels = np.arange(volume.values, dtype=float).reshape(volume.H, volume.W)
     pixels = np.pad(pixels, P, constant_values=np.nan)
     top, left, high, wide = state.reads
-    colours = np.full(pixels.shape, "white", object)
-    colours[P + top : P + top + high, P + left : P + left + wide] = hues(state.own)
-    yield _grid("input", INPUT, pixels, INPUT_SIDE, colours=colours, hatched=np.isnan(pixels))
+    colors = np.full(pixels.shape, "white", object)
+    colors[P + top : P + top + high, P + left : P + left + wide] = hues(state.own)
+    yield _grid("input", INPUT, pixels, INPUT_SIDE, colors=colors, hatched=np.isnan(pixels))
     names = list(taps(state.wiring, state.own, state.row))
     texts = np.array([""] * len(names) if state.wiring == FULL else names, object)
-    yield _grid("own", OWN, texts.reshape(state.own.shape), OWN_SIDE, colours=hues(state.own))
+    yield _grid("own", OWN, texts.reshape(state.own.shape), OWN_SIDE, colors=hues(state.own))
     K, H2, W2 = state.maps
     for k, outputs in enumerate(np.arange(K * H2 * W2).reshape(state.maps)):
         (middle, top), pitch = MAPS, H2 * SMALL + 14
@@ -162,9 +162,9 @@ def layout(state):
     cell = (MATRIX[2] - MATRIX[0]) / volume.values, (MATRIX[3] - MATRIX[1]) / len(state.weights)
     letters = np.array(["", *"".join(LETTERS)], object)
     texts = letters[state.weights if state.wiring == SHARED else 0 * state.weights]
-    colours = hues(state.weights)
-    colours[state.row, state.weights[state.row] == 0] = ZERO_HERE
-    yield Table("matrix", texts, *MATRIX[:2], tuple(min(CELL, side) for side in cell), colours)
+    colors = hues(state.weights)
+    colors[state.row, state.weights[state.row] == 0] = ZERO_HERE
+    yield Table("matrix", texts, *MATRIX[:2], tuple(min(CELL, side) for side in cell), colors)
 
 
 def _grid(name, place, values, most, **looks):
@@ -175,7 +175,7 @@ def _grid(name, place, values, most, **looks):
 
 
 def hues(weights):
-    """Return a colour for each weight: equal ones alike, neighbours apart, and grey for none."""
+    """Return a color for each weight: equal ones alike, neighbors apart, and gray for none."""
     return PALETTE[weights]
 
 
@@ -212,7 +212,7 @@ def words(state, tables):
         (INPUT[0], 12, f"input {state.volume.W}x{state.volume.H}"),
         (OWN[0], OWN[1] - 16, f"filter {k}" if own == "filter" and state.maps[0] > 1 else own),
         (MAPS[0], MAPS[1] - 16, f"output {state.maps[2]}x{state.maps[1]}"),
-        (middle, 12, f"matrix {rows}x{columns}: a row an output, a column a pixel"),
+        (middle, 12, f"matrix {rows}x{columns}: one row per output, one column per pixel"),
     ]
     counts = f"{state.filled} of {rows * columns} weights are not zero: {_different(state)}"
     notes = [(middle, 34, counts)]

@@ -1,7 +1,7 @@
 """Which weight stands where in a layer's matrix, for three wirings of a layer of depth 1.
 
-The matrix has a row an output and a column a pixel, both in row order; the outputs of the second
-filter follow those of the first. Weights are known by numbers from 1, and 0 is none.
+The matrix has one row per output and one column per pixel, both in row order; the outputs of the
+second filter follow those of the first. Weights are known by numbers from 1, and 0 is none.
 """
 
 import numpy as np

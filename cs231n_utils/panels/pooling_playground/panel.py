@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words, outline
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.panel import Panel
@@ -22,7 +22,7 @@ INPUTS = {
     "a letter L": ["0 0 9 0 0 0 0 0"] * 3 + ["0 0 9 9 0 0 0 0"],
 }
 VIEWS = ["forward", "backward", "shift"]
-HERE, BACK, PALE_HERE, PALE_BACK, BRIGHT = COLOURS[0], COLOURS[1], "#d3e8f5", "#f7c29c", "#f2c14e"
+HERE, BACK, PALE_HERE, PALE_BACK, BRIGHT = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c", "#f2c14e"
 UNREAD = "#d9d9d9"
 # In pixels of the page: the picture; a cell at most; at the sides, between input and output;
 WIDTH, HEIGHT, CELL, MARGIN, GAP = 848, 372, 64, 12, 110
@@ -93,7 +93,7 @@ def _framed_by_padding(windows, mode):
 
 
 def _looks(pool, name):
-    """Return the colours of a table's cells, which of them are hatched, and which faint."""
+    """Return the colors of a table's cells, which of them are hatched, and which faint."""
     windows = pool.before if "before" in name else pool.windows
     limit, shift = np.abs(pool.before.x).max(), pool.view == "shift"
     if name.startswith("out"):
@@ -121,15 +121,15 @@ def _around(windows, values, outside):
 
 
 def _shades(values, limit):
-    """Return colours: white for 0, and stronger ones for what is farther from it."""
+    """Return colors: white for 0, and stronger ones for what is farther from it."""
     strength = np.clip(np.abs(np.nan_to_num(values)) / limit, 0, 1)
     white, bright = np.ones(3), np.array(to_rgb(BRIGHT))
     paint = white + strength[..., None] * (bright - white)
-    return np.array([[to_hex(colour) for colour in row] for row in paint])
+    return np.array([[to_hex(color) for color in row] for row in paint])
 
 
 def frames(pool, placed):
-    """Return the boxes around what is looked at, by colour."""
+    """Return the boxes around what is looked at, by color."""
     windows, F, (row, col) = pool.windows, pool.windows.F, pool.at
     corner = [line.start + windows.P for line in windows.lines(row, col)]
     boxes = {HERE: [], BACK: []}
@@ -139,7 +139,7 @@ def frames(pool, placed):
             box = table.box(*corner, F, F)
         elif name == "dx":
             box = table.box(*pool.pixel)
-        boxes[_colour(pool, name)].append(box)
+        boxes[_color(pool, name)].append(box)
     if pool.view == "shift" and not windows.complaint:
         boxes[BACK] += placed["out"].boxes(pool.changed)
     return boxes
@@ -154,7 +154,7 @@ def draw(figure):
         placed = tables(pool)
         first_line, *others = lines(pool)
         first_line = f"Window {pool.place}{' ' if pool.windows.complaint else ': '}{first_line}"
-        first.show([(WIDTH / 2, FIRST, first_line, _colour(pool, list(placed)[-1]))])
+        first.show([(WIDTH / 2, FIRST, first_line, _color(pool, list(placed)[-1]))])
         first.size = _size_across(first_line, 17)
         page.numbers.size = _size_inside(placed.values())
         page.notes.size = min(_size_across(text, 14) for text in [first_line, *others])
@@ -165,7 +165,7 @@ def draw(figure):
     return show
 
 
-def _colour(pool, name):
+def _color(pool, name):
     return BACK if name in ("dx", "dout") or pool.windows.complaint else HERE
 
 
@@ -174,7 +174,7 @@ def _arrows(pool, placed):
     for name, table in placed.items():
         if name.startswith(("out", "dout")):
             sign = "←" if name == "dout" else "→"
-            yield table.left - GAP / 2, (table.top + table.bottom) / 2, sign, _colour(pool, name)
+            yield table.left - GAP / 2, (table.top + table.bottom) / 2, sign, _color(pool, name)
 
 
 def _size_across(text, most):
@@ -206,7 +206,7 @@ def heads(pool, placed):
     elif pool.view == "forward":
         names["out"] += f" ({percent_kept(pool.windows)} %)"
         if pool.windows.unread.any():
-            names["x"] += ", grey: never read"
+            names["x"] += ", gray: never read"
     if pool.view == "shift":
         names["x"] = f"shifted by {pool.shift}"
     return [(table.middle, table.top - HEAD, names[name]) for name, table in placed.items()]

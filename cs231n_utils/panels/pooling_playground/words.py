@@ -28,7 +28,7 @@ def describe(pool):
     }[pool.view]
     window = f"Window {pool.place}, at row {row}, column {col} of the output:"
     unread = windows.unread.sum()
-    rest = [f"{_count(unread, 'pixel')}, in grey, never read."] if unread else []
+    rest = [f"{_count(unread, 'pixel')}, in gray, never read."] if unread else []
     if pool.winners:
         rest.append(f"Winners, in orange: {', '.join(map(str, pool.winners))}.")
     return " ".join([f"{name}{layer}, {start}", window, *lines(pool), *rest])
@@ -37,7 +37,7 @@ def describe(pool):
 def lines(pool):
     """Return what there is to say of the window, in sentences: the first is its own."""
     if pool.windows.complaint:
-        formula = pool.windows.complaint.split(": the last place")[0]
+        formula = pool.windows.complaint.split(": the last position")[0]
         return [_hanging(pool), f"{formula.replace('-', '−').replace('*', '·')}."]
     return list({"forward": _forward, "backward": _backward, "shift": _shift}[pool.view](pool))
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.class_bars import ClassBars, percent
 from cs231n_utils.panels.kit.controls import Choice, Slider
@@ -17,8 +17,8 @@ WIDTH, HEIGHT = 860, 316  # of the figure; these and the next in pixels of the p
 SIDE, TOP = 240, 36  # of the two pictures
 PICTURE, MAP = 8, 264  # their left edges
 LOW = TOP + SIDE
-SCALE = MAP + SIDE / 2 - 45, MAP + SIDE / 2 + 45  # ends of the scale of colours
-HERE = COLOURS[0]
+SCALE = MAP + SIDE / 2 - 45, MAP + SIDE / 2 + 45  # ends of the scale of colors
+HERE = COLORS[0]
 LIKELY = colormaps["viridis"]  # from 0 to 1
 HEADS = {
     "saliency": "|d score / d pixel|",
@@ -45,7 +45,7 @@ SCENES = {
     "no such class": FACE | {"y": 0, "x": 8},
 }
 ANYWHERE = {"black": {"fill": "black"}, "which pixels": {"method": "saliency"}}
-FILLED = {"ground": "its ground colour", "grey": "the mean grey"}
+FILLED = {"ground": "its ground color", "gray": "the mean gray"}
 
 
 def describe(probed):
@@ -63,7 +63,7 @@ def _map_in_words(probed, asked):
     if probed.method == "occlusion":
         H2, W2 = values.shape
         return (
-            f"A patch that slides over {H2}x{W2} places in steps of {probed.S} leaves {asked} "
+            f"A patch that slides over {H2}x{W2} positions in steps of {probed.S} leaves {asked} "
             f"between {percent(values.min())} and {percent(values.max())}."
         )
     if not values.any():
@@ -115,7 +115,7 @@ def draw(figure):
 
 
 def heads_of(probed):
-    patch = f"{probed.F}x{probed.F} {probed.fill}" + " colour" * (probed.fill == "ground")
+    patch = f"{probed.F}x{probed.F} {probed.fill}" + " color" * (probed.fill == "ground")
     head = HEADS.get(probed.method, f"P({probed.classes[probed.asked]})")
     return [(PICTURE + SIDE / 2, TOP / 2, patch), (MAP + SIDE / 2, TOP / 2, head)]
 
@@ -144,7 +144,7 @@ def _frame(figure, name, left):
 
 
 def painted(probed):
-    """Return the map of a method in colours, (rows, columns, 3)."""
+    """Return the map of a method in colors, (rows, columns, 3)."""
     values = probed.values
     if probed.method == "occlusion":
         return LIKELY(values)[..., :3]
@@ -163,21 +163,21 @@ def on_page(probed):
 
 
 def ramp(method):
-    """Return the colours of the scale below a map, (1, 60, 3)."""
+    """Return the colors of the scale below a map, (1, 60, 3)."""
     values = np.linspace(0, 1, 60)[None]
-    colours = LIKELY if method == "occlusion" else colormaps["gray"]
-    return colours(values)[..., :3]
+    colors = LIKELY if method == "occlusion" else colormaps["gray"]
+    return colors(values)[..., :3]
 
 
 def strongest(values):
-    """Return (row, column) of the pixel whose value is farthest from zero, in any colour."""
+    """Return (row, column) of the pixel whose value is farthest from zero, in any color."""
     sizes = np.abs(values)
     sizes = sizes if sizes.ndim == 2 else sizes.max(axis=2)
     return np.unravel_index(sizes.argmax(), sizes.shape)
 
 
 def point(probed, spot):
-    """Return the place whose middle is where the reader points, on either picture."""
+    """Return the position whose middle is where the reader points, on either picture."""
     if spot.axes not in ("picture", "map"):
         return {}
     middle = (probed.F - 1) / 2

@@ -16,9 +16,9 @@ METHODS = {  # by name: the rule of its backward pass
     "deconvnet": "deconvnet",
     "guided": "guided",
 }
-FILLS = ("ground", "grey", "black", "white")
+FILLS = ("ground", "gray", "black", "white")
 WINNER = "the winner"
-QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer places
+QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer positions
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Probed:
     """A picture, what a net says of it and of the picture with a patch on it, and where it looks.
 
     values  (H2, W2)    occlusion: the probability of the class asked about
-            (H, W)      saliency: the largest gradient by each pixel's colours, without its sign
+            (H, W)      saliency: the largest gradient by each pixel's colors, without its sign
             (H, W, D)   the other methods: the gradient, or what passes for it
     extent  where they lie in the picture, as imshow takes it
     share   of all of the map's size that lies under the patch; None where it has no such thing
@@ -107,13 +107,13 @@ class Probe:
 def filling(picked, fill):
     """Return what a patch shows, (H, W, D) as the net takes it.
 
-    fill  "grey" is the mean of the training pictures, which is what zero means to the net;
-          "ground" the colour that half of this picture's pixels exceed, channel by channel
+    fill  "gray" is the mean of the training pictures, which is what zero means to the net;
+          "ground" the color that half of this picture's pixels exceed, channel by channel
     """
     black, white = picked.bounds
     if fill == "ground":
         return (np.median(picked.picture, axis=(0, 1)) + black).astype(np.float32)
-    return {"grey": np.zeros_like(black), "black": black, "white": white}[fill]
+    return {"gray": np.zeros_like(black), "black": black, "white": white}[fill]
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from cs231n_utils.figures.style import COLOURS
+from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.cells import Words, number, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
 from cs231n_utils.panels.kit.panel import Panel
@@ -43,7 +43,7 @@ OTHERS = (
     "INPUT 40x30x1 -> [CONV 1 3x3]*20",
     "INPUT 9x7x1 -> CONV 1 3x3 -> LRN",
 )
-HERE, PALE = COLOURS[0], "#cfe3f1"
+HERE, PALE = COLORS[0], "#cfe3f1"
 ACROSS, DOWN = 8.0, 3.7  # of the figure, in inches
 
 
@@ -78,7 +78,7 @@ def draw(figure):
     frames = PolyCollection([], fc="none", ec=HERE, lw=3, zorder=6, **common)
     for collection in (over, paper, pale, unit, grid, frames):
         ax.add_collection(collection)
-    head, chosen = Words(ax, size=13), Words(ax, size=13, weight="bold", colour=HERE)
+    head, chosen = Words(ax, size=13), Words(ax, size=13, weight="bold", color=HERE)
     numbers = Words(ax, size=11)
 
     def show(seen):

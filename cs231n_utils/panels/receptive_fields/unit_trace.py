@@ -18,7 +18,7 @@ class Seen:
     """One unit of a net, and what it sees."""
 
     names: tuple  # of the layers, "3x3", "pool 2x2"
-    volumes: tuple  # the input's, then one a layer
+    volumes: tuple  # the input's, then one per layer
     fields: tuple  # (across, down) likewise
     layer: int  # the unit's, from 1
     y: int
@@ -43,7 +43,7 @@ class Seen:
 
 
 def read(net):
-    """Return (volume, steps) of a pattern: the layers in chains, one a map in the picture.
+    """Return (volume, steps) of a pattern: the layers in chains, one per map in the picture.
 
     What works on every number by itself, such as RELU, joins the layer before it. Raises DoesNotFit
     for what cannot be read, or is too large to draw.
@@ -59,13 +59,17 @@ def read(net):
                 chains.append([layer])
             before = layer.out_volume(before)
     except ValueError as why:
-        raise DoesNotFit(f"{str(why).rstrip('.')}.") from None
+        words = str(why).rstrip(".")
+        raise DoesNotFit(f"{words[0].upper()}{words[1:]}.") from None
     if not chains or len(chains) > MOST_LAYERS:
-        raise DoesNotFit(f"1 to {MOST_LAYERS} layers can be shown here, but {len(chains)} came.")
+        raise DoesNotFit(
+            f"Got {len(chains)} layers, expected 1 to {MOST_LAYERS}: more do not fit here."
+        )
     widest = max(volumes_of(chains, volume), key=max)
     if max(widest) > LARGEST:
         raise DoesNotFit(
-            f"Volumes up to {LARGEST} wide, high and deep can be shown here, but {widest} came."
+            f"Got a volume {widest}, expected {LARGEST} at most in width, height and depth: more "
+            "does not fit here."
         )
     return volume, chains
 

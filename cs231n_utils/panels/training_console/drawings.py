@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from cs231n_utils.figures.style import COLOURS, mosaic
+from cs231n_utils.figures.style import COLORS, mosaic
 from cs231n_utils.panels.kit.cells import Words, outline
 from cs231n_utils.panels.kit.pixels import Pixels, enlarged, packed, sharp
 
@@ -14,7 +14,7 @@ LEFT, RIGHT = (64, 430), (536, 780)  # of the plots, across
 TOP, BOTTOM = (58, 206), (250, 372)  # of the plots, down
 FILTERS = (474, 66, 374, 140)  # left, top, width, height
 TITLE, TICKS = 15, 15  # pixels from a plot to the words above and below it
-TRAIN, VAL, LOUD = COLOURS[0], COLOURS[1], COLOURS[1]
+TRAIN, VAL, LOUD = COLORS[0], COLORS[1], COLORS[1]
 SMOOTH = 10  # steps before and after, whose mean is the line of the loss
 DOTS = 800  # at most, of the loss
 USUAL = 10**-3.5, 10**-2.5  # of a step's size over that of its weights
@@ -66,11 +66,11 @@ class Plot:
         return np.asarray(epochs, dtype=float) / self.until
 
     def say(self, *parts):
-        """Put words above the plot, each (text) or (text, colour), one after the other."""
+        """Put words above the plot, each (text) or (text, color), one after the other."""
         x, words = self.across[0], []
         for part in parts:
-            text, colour = part if isinstance(part, tuple) else (part, "black")
-            words.append((x, self.down[0] - TITLE, text, colour))
+            text, color = part if isinstance(part, tuple) else (part, "black")
+            words.append((x, self.down[0] - TITLE, text, color))
             x += width(text)
         self.title.show(words)
 
@@ -103,7 +103,7 @@ class Loss(Plot):
         self.changes = self.ax.add_collection(
             LineCollection([], color=LOUD, lw=1.5, zorder=1.5, animated=True, transform=upright)
         )
-        self.notes = page.words(size=12, colour=LOUD)
+        self.notes = page.words(size=12, color=LOUD)
 
     def show(self, progress):
         self.scale(progress.until, counted=False)
@@ -143,15 +143,15 @@ class Loss(Plot):
 
 
 class Accuracy(Plot):
-    """The part of training and validation pictures that is right."""
+    """The accuracy on training and validation pictures."""
 
     def __init__(self, figure, page, classes):
         super().__init__(figure, page, "accuracy", LEFT, BOTTOM, ylim=(0, 1.03))
         self.ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
         self.ax.axhline(1 / classes, ls=":", lw=1.8, color="black")
         self.parts = [
-            self.line(color=colour, marker=marker, ms=6, clip_on=False)
-            for colour, marker in ((TRAIN, "o"), (VAL, "s"))
+            self.line(color=color, marker=marker, ms=6, clip_on=False)
+            for color, marker in ((TRAIN, "o"), (VAL, "s"))
         ]
 
     def show(self, progress):
@@ -163,17 +163,17 @@ class Accuracy(Plot):
         if len(looks):
             now = looks[-1, 1:]
             names = [(f"{name} {part:.0%}", c) for (name, c), part in zip(names, now, strict=True)]
-        self.say("right: ", names[0], ", ", names[1])
+        self.say("accuracy: ", names[0], ", ", names[1])
 
 
 class Ratios(Plot):
-    """How large a step is beside the weights that it changes, a line a layer."""
+    """How large a step is beside the weights that it changes, one line per layer."""
 
     def __init__(self, figure, page):
         super().__init__(figure, page, "ratios", RIGHT, BOTTOM, yscale="log", ylim=(1e-5, 3))
         self.ax.set_yticks([1, 1e-2, 1e-4], ["1", "0.01", "0.0001"])
         self.ax.minorticks_off()
-        self.ax.axhspan(*USUAL, color=COLOURS[2], alpha=0.25, lw=0)
+        self.ax.axhspan(*USUAL, color=COLORS[2], alpha=0.25, lw=0)
         style = {"color": "#00614a", "size": 12, "va": "center"}
         self.ax.text(
             0.02, USUAL[0] / 2.8, "usual", transform=self.ax.get_yaxis_transform(), **style
@@ -188,13 +188,13 @@ class Ratios(Plot):
         ends = []
         for i, name in enumerate(progress.weights):
             values = [beat.ratios.get(name, np.nan) for beat in progress.beats]
-            colour = COLOURS[i % len(COLOURS)]
+            color = COLORS[i % len(COLORS)]
             if name not in self.lines:
-                self.lines[name] = self.line(color=colour, lw=2)
+                self.lines[name] = self.line(color=color, lw=2)
             self.lines[name].set_data(epochs, values)
             if np.isfinite(values[-1]):
                 height = np.log10(max(values[-1], 1e-6) / 1e-5) / np.log10(3e5)
-                ends.append((bottom - (bottom - top) * min(max(height, 0), 1), name, colour))
+                ends.append((bottom - (bottom - top) * min(max(height, 0), 1), name, color))
         ends = [ends[0], *ends[-5:]] if len(ends) > 6 else ends
         y = spread([end[0] for end in ends], 17, top + 8)
         self.names.show(
@@ -206,14 +206,14 @@ class Ratios(Plot):
 
 
 class Filters:
-    """The filters of the first layer, each stretched to the full range of colours on its own."""
+    """The filters of the first layer, each stretched to the full range of colors on its own."""
 
     def __init__(self, figure, page):
         self.title, self.image = page.words(), Pixels(figure)
 
     def show(self, progress):
         left, top, wide, high = FILTERS
-        filters = coloured(progress.filters)
+        filters = colored(progress.filters)
         sheet = mosaic(filters, best_columns(filters.shape, wide / high))
         H, W, _ = sheet.shape
         size = max(1, min(sharp(wide) // W, sharp(high) // H))  # of a weight's square
@@ -247,14 +247,14 @@ def _short(loss):
 
 
 def smoothed(values):
-    """Return a line through noisy values: the means of neighbours, fewer of them at the ends."""
+    """Return a line through noisy values: the means of neighbors, fewer of them at the ends."""
     sums, at = np.cumsum([0.0, *values]), np.arange(len(values))
     first, past = np.maximum(at - SMOOTH, 0), np.minimum(at + SMOOTH + 1, len(values))
     return (sums[past] - sums[first]) / (past - first)
 
 
-def coloured(filters):
-    """Return filters (K, F, F, D) as colours (K, F, F, 3): grey is 0, lighter is above."""
+def colored(filters):
+    """Return filters (K, F, F, D) as colors (K, F, F, 3): gray is 0, lighter is above."""
     filters = filters if filters.shape[3] == 3 else np.repeat(filters[..., :1], 3, axis=3)
     filters = np.nan_to_num(filters, posinf=1e6, neginf=-1e6)
     largest = np.abs(filters).max(axis=(1, 2, 3), keepdims=True)

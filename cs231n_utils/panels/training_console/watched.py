@@ -25,7 +25,7 @@ class Beat(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How much of the training and of the validation pictures was right, from 0 to 1."""
+    """The accuracy on the training and on the validation pictures, from 0 to 1."""
 
     epoch: float
     train: float
@@ -37,7 +37,7 @@ class WatchedTraining:
 
     net, data, batch, loss, seed  as in `training.train`; the same settings take the same steps
 
-    run    the training.Run that takes the steps; its history has a line a step and a line an epoch
+    run    the training.Run that takes the steps; its history has a line per step and one per epoch
     beats  what the filters were, ten times an epoch, and how large the steps
     looks  the accuracies, of some of the pictures within an epoch and of all at its end
     """
@@ -177,7 +177,7 @@ class WatchedTraining:
         yield
 
     def _right(self, x, y, batch=250):
-        """Return the part of pictures x that the net gets right, yielding after every batch."""
+        """Return the accuracy of the net on pictures x, yielding after every batch."""
         right = 0
         for n in range(0, len(x), batch):
             scores = self.net.scores(x[n : n + batch])
@@ -192,7 +192,7 @@ class WatchedTraining:
 def first_filters(net):
     """Return the name of the first layer with weights, and these as pictures (K, H, W, D).
 
-    Of an FC layer they are one template a neuron, as large as the picture.
+    Of an FC layer they are one template per neuron, as large as the picture.
     """
     name, w = next((name, w) for name, w in net.params.items() if name.endswith(".w"))
     if w.ndim == 2:

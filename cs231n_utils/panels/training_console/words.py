@@ -18,7 +18,7 @@ class Progress:
     batch: int
     chance: float
     classes: int
-    losses: np.ndarray  # one a step, and so the rates
+    losses: np.ndarray  # one per step, and so the rates
     rates: np.ndarray
     looks: tuple
     beats: tuple
@@ -69,7 +69,8 @@ def describe(progress):
         return (
             f"Not trained yet: start takes {_count(p.epochs, 'epoch')} of {steps}, "
             f"{p.batch} pictures each ({p.settings}). A net that guesses among {p.classes} "
-            f"classes gets {1 / p.classes:.0%} right, and its loss is {p.chance:.3f}. {filters}"
+            f"classes has an accuracy of {1 / p.classes:.0%}, and its loss is {p.chance:.3f}. "
+            f"{filters}"
         )
     if p.trouble:
         return p.why
@@ -87,7 +88,7 @@ def _measured(p):
         yield f"The loss is ≈ {p.loss:.2f}; at chance it is {p.chance:.3f}."
     if p.looks:
         _, train, val = p.looks[-1]
-        yield f"≈ {train:.0%} of the training and ≈ {val:.0%} of the validation pictures are right."
+        yield f"The accuracy is ≈ {train:.0%} in training and ≈ {val:.0%} in validation."
     sizes = [f"{n.removesuffix('.w')} by ≈ {r:.2g}" for n, r in p.beats[-1].ratios.items()]
     if sizes:
         some = sizes if len(sizes) <= 4 else [sizes[0], sizes[-1]]
