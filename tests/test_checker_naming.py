@@ -142,6 +142,20 @@ halves.slips_are("""
 """)
 
 
+def test_what_is_never_refused_is_said():
+    @exercise("90.4", HINTS, cases=lambda rng: [(8,), (7,), (6,)])
+    def half(n):
+        """Return half of n."""
+        if n % 2:
+            raise ValueError
+        return n // 2
+
+    words = "What does not fit is not refused: check for a remainder, and `raise ValueError(...)`."
+    assert half.grade(lambda n: n // 2).words[0] == words
+    assert half.grade(lambda n: -(-n // 2)).words[0] == words
+    assert half.grade(lambda n: n // 2 + 1).words[0] != words
+
+
 @pytest.mark.parametrize(
     "answer, named",
     [

@@ -2,7 +2,7 @@ r"""An exercise: its worked answer, the inputs it is checked with, and the ways 
 
     @exercise("0.1", cases=lambda rng: [(landscape(), 7, 2)], hints=("...", "...", "..."))
     def pixel(img, x, y):
-        \"\"\"Return the colour of the pixel x to the right and y down.\"\"\"
+        \"\"\"Return the color of the pixel x to the right and y down.\"\"\"
         return img[y, x]
 
     pixel.slips_are(

@@ -17,7 +17,7 @@ import numpy as np
 from cs231n_utils.checker import guard, kinds
 from cs231n_utils.checker.changes import changes
 from cs231n_utils.checker.failure import Failure
-from cs231n_utils.checker.fitting import differ, fitted, same, shapes_differ
+from cs231n_utils.checker.fitting import Misfit, differ, fitted, same, shapes_differ
 from cs231n_utils.checker.slips import Slip
 
 SECONDS = 1.5  # of CPU time for each kind of what is tried after the slips
@@ -47,7 +47,8 @@ def _found(exercise, answer, outcomes, first):
     whole = _Search(exercise, outcomes, first)
     sentence = whole.among(exercise.slips)
     if not sentence:
-        sentence = kinds.in_the_code(exercise, outcomes, _code(answer))
+        sentence = _never_refuses(exercise, outcomes)
+        sentence = sentence or kinds.in_the_code(exercise, outcomes, _code(answer))
         sentence = sentence or whole.among(kinds.kinds(exercise))
     if sentence:
         return [sentence]
@@ -58,6 +59,15 @@ def _found(exercise, answer, outcomes, first):
         sentence = sentence or whole.among(more, until=process_time() + SECONDS)
     sentence = sentence or _elsewhere(exercise, outcomes)
     return [sentence] if sentence else []
+
+
+def _never_refuses(exercise, outcomes):
+    """Return the sentence about inputs that should be refused, where nothing else is wrong."""
+    for outcome, wanted in zip(outcomes, exercise.wanted, strict=True):
+        refused = isinstance(wanted, ValueError)
+        if bool(outcome.fault(wanted)) != refused or (refused and not outcome.failure.is_a(Misfit)):
+            return ""
+    return "What does not fit is not refused: check for a remainder, and `raise ValueError(...)`."
 
 
 def _code(answer):

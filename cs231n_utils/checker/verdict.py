@@ -17,7 +17,7 @@ TITLES = {
     "unchecked": ("✗", "This could not be checked"),
     "right": ("✓", "Right"),
 }
-EDGES = {"○": "#888888", "✗": "#D55E00", "✓": "#009E73"}  # of Okabe and Ito's colours
+EDGES = {"○": "#888888", "✗": "#D55E00", "✓": "#009E73"}  # of Okabe and Ito's colors
 SHELF = "display: flex; flex-wrap: wrap; align-items: center"
 CELL = "border: 1px solid #888888; padding: 2px 7px; text-align: right; "
 WRONG = "background: rgba(213, 94, 0, 0.25); "

@@ -257,7 +257,8 @@ relu_forward.slips_are("""
     np.array([max(0, x[at]) for at in np.ndindex(x.shape[0], x.shape[1])]).reshape(x.shape)
         You loop over two axes, and x may have any number. Use an elementwise function.
 
-    np.reshape([max(0, x[at]) for at in np.ndindex(x.shape[0], x.shape[1], x.shape[2])], x.shape)
+    | S = x.shape[0], x.shape[1], x.shape[2]
+    | return np.reshape([x[at] if x[at] > 0 else 0 * x[at] for at in np.ndindex(S)], x.shape)
         You loop over three axes, and x may have any number. Use an elementwise function.
 
     return => H, W, D = x.shape; return

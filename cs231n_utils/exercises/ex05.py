@@ -232,8 +232,7 @@ backward_1d.slips_are("""
         dw[i] should be all of dw: at each position every weight gets dout[i] times what it read.
 
     * x[begin : begin + F]  =>  * x[begin]
-        All weights get the same: x[i * S] was read by the first weight only, the others read the
-        pixels after it.
+        All weights get the same: only the first weight read x[i * S].
 
     dout[i] * w  =>  dout[i] * x[begin : begin + F]
     dw += dout[i] * x[begin : begin + F]  =>  dw += dout[i] * w
@@ -276,8 +275,7 @@ where_it_turns.slips_are("""
         seen from a pixel the filter is flipped once more.
 
     "c"
-        You are right about dw. But for dx the filter is flipped twice: by the layer, and by looking
-        from the pixel.
+        Right about dw. For dx the filter is flipped twice: by the layer, and seen from the pixel.
 
     "d"
         You are right about dx. But sliding dout over x gives the gradient of the leftmost weight
@@ -544,8 +542,7 @@ def the_depth_column(part, at, x, w, b):
 
 one_by_one.slips_are("""
     [:, 0, 0].T  =>  [:, 0, 0]
-        Your matrix has to be transposed: the weights of one filter have to stand in a column, and
-        yours stand in a row.
+        Transpose your matrix: the weights of a filter are a row of it, and should be a column.
 
     np.dot(x, w[:, 0, 0]) + b
         Transpose the matrix for `np.dot`: the weights of one filter have to stand in a column.
@@ -570,8 +567,7 @@ one_by_one.slips_are("""
         Remove the two axes of length 1 first.
 
     w[:, 0, 0].T  =>  w.squeeze().T
-        `squeeze` removes every axis of length 1: at a depth of 1 also D, and no matrix is left. Say
-        which axes should go.
+        `squeeze` removes every axis of length 1, also D at a depth of 1: index the axes instead.
 
     w[:, 0, 0].T  =>  w.reshape(x.shape[2], -1)
         The shape is right, but the weights are in the wrong order: reshape(D, K) only counts them

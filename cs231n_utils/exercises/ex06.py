@@ -203,8 +203,7 @@ max_pool_forward.slips_are("""
     range(H2)  =>  range(H)
     range(W2)  =>  range(W)
     i * S : i * S + F, j * S : j * S + F  =>  i : i + F, j : j + F
-        Your loops run over all pixels of x: let them run over out, H2 by W2, and begin the windows
-        at `i * S` and `j * S`.
+        Your loops run over the pixels of x: run over out, with windows at `i * S` and `j * S`.
 
     i * S : i * S + F, j * S : j * S + F  =>  i : i + F, j : j + F
         The stride is missing where the window begins: it is right in the sizes only.
@@ -239,8 +238,7 @@ max_pool_forward.slips_are("""
     range(H2)  =>  range(0, H2, S)
     range(W2)  =>  range(0, W2, S)
     i * S : i * S + F, j * S : j * S + F  =>  i : i + F, j : j + F
-        Your loops take steps of S over *out*, so that some positions stay empty: there, neighbors
-        are one apart.
+        Your loops take steps of S over *out*, and leave positions empty: there, the step is one.
 
     // S + 1  =>  // S
         The last row and column of windows are missing: the first position counts, hence + 1.
@@ -393,8 +391,7 @@ without_pooling.slips_are("""
         You multiplied the ten biases by 16, too: there are still ten.
 
     912, 2_616, 15_370
-        That is FC with both POOLs: without them it reads a larger volume, with a weight for each
-        number.
+        That is FC with both POOLs: without them it reads, and weights, a larger volume.
 
     900, 2_592, 245_760
         The biases are missing: one per filter, and one per class.
@@ -584,8 +581,7 @@ max_pool_backward.slips_are("""
         You give the maximum itself. What flows back is `dout`; x only says where to.
 
     = dout[n, i, j, d]  =>  = dout[n, i, j, d] * window.max()
-        You multiply dout by the maximum. If the largest pixel grows by 1, so does the output: the
-        slope is 1.
+        You multiply dout by the maximum. The slope is 1: the output grows as that pixel does.
 
     F, d]  =>  F, 0]
         All slices use the maximum of the *first* slice: each slice has its own.
@@ -721,12 +717,10 @@ batch_norm.slips_are("""
         You average over images and rows alone: average over the columns, axis 2, as well.
 
     axis=(0, 1, 2)  =>  axis=3, keepdims=True
-        You average over the slices of each position. Every slice keeps its own mean: average over
-        the other three axes.
+        You average over the slices of each position: average over the other three axes.
 
     axis=(0, 1, 2)  =>  axis=3
-        You average over the slices, and the means, (N, H, W), do not line up with x: average over
-        the other three axes.
+        You average over the slices, and the means do not line up with x: use the other three axes.
 
     x.var(axis=(0, 1, 2))  =>  x.var()
         The means are right, but the variance is taken over everything: it needs the same axes.
@@ -790,8 +784,7 @@ batch_norm.slips_are("""
     | with np.errstate(invalid="ignore"):
     |     x_hat = (x - x.mean(axis=(0, 1, 2))) / x.std(axis=(0, 1, 2))
     | return gamma * x_hat + beta
-        A slice of equal numbers has standard deviation 0, and you divided by it: add 1e-5 to the
-        variance first.
+        A slice of equal numbers has variance 0, and you divided by it: add 1e-5 first.
 
     | with np.errstate(invalid="ignore"):
     |     x_hat = (x - x.mean(axis=(0, 1, 2))) / x.var(axis=(0, 1, 2))

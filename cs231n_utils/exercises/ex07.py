@@ -183,8 +183,7 @@ def where_it_was(part, at, w, H, W, D):
 
 fc_to_filters.slips_are("""
     w.T  =>  w
-        Your filters are cut from the rows of w, and a neuron's weights are in a column. What turns
-        columns into rows?
+        Your filters are cut from the rows of w, but a neuron's weights are a column.
 
     H, W, D)  #  =>  D, H, W).transpose(0, 2, 3, 1)  #
         You reshape in the order (D, H, W), but the volume was flattened in the order (H, W, D).

@@ -41,6 +41,12 @@ classes_at_chance.slips_are("""
     np.exp(loss) => 2**loss
         You used base 2, but the loss is a natural logarithm, with base e.
 
+    10**loss
+        You used base 10. The loss is a natural logarithm: use `np.exp`, and round.
+
+    2**loss
+        You used base 2. The loss is a natural logarithm: use `np.exp`, and round.
+
     10 * loss / np.log(10)
         You let the loss grow in proportion to the number of classes. It grows like its logarithm.
 
@@ -238,6 +244,12 @@ on_log_scale.slips_are("""
     np.sqrt(low * high)
         That is halfway, whatever u is.
 
+    np.exp(low + u * (high - low))
+        You undo a logarithm that you did not take: begin with those of `low` and `high`.
+
+    np.logspace(np.log10(low), np.log10(high))[u]
+        `np.logspace` makes a row of numbers, and u is not an index: it may be 0.37.
+
     high**u
         That begins at 1. At u = 0 the result has to be `low`: go from log low to log high.
 
@@ -420,6 +432,9 @@ confusion_matrix.slips_are("""
 
     return table => return table[np.unique(y)][:, np.unique(y)]
         You made one row per class that occurs. There are `classes`, some perhaps without images.
+
+    np.zeros((classes, classes) => np.zeros((len(set(y)),) * 2
+        Your table has a row per class that occurs in y. There are `classes` of them.
 
     [right, guess] => [right]
         You added 1 to a whole row for each image. Two indices select a cell: `[right, guess]`.

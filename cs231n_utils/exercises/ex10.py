@@ -130,6 +130,9 @@ box_of_unit.slips_are("""
     top, left = => left, top =
         Rows and columns are swapped: `row` says how far down, `column` how far to the right.
 
+    start + => -(extent // 2) +
+        You put the middle of the box at `row * jump`. It begins at `start + row * jump`.
+
     min(H, => min(W,
     min(W, left => min(H, left
         H and W are swapped: H belongs to the rows and W to the columns.
@@ -457,6 +460,9 @@ fooling_step.slips_are("""
 
     np.sqrt((gradient**2).sum()) => (gradient**2).sum()
         You divided by the sum of the squares. The length is its root.
+
+    np.sqrt((gradient**2).sum()) => gradient.sum()
+        You divided by the sum, in which signs cancel. The length is the root of the squares' sum.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
         You divided by the largest number. The length is the root of the sum of all squares.

@@ -51,7 +51,7 @@ WRONG = [
     ("fc_to_filters", "cut from the rows of w", lambda w, *sides: w.reshape(w.shape[1], *sides)),
     ("fc_to_filters", "reverses all four axes", lambda w, *sides: w.reshape(*sides, -1).T),
     ("score_map", "side by side", lambda W, H, side, halvings: (W // side, H // side)),
-    ("score_map", "", by_powers_of_xor),
+    ("score_map", "`^` is not a power", by_powers_of_xor),
     ("dense_scores", "Rows and columns of the result are swapped", map_turned),
     ("dense_scores", "`conv_forward` needs a batch", without_a_batch),
     ("times_less", "along one side", (6 * 224 / 384, 1)),
