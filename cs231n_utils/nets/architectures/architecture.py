@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cs231n_utils.nets import ledger
 from cs231n_utils.nets.layers import FC, Conv, Dropout, ReLU
+from cs231n_utils.nets.ledger import ledger
 from cs231n_utils.volumes import Volume
 
 
@@ -21,7 +21,7 @@ class Architecture:
 
     def ledger(self):
         """Return the Ledger: a line a layer with volume, parameters, MACs and field."""
-        return ledger.ledger(self.layers, self.input)
+        return ledger(self.layers, self.input)
 
 
 def conv(K, F, P=0, **settings):
