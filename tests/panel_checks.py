@@ -19,7 +19,7 @@ from cs231n_utils import panels
 from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
 
-MACHINERY = {"cells", "controls", "panel", "parts", "picture", "pixels", "tables", "widgets"}
+MACHINERY = {"kit"}
 NO_WORDS = r"\b(?:nan|inf|None|True|False|Traceback)\b|array\(|np\.[a-z]+\d|0x[0-9a-f]{6}|\d\.\d{6}"
 LONGEST = 600  # signs of a sentence: more than that nobody listens to
 

@@ -415,9 +415,13 @@ def test_every_panel_is_checked():
         assert callable(maker(name))
 
 
-@pytest.mark.parametrize("name", [*panel_modules(), "cells", "controls", "pixels"])
-def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(name):
-    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+MACHINERY = {FOLDER / "kit" / f"{name}.py" for name in ("panel", "picture", "widgets")}
+PLAIN = sorted({*FOLDER.rglob("*.py")} - MACHINERY)
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {
         alias.name
         for node in ast.walk(tree)
@@ -425,8 +429,8 @@ def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(name):
         for alias in node.names
     }
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    for word in ("ipywidgets", "anywidget", "pyplot", "panels.widgets", "panels.picture"):
-        assert not any(word in module for module in imported), f"{name} imports {word}"
+    for word in ("ipywidgets", "anywidget", "pyplot", "kit.widgets", "kit.picture"):
+        assert not any(word in module for module in imported), f"{path} imports {word}"
 
 
 def test_the_course_has_one_short_piece_of_javascript():
