@@ -1,9 +1,24 @@
 """What the tests of the package share."""
 
+import gc
+
+import ipywidgets
+import matplotlib.pyplot as plt
 import numpy as np
+import psutil
 import pytest
 
 
 @pytest.fixture
 def rng():
     return np.random.default_rng(231)
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays():
+    """Close the test's widgets, which ipywidgets keeps for ever with their panels, and figures."""
+    yield
+    ipywidgets.Widget.close_all()
+    plt.close("all")
+    if psutil.Process().memory_info().rss > 400e6:
+        gc.collect()  # panels refer to themselves, and Python does not see how large they are

@@ -415,9 +415,13 @@ def test_every_panel_is_checked():
         assert callable(maker(name))
 
 
-@pytest.mark.parametrize("name", [*panel_modules(), "cells", "controls", "pixels"])
-def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(name):
-    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+MACHINERY = {FOLDER / "kit" / f"{name}.py" for name in ("panel", "picture", "widgets")}
+PLAIN = sorted({*FOLDER.rglob("*.py")} - MACHINERY)
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {
         alias.name
         for node in ast.walk(tree)
@@ -425,8 +429,8 @@ def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(name):
         for alias in node.names
     }
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    for word in ("ipywidgets", "anywidget", "pyplot", "panels.widgets", "panels.picture"):
-        assert not any(word in module for module in imported), f"{name} imports {word}"
+    for word in ("ipywidgets", "anywidget", "pyplot", "kit.widgets", "kit.picture"):
+        assert not any(word in module for module in imported), f"{path} imports {word}"
 
 
 def test_the_course_has_one_short_piece_of_javascript():
@@ -509,3 +513,52 @@ def test_check_panel_finds(words, changes):
 def test_check_panel_lets_no_fault_through():
     with pytest.raises(ZeroDivisionError):
         check_panel(lambda: made_up(compute=late(made_up_panel.compute, fault, 20)))
+
+
+PAIRS = [
+    {"n": 8, "at": 7},
+    {"n": 2, "sign": -1},
+    {"at": 0, "named": "boxes"},
+    {"sign": -1, "whole": False},
+    {"named": "boxes", "whole": False},
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=str)
+def test_check_panel_draws_every_pair_of_values(pair):
+    at_it = []
+
+    def compute(**values):
+        at_it.append(values | pair == values)
+        return made_up_panel.compute(**values)
+
+    def draw(figure):
+        show = made_up_panel.draw(figure)
+        words = figure.text(0.9, 0.5, "")
+
+        def show_too_much(row):
+            words.set_text("much too long" if at_it[-1] else "")
+            show(row)
+
+        return show_too_much
+
+    with pytest.raises(AssertionError, match="'much too long' is cut off"):
+        check_panel(lambda: made_up(compute=compute, draw=draw))
+
+
+def test_check_panel_finds_what_one_setting_leaves_to_another():
+    def draw(figure):
+        show = made_up_panel.draw(figure)
+        words = figure.text(0.5, 0.5, "left", visible=False)
+
+        def show_too_much(row):
+            if row.sign < 0 and row.n > 6:
+                words.set_visible(True)
+            if row.n < 4:
+                words.set_visible(False)
+            show(row)
+
+        return show_too_much
+
+    with pytest.raises(AssertionError, match="left from settings before"):
+        check_panel(lambda: made_up(draw=draw))

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+import joblib
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
@@ -16,8 +17,10 @@ from PIL import Image
 
 from cs231n_utils.figures.style import still
 from cs231n_utils.panels.find_the_pixel import find_the_pixel
-from running import ROOT, budget, environment
-from store_outputs import readme_picture
+from running import ROOT, budget, environment, limit
+from store_outputs import execute, readme_picture
+
+pytestmark = pytest.mark.slow
 
 FIGURE = """
 import matplotlib.pyplot as plt
@@ -160,7 +163,9 @@ def test_nbval_compares_all_but_what_sanitize_cfg_lets_through(project, right):
     failed = re.findall(r"FAILED notebooks/(\S+?)\.ipynb::Cell (\d+)", done.stdout)
     wanted = [("02_false", str(list(CELLS).index(name))) for name, _, _ in FALSE]
     assert sorted(failed) == [*sorted(wanted), ("03_slow", "0")], done.stdout + done.stderr
-    assert "03_slow.ipynb has taken" in done.stdout
+    assert re.search(r"03_slow.ipynb has taken \d s of a core up to .*, where 0 s", done.stdout)
+    assert re.search(r"\d\.\d s of a core  notebooks/01_right.ipynb", done.stdout)
+    assert re.search(r"\d MB  gw1", done.stdout)
     assert f" {2 * len(CELLS) - len(FALSE)} passed" in done.stdout
 
 
@@ -172,6 +177,36 @@ def test_the_rules_let_three_things_through_and_no_more():
 def test_a_notebook_has_thirty_seconds_and_the_training_one_sixty():
     assert budget("notebooks/01_volumes.ipynb") == 30
     assert budget("notebooks/09_full_convnet.ipynb") == 60
+    assert limit("notebooks/09_full_convnet.ipynb") == 120
+
+
+@pytest.mark.parametrize(
+    "source, least, most",
+    [
+        ("import time; time.sleep(5)", 0, 4),
+        ("import time\nwhile time.process_time() < 5: pass", 4, 15),
+    ],
+)
+def test_seconds_are_those_that_the_kernel_works(source, least, most, tmp_path):
+    assert least < execute(new_notebook(cells=[new_code_cell(source)]), tmp_path) < most
+
+
+def test_a_process_that_holds_too_much_fails_once_and_says_at_which_test(project):
+    (project / "tests" / "test_memory.py").write_text(
+        "KEPT = []\n"
+        "def test_small(): pass\n"
+        "def test_large(): KEPT.append(b'1' * 1_200_000_000)\n"
+        "def test_after(): pass\n"
+    )
+    done = run(project, "-m", "pytest", "tests/test_memory.py", "-p", "no:cacheprovider")
+    assert re.findall(r"FAILED (\S+)", done.stdout) == ["tests/test_memory.py::test_large"]
+    assert "test_large this process has come to hold 1" in done.stdout
+    assert " 2 passed" in done.stdout
+
+
+def test_there_are_as_many_workers_as_cores(project):
+    done = run(project, "-m", "pytest", "-nauto", "notebooks/01_right.ipynb", "-pno:cacheprovider")
+    assert f"{joblib.cpu_count()} workers [{len(CELLS)} items]" in done.stdout
 
 
 def test_the_tests_themselves_have_no_network_either():

@@ -30,6 +30,7 @@ def test_the_notebook_poses_the_exercises_of_its_module(path):
 
 
 @notebooks
+@pytest.mark.slow
 def test_every_check_says_right_when_the_answers_are_filled_in(path, folder, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(folder))
     exercises = exercises_of(path)

@@ -12,6 +12,8 @@ from running import ROOT
 from structure import RULES
 from test_run import run, store
 
+pytestmark = pytest.mark.slow
+
 MODULE = (ROOT / "tests" / "made_up_panel.py").read_text(encoding="utf-8")
 CELLS = {
     "import": "from made_up_panel import made_up",

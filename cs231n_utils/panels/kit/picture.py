@@ -43,7 +43,8 @@ LOOKS = """
 class Picture(anywidget.AnyWidget):
     """An image with its sentence; panels/picture.js is the part of it in the browser."""
 
-    _esm = Path(__file__).with_name("picture.js")
+    # The text and not the path, for which anywidget keeps every picture that there ever was.
+    _esm = Path(__file__).with_name("picture.js").read_text(encoding="utf-8")
     _css = LOOKS
 
     name = traitlets.Unicode().tag(sync=True)  # of the panel, for those who hear it
