@@ -41,7 +41,7 @@ def test_zeros_may_be_added():
 
 def test_the_last_place_says_its_sum():
     panel = stride_strip().set(place=4)
-    assert panel.sentence.endswith("Place 4: 1·1 + (−3)·0 + 0·(−1) = 1.")
+    assert panel.sentence.endswith("Position 4: 1·1 + (−3)·0 + 0·(−1) = 1.")
 
 
 SETTINGS = [

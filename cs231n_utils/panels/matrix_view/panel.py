@@ -212,7 +212,7 @@ def words(state, tables):
         (INPUT[0], 12, f"input {state.volume.W}x{state.volume.H}"),
         (OWN[0], OWN[1] - 16, f"filter {k}" if own == "filter" and state.maps[0] > 1 else own),
         (MAPS[0], MAPS[1] - 16, f"output {state.maps[2]}x{state.maps[1]}"),
-        (middle, 12, f"matrix {rows}x{columns}: one row per output, one column per pixel"),
+        (middle, 12, f"matrix {rows}x{columns}: rows are outputs, columns are pixels"),
     ]
     counts = f"{state.filled} of {rows * columns} weights are not zero: {_different(state)}"
     notes = [(middle, 34, counts)]
