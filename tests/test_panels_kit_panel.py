@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from made_up_panel import made_up
-from panel_checks import check_panel, latencies, maker, panel_modules
+from panel_checks import check_pairs, check_panel, latencies, maker, panel_modules
 from PIL import Image
 
 from cs231n_utils import panels
@@ -525,7 +525,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=str)
-def test_check_panel_draws_every_pair_of_values(pair):
+def test_check_pairs_draws_every_pair_of_values(pair):
     at_it = []
 
     def compute(**values):
@@ -543,10 +543,10 @@ def test_check_panel_draws_every_pair_of_values(pair):
         return show_too_much
 
     with pytest.raises(AssertionError, match="'much too long' is cut off"):
-        check_panel(lambda: made_up(compute=compute, draw=draw))
+        check_pairs(lambda: made_up(compute=compute, draw=draw))
 
 
-def test_check_panel_finds_what_one_setting_leaves_to_another():
+def test_check_pairs_finds_what_one_setting_leaves_to_another():
     def draw(figure):
         show = made_up_panel.draw(figure)
         words = figure.text(0.5, 0.5, "left", visible=False)
@@ -561,4 +561,4 @@ def test_check_panel_finds_what_one_setting_leaves_to_another():
         return show_too_much
 
     with pytest.raises(AssertionError, match="left from settings before"):
-        check_panel(lambda: made_up(draw=draw))
+        check_pairs(lambda: made_up(draw=draw))
