@@ -8,7 +8,6 @@ import numpy as np
 import psutil
 import pytest
 
-
 ROOM = 100e6  # bytes that a worker may grow by before it looks for what nobody refers to
 grown = {"to": 300e6}
 
