@@ -5,6 +5,7 @@ cell.
 """
 
 import os
+import re
 import runpy
 import sys
 from itertools import chain
@@ -39,12 +40,15 @@ def pytest_xdist_auto_num_workers():
     return running.cores()
 
 
+@pytest.hookimpl(tryfirst=True)  # before what is slow is left out
 def pytest_collection_modifyitems(items):
     def turn(item):
         return next(i for i, name in enumerate((*FIRST, "")) if item.path.name.startswith(name))
 
     items.sort(key=turn)  # keeps the cells of a notebook together
     for item in items:
+        if re.match("test_panels_(?!kit)", item.path.name):
+            item.add_marker(pytest.mark.slow)  # matplotlib draws thousands of their pictures
         if item.path.suffix == ".ipynb":
             item.output_timeout = 300  # nbval's 5 seconds are short for a busy machine
 

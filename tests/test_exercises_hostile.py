@@ -563,6 +563,7 @@ def hostile_answers(draw):
     return each, answer, (name, nest, deed, delivery)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=1000,
     deadline=None,
@@ -577,6 +578,7 @@ def test_a_thousand_hostile_answers_are_turned_down_in_words(hostile):
     assert verdict.kind != "right"
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, database=None, derandomize=True)
 @given(st.sampled_from(FUNCTIONS), st.lists(st.sampled_from(HARMLESS), max_size=3))
 def test_what_is_really_right_is_right_whatever_else_it_does(each, deeds):

@@ -5,8 +5,6 @@ from panel_checks import check_pairs, maker, panel_modules
 
 FEW = {"fooling": 60}  # each of its settings is a walk of a quarter of a second
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("name", panel_modules())
 def test_every_pair_of_values_is_drawn(name):

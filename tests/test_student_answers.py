@@ -21,6 +21,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise, words, answer", ANSWERS)
 def test_a_students_mistake_gets_its_name_or_none(exercise, words, answer, monkeypatch):
     names = []
