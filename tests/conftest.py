@@ -17,6 +17,13 @@ def rng():
     return np.random.default_rng(231)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def collected():
+    """Collect a module's garbage before the next one begins."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture(autouse=True)
 def nothing_stays():
     """Close the test's widgets, which ipywidgets keeps for ever with their panels, and figures."""
