@@ -195,7 +195,7 @@ def test_a_process_that_holds_too_much_fails_once_and_says_at_which_test(project
     (project / "tests" / "test_memory.py").write_text(
         "KEPT = []\n"
         "def test_small(): pass\n"
-        "def test_large(): KEPT.append(b'1' * 1_200_000_000)\n"
+        "def test_large(): KEPT.append(b'1' * 1_600_000_000)\n"
         "def test_after(): pass\n"
     )
     done = run(project, "-m", "pytest", "tests/test_memory.py", "-p", "no:cacheprovider")
