@@ -1,7 +1,7 @@
 """Finds the mistake behind a wrong answer: something known that comes to the same in every case.
 
-First the exercise's own slips, then what recurs in every exercise (kinds.py), then two slips at
-once, then any small change of the worked answer (changes.py). Each is a function, and a sentence
+First the exercise's own slips, then what recurs in every exercise (kinds.py), then any small change
+of the worked answer (changes.py), then two slips at once. Each is a function, and a sentence
 that is true of every answer that does as the function does. Without such evidence nothing is named.
 """
 
