@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cs231n_utils.panels.kit.cells import Cells
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.cells import Cells
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import DoesNotFit
 
 

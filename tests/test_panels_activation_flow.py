@@ -10,7 +10,7 @@ from cs231n_utils.panels.activation_flow.panel import (
     input_box,
     painted,
 )
-from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.training.trained import Trained
 
 SMALL = "INPUT 12x8x3 -> CONV 4 3x3 -> RELU -> POOL -> FC 6"

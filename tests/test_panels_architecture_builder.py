@@ -15,7 +15,7 @@ from cs231n_utils.panels.architecture_builder import (
     sides_and_shares,
     volumes,
 )
-from cs231n_utils.panels.kit.step_drawings import (
+from cs231n_utils.panels.raster.step_drawings import (
     beads,
     block,
     brief,

@@ -15,7 +15,7 @@ from cs231n_utils.panels.convolution_stepper.panel import (
     read_edits,
     write_edits,
 )
-from cs231n_utils.panels.kit.cells import Words, outline
+from cs231n_utils.panels.raster.cells import Words, outline
 
 ARRAYS = {"x": X[:5, :5], "w": FILTERS, "b": BIASES}
 

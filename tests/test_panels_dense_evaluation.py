@@ -12,7 +12,7 @@ from cs231n_utils.panels.dense_evaluation import (
     picture_of,
     scores_of,
 )
-from cs231n_utils.panels.kit.cells import number
+from cs231n_utils.panels.raster.cells import number
 
 SCENES = [(picture, P) for picture in PICTURES.values() for P in (0, 1)]
 

@@ -11,8 +11,8 @@ from cs231n_utils.panels.filter_playground.panel import (
     short,
 )
 from cs231n_utils.panels.filter_playground.typed_filter import BLUR, SOBEL, read_filter
-from cs231n_utils.panels.kit.cells import Words
-from cs231n_utils.panels.kit.panel import Spot
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.panel import Spot
 
 
 def test_every_control_preset_and_click():

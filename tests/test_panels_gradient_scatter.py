@@ -5,7 +5,7 @@ from panel_checks import check_panel
 from cs231n_utils.layers import conv_backward, conv_forward
 from cs231n_utils.panels.gradient_scatter import panel as module
 from cs231n_utils.panels.gradient_scatter.panel import INPUTS, gradient_scatter, layout
-from cs231n_utils.panels.kit.cells import outline
+from cs231n_utils.panels.raster.cells import outline
 from cs231n_utils.volumes import DoesNotFit
 
 

@@ -16,7 +16,7 @@ from cs231n_utils.panels.im2col_unroller import (
     layout,
     words,
 )
-from cs231n_utils.panels.kit.cells import outline
+from cs231n_utils.panels.raster.cells import outline
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.panels.kit.cells import Words
-from cs231n_utils.panels.kit.tables import cell_at
 from cs231n_utils.panels.pooling_playground.panel import BACK, frames, pooling_playground, tables
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.tables import cell_at
 
 
 def test_every_control_preset_and_click():

@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_to_fc, local_forward
-from cs231n_utils.panels.kit.panel import Spot
+from cs231n_utils.panels.raster.panel import Spot
 from cs231n_utils.panels.sharing import (
     compute,
     fields_of,

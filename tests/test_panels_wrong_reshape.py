@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.kit.cells import outline
+from cs231n_utils.panels.raster.cells import outline
 from cs231n_utils.panels.wrong_reshape import compute, layout, wrong_reshape
 
 

@@ -9,10 +9,10 @@ from cs231n_utils.figures.blocks import paler
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import Ledger
-from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Entry, Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.step_drawings import (
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.step_drawings import (
     KINDS,
     beads,
     block,

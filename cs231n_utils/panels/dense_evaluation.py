@@ -11,10 +11,10 @@ from cs231n_utils.datasets.landscape import landscape
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.nets.crops import crops, fully_convolutional
-from cs231n_utils.panels.kit.cells import Words, number, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.tables import Page, Table, cell_at
+from cs231n_utils.panels.raster.cells import Words, number, tint
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.tables import Page, Table, cell_at
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32

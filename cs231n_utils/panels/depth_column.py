@@ -7,9 +7,9 @@ from matplotlib.collections import PolyCollection
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.kit.cells import Words, number, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.cells import Words, number, tint
+from cs231n_utils.panels.raster.panel import Panel
 
 X = np.array(  # one table a depth slice
     [

@@ -10,10 +10,10 @@ from matplotlib.path import Path
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import memory_in_words
-from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.step_drawings import rectangle
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.step_drawings import rectangle
 from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, values_with_relus
 
 PARTS = {  # and their colors

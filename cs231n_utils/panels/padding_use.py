@@ -9,9 +9,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.kit.cells import Cells, Words, number
+from cs231n_utils.panels.raster.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Slider
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.receptive_fields import Window, taps
 from cs231n_utils.volumes import DoesNotFit, out_side
 

@@ -8,9 +8,9 @@ from matplotlib.colors import hsv_to_rgb
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.layers import FC, Conv
-from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 WIRINGS = {  # and who has a set of weights and a bias

@@ -7,9 +7,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.kit.cells import Cells, Words, number
+from cs231n_utils.panels.raster.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import DoesNotFit, out_side
 
 ROW = np.array([1, 2, -1, 1, -3, 2, 0, 1, -2, 3, -1, 2])  # the first five are the chapter's

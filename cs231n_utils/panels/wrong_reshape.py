@@ -6,8 +6,8 @@ import numpy as np
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.controls import Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.tables import Page, Table, cell_at
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.tables import Page, Table, cell_at
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}

@@ -8,8 +8,8 @@ import numpy as np
 
 from cs231n_utils.layers.losses import softmax
 from cs231n_utils.panels.activation_flow.sheet import Column, Sheet
-from cs231n_utils.panels.kit.cells import number
 from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.raster.cells import number
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 TOP_CLASSES = 5

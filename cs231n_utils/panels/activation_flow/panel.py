@@ -11,11 +11,11 @@ from matplotlib.colors import to_rgb
 from cs231n_utils.figures.style import COLORS, SHARPNESS
 from cs231n_utils.panels.activation_flow.gallery import SHORT, TOP_CLASSES, Gallery, describe
 from cs231n_utils.panels.activation_flow.sheet import lay_out, paint, paint_column, resized, scale
-from cs231n_utils.panels.kit.cells import Words, number, outline
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import course_pictures
-from cs231n_utils.panels.kit.pixels import Pixels
+from cs231n_utils.panels.raster.cells import Words, number, outline
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.pixels import Pixels
 from cs231n_utils.volumes import Volume
 
 # In pixels of the image, of which there are SHARPNESS to one of the page: the picture;

@@ -17,9 +17,9 @@ from cs231n_utils.panels.convolution_stepper.steps import (
     read_edits,
     write_edits,
 )
-from cs231n_utils.panels.kit.cells import Words, number, outline, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.cells import Words, number, outline, tint
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import Volume
 
 SEED = np.random.default_rng(941)  # gives small sums, and another in every slice

@@ -14,9 +14,9 @@ from cs231n_utils.datasets import photograph
 from cs231n_utils.figures.style import COLORS, SIGNED
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.filter_playground.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
-from cs231n_utils.panels.kit.cells import Words, number, outline, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.cells import Words, number, outline, tint
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 W, H, ZOOM = 180, 220, 4 / 3  # of the photograph; pixels of the page for one of its pixels

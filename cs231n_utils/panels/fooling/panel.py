@@ -5,12 +5,12 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from cs231n_utils.panels.fooling.walk import LENGTH, RUNNER_UP, TRIES, Walk
-from cs231n_utils.panels.kit.cells import Words
-from cs231n_utils.panels.kit.class_bars import ASKED, ClassBars, percent
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import Bench
-from cs231n_utils.panels.kit.pixels import Pixels, packed
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.class_bars import ASKED, ClassBars, percent
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.pixels import Pixels, packed
 
 WIDTH, HEIGHT = 860, 320  # of the figure; these and the next in pixels of the page
 SIDE, TOP = 168, 36  # of the three pictures

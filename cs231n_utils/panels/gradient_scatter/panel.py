@@ -7,10 +7,10 @@ from matplotlib.colors import to_hex
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.gradient_scatter.drops import Drops, drops_for
-from cs231n_utils.panels.kit.cells import number, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.tables import Page, Table, beside, between, cell_at
+from cs231n_utils.panels.raster.cells import number, tint
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.tables import Page, Table, beside, between, cell_at
 from cs231n_utils.volumes import DoesNotFit
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])

@@ -1,1 +1,1 @@
-"""What all panels share: panel.py is the machinery, controls.py says what can be moved."""
+"""What all panels share: panel.py is the machinery, marks.py what their pictures are made of."""

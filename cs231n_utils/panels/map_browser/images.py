@@ -7,7 +7,6 @@ from matplotlib import colormaps
 
 from cs231n_utils.figures.style import SIGNED
 from cs231n_utils.inside.units import crop
-from cs231n_utils.panels.kit.pixels import NOTHING, enlarged, packed, sharp
 from cs231n_utils.panels.map_browser.browsing import TOP_PATCHES
 from cs231n_utils.panels.map_browser.layout import (
     ACROSS,
@@ -19,6 +18,7 @@ from cs231n_utils.panels.map_browser.layout import (
     grids,
     patch_corner,
 )
+from cs231n_utils.panels.raster.pixels import NOTHING, enlarged, packed, sharp
 
 RIM = packed(np.full(3, 0.62))  # on white paper a filter of zeros would not be seen
 COLORS_OF_LIGHT = (

@@ -8,10 +8,7 @@ from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.inside.units import receptive_box
-from cs231n_utils.panels.kit.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.pixels import Pixels
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
 from cs231n_utils.panels.map_browser.images import (
     COLORS_OF_LIGHT,
@@ -49,6 +46,9 @@ from cs231n_utils.panels.map_browser.words import (
     middles_of,
     silence_of,
 )
+from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.pixels import Pixels
 
 CHOSEN, PLACE, EMPTY = COLORS[0], COLORS[1], "#d9d9d9"
 FRAME = (("white", 4.5), (None, 2.5))

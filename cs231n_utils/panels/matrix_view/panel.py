@@ -8,8 +8,6 @@ from matplotlib.colors import hsv_to_rgb, to_hex
 
 from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.tables import Page, Table, cell_at
 from cs231n_utils.panels.matrix_view.weight_matrix import (
     FULL,
     LOCAL,
@@ -18,6 +16,8 @@ from cs231n_utils.panels.matrix_view.weight_matrix import (
     weights_of,
     weights_of_row,
 )
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.tables import Page, Table, cell_at
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 VOLUMES = {f"{W}x{H}": Volume(W, H, 1) for W, H in ((5, 5), (5, 4), (4, 4), (4, 3))}

@@ -6,7 +6,7 @@ description.
 
 import numpy as np
 
-from cs231n_utils.panels.kit.cells import number
+from cs231n_utils.panels.raster.cells import number
 
 MOST_TERMS = 4  # of a sum that is written out: more do not fit on a line
 

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from cs231n_utils.figures.style import COLORS, mosaic
-from cs231n_utils.panels.kit.cells import Words, outline
-from cs231n_utils.panels.kit.pixels import Pixels, enlarged, packed, sharp
+from cs231n_utils.panels.raster.cells import Words, outline
+from cs231n_utils.panels.raster.pixels import Pixels, enlarged, packed, sharp
 
 WIDTH, HEIGHT = 860, 410  # pixels of the page
 LEFT, RIGHT = (64, 430), (536, 780)  # of the plots, across

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.panels.training_console.drawings import HEIGHT, WIDTH, draw
 from cs231n_utils.panels.training_console.watched import (
     KEPT,

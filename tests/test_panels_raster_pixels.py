@@ -3,8 +3,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cs231n_utils.panels.kit.picture import Canvas, new_figure
-from cs231n_utils.panels.kit.pixels import NOTHING, Pixels, enlarged, packed, sharp
+from cs231n_utils.panels.raster.picture import Canvas, new_figure
+from cs231n_utils.panels.raster.pixels import NOTHING, Pixels, enlarged, packed, sharp
 
 RED, BLUE = [255, 0, 0], [0, 0, 255]
 

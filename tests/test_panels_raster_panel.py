@@ -19,10 +19,10 @@ from panel_checks import check_pairs, check_panel, latencies, maker, panel_modul
 from PIL import Image
 
 from cs231n_utils import panels
-from cs231n_utils.panels.kit.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.panel import Panel, Spot
-from cs231n_utils.panels.kit.picture import Canvas, new_figure, png
+from cs231n_utils.panels.raster.cells import Cells, Words, number
+from cs231n_utils.panels.raster.panel import Panel, Spot
+from cs231n_utils.panels.raster.picture import Canvas, new_figure, png
 from cs231n_utils.volumes import out_side
 
 FOLDER = Path(panels.__file__).parent
@@ -435,7 +435,7 @@ def test_a_panel_leaves_widgets_and_pyplot_to_the_machinery(path):
 
 def test_the_course_has_one_short_piece_of_javascript():
     (script,) = FOLDER.parents[1].glob("cs231n_utils/**/*.js")
-    assert script.name == "picture.js"
+    assert script.parent.name == "raster"
     assert len(script.read_text(encoding="utf-8").splitlines()) < 100
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cs231n_utils.figures.blocks import WHITE_IN, paler
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.kit.cells import outline
+from cs231n_utils.panels.raster.cells import outline
 
 KINDS = {  # what a kind of step is drawn with: a letter, and a color
     "INPUT": ("in", COLORS[2]),

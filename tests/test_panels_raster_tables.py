@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.panels.kit.picture import new_figure
-from cs231n_utils.panels.kit.tables import Page, Table, beside, between, cell_at
+from cs231n_utils.panels.raster.picture import new_figure
+from cs231n_utils.panels.raster.tables import Page, Table, beside, between, cell_at
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ import matplotlib as mpl
 
 from cs231n_utils.figures.style import Still
 from cs231n_utils.panels.kit import widgets
-from cs231n_utils.panels.kit.picture import (
+from cs231n_utils.panels.raster.picture import (
     PANEL_STYLE,
     Canvas,
     Notice,

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.kit.cells import Words
+from cs231n_utils.panels.raster.cells import Words
 
 BEFORE, AFTER, ASKED = "#b5b5b5", COLORS[0], COLORS[1]
 NAME, PERCENT = 152, 54  # pixels of the page for a name and for a percentage

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from cs231n_utils.panels.kit.cells import Words, number
+from cs231n_utils.panels.raster.cells import Words, number
 
 FAINT = "#666666"
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.panels.kit.cells import Cells, Words, number, tint
-from cs231n_utils.panels.kit.picture import Canvas, new_figure
+from cs231n_utils.panels.raster.cells import Cells, Words, number, tint
+from cs231n_utils.panels.raster.picture import Canvas, new_figure
 
 
 @pytest.fixture
