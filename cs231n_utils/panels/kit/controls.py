@@ -74,11 +74,13 @@ class Entry:
     """A line of text; it counts once the reader presses Enter or leaves the field.
 
     examples  other texts that compute should cope with, right and wrong: the tests type them
+    lines     how many lines the field has; with more than one, Enter begins a new line
     """
 
     label: str
     start: str
     examples: tuple = ()
+    lines: int = 1
 
     def allowed(self, values):
         return [self.start, *self.examples]

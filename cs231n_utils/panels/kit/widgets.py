@@ -4,46 +4,50 @@ import ipywidgets as widgets
 
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
 
-LETTER = 7.2  # pixels, about, of a label
+LETTER = 0.56  # of the size of the type, about, of a label: so wide
+TYPE = 13  # pixels of the page: that size, where the panel does not fill the screen
+COLUMN, GAP = 248, 14  # pixels of a column of controls at least, and between two
+TRACK, BUTTONS = 110, 90  # pixels of a slider and its number at least; of the play buttons
+LABEL = 9  # em of a label; what is longer does not count where labels are to stand in line
 
 
 def label_width(controls):
-    """Return the pixels that the longest label of the sliders needs, so that they stand in line."""
-    return max((_width(control) for control in controls if isinstance(control, Slider)), default=0)
+    """Return the em that the labels of the sliders need, so that they stand in line."""
+    widths = [_width(control) for control in controls if isinstance(control, Slider)]
+    return max((width for width in widths if width <= LABEL), default=0)
 
 
 def _width(control):
-    return round(LETTER * len(control.label)) + 10
+    return round(LETTER * len(control.label) + 0.8, 1)
 
 
 def widget_for(control, label):
     """Return a widget for a control; `fit` gives it its range and its value.
 
-    label  pixels for the label of a slider
+    label  em for the label of a slider
     """
     common = {"description": control.label, "tooltip": control.label}
-    width = label if isinstance(control, Slider) else _width(control)
-    common["style"] = {"description_width": f"{width}px"}
+    width = max(label, _width(control)) if isinstance(control, Slider) else _width(control)
+    common |= {"style": {"description_width": f"{width}em"}, "layout": {"width": "auto"}}
     match control:
         case Slider():
-            layout = {"width": f"{width + 190}px"}
-            return widgets.IntSlider(step=control.step, layout=layout, **common)
+            return widgets.IntSlider(step=control.step, **common)
         case Choice(look="slider"):
-            layout = {"width": f"{width + 230}px"}
-            return widgets.SelectionSlider(options=[""], layout=layout, **common)
+            return widgets.SelectionSlider(options=[""], **common)
         case Choice(look="menu"):
-            return widgets.Dropdown(layout={"width": "auto"}, **common)
+            return widgets.Dropdown(**common)
         case Choice(look="buttons"):
             common["style"] |= {"button_width": "auto"}
-            return widgets.ToggleButtons(layout={"width": "auto"}, **common)
+            return widgets.ToggleButtons(**common)
         case Switch():
-            return widgets.Checkbox(indent=False, layout={"width": "auto"}, **common)
+            return widgets.Checkbox(indent=False, **common)
+        case Entry(lines=1):
+            return widgets.Text(continuous_update=False, **common)
         case Entry():
-            layout = {"width": f"{width + 620}px"}
-            return widgets.Text(continuous_update=False, layout=layout, **common)
+            return widgets.Textarea(continuous_update=False, rows=control.lines, **common)
     raise TypeError(
-        f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
-        f"slider, a Switch or an Entry"
+        f"a control is a Slider, a Choice with look buttons, menu or slider, a Switch or an Entry, "
+        f"but got {control!r}"
     )
 
 
@@ -82,12 +86,75 @@ def button(words, on_click, icon=""):
     return made
 
 
-def row(parts):
-    """Return widgets side by side, on as many lines as they need."""
-    layout = {"flex_flow": "row wrap", "grid_gap": "0 14px", "align_items": "center"}
-    return widgets.HBox(parts, layout=layout)
+def columns(controls, made, width, playing=None, play=None):
+    """Return the widgets of controls in columns, three of them on 800 pixels.
+
+    controls  {name: control}, those to be shown
+    made      {name: widget}
+    width     of the panel, in pixels
+    playing   name of the control beside which the play buttons stand
+    """
+    cells = []
+    for name, control in controls.items():
+        cell, extra = made[name], 0
+        if name == playing:
+            cell, extra = widgets.HBox([made[name], play]), BUTTONS
+            made[name].layout.flex = "1 1 auto"
+        cell.layout.grid_column = _columns(_needs(control) + extra, width)
+        cells.append(cell)
+    layout = {
+        "grid_template_columns": f"repeat(auto-fill, minmax({COLUMN / TYPE:.1f}em, 1fr))",
+        "grid_gap": f"0 {GAP}px",
+        "align_items": "center",
+        "width": f"{width}px",
+        "max_width": "100%",
+    }
+    return widgets.GridBox(cells, layout=layout).add_class("course-controls")
+
+
+def _needs(control):
+    """Return the pixels, about, that a control needs with its label."""
+    label = TYPE * _width(control)
+    match control:
+        case Switch():
+            return label + 20
+        case Slider():
+            return label + TRACK
+        case Choice(look="slider"):
+            return label + TRACK + 60
+        case Entry():
+            return 10 * COLUMN
+    names = list(control.named({})) if not callable(control.options) else []
+    letters = [TYPE * LETTER * len(name) for name in names]
+    if control.look == "menu":
+        return label + max(letters, default=0) + 50
+    return label + sum(letters) + 22 * len(names)
+
+
+def _columns(needed, width):
+    """Return which columns of the grid a cell goes into: the next one, two, or all."""
+    there = max(1, int((width + GAP) // (COLUMN + GAP)))
+    column = (width + GAP) / there - GAP
+    span = next((n for n in range(1, there) if needed <= n * (column + GAP) - GAP), there)
+    return "1 / -1" if span == there else f"span {span}"
+
+
+def row(parts, width=None):
+    """Return widgets side by side, on as many lines as they need; width in pixels, if it counts."""
+    layout = {"flex_flow": "row wrap", "grid_gap": "0 4px", "align_items": "center"}
+    layout["width"] = width and f"{width}px"
+    return widgets.HBox(parts, layout=layout).add_class("course-buttons")
 
 
 def column(parts):
     """Return the widgets of a panel below one another; picture.js knows it by its class."""
     return widgets.VBox(parts).add_class("course-panel")
+
+
+def close(box):
+    """Close a widget with all that is in it, and what belongs to these."""
+    for part in getattr(box, "children", ()):
+        close(part)
+    for part in (getattr(box, "layout", None), getattr(box, "style", None), box):
+        if part is not None:
+            part.close()

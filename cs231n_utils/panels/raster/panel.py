@@ -265,11 +265,10 @@ class Panel:
                 raise ValueError(f'the panel "{self.name}" has no {name}')
 
     def _lay_out(self):
-        moved = list(self.widgets.values())
-        if self._play is not None:
-            moved.insert(list(self.widgets).index(self.steps) + 1, self._play)
+        width = self.picture.width
+        controls = widgets.columns(self.controls, self.widgets, width, self.steps, self._play)
         buttons = list(self.buttons.values())
         for words in self.presets:
             buttons.append(widgets.button(words, lambda words=words: self.show(words)))
         buttons.append(widgets.button("reset", self.reset, icon="undo"))
-        return widgets.column([widgets.row(moved), widgets.row(buttons), self.picture])
+        return widgets.column([controls, widgets.row(buttons, width), self.picture])

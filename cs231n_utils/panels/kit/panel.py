@@ -1,0 +1,282 @@
+"""The machinery of the panels, the course's interactive pictures.
+
+A panel is three plain functions and some controls:
+
+    compute(**values) -> state      what there is to see, as numbers: a frozen dataclass
+    picture(state) -> marks         what it looks like: yields tables, lines, words (marks.py)
+    describe(state) -> str          the same in a sentence or two, with its numbers
+
+Panel(...) turns them into something that is live where there is a kernel, still where there is none
+(the stored output holds the picture and its sentence), and checked (the tests compare both).
+Settings that are impossible raise DoesNotFit in compute; the panel then shows the reason in words.
+Any other exception is a fault: the panel says so, and raises it again.
+"""
+
+from contextlib import contextmanager
+from html import escape
+from urllib.parse import quote
+
+from cs231n_utils.panels.kit import living, widgets
+from cs231n_utils.panels.kit.marks import Text
+from cs231n_utils.panels.kit.picture import Picture
+from cs231n_utils.panels.kit.render import clickable, svg
+from cs231n_utils.panels.kit.words import wrapped
+from cs231n_utils.volumes import DoesNotFit
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+PLAIN = " !$()*+,-./:;=?@[]^_`{|}~"  # signs that need no % in the address of a picture
+
+
+class Panel:
+    """An interactive picture. Show it by leaving it as a cell's last expression.
+
+    name      what the panel is called, "stride strip"
+    compute, picture, describe  see above
+    controls  {name: Slider, Choice, Switch or Entry}, in the order in which they are shown; the
+              names are compute's arguments
+    presets   {words on a button: {control: value}}; controls left out are as at the start
+    size      of the picture, pixels of the page across and down
+    hover     True if pointing selects without a click what marks say that they select
+    steps     the Slider that play() moves
+    pace      milliseconds that play() stays at a step
+    actions   {words on a button: function of no arguments}: what else there is to press
+    only      names of the controls that are shown; all if None. The others are as at the start, or
+              as in the preset
+    scenes    names of the presets that are offered, in this order; all if None
+    """
+
+    def __init__(
+        self,
+        name,
+        compute,
+        picture,
+        describe,
+        controls,
+        presets=None,
+        size=(800, 360),
+        hover=False,
+        steps=None,
+        pace=900,
+        actions=None,
+        only=None,
+        scenes=None,
+    ):
+        self.name, self.compute, self.marks_of, self.describe = name, compute, picture, describe
+        self.controls, self.presets, self.size = dict(controls), dict(presets or {}), size
+        self.hover, self.steps, self.pace, self.actions = hover, steps, pace, dict(actions or {})
+        self.only = list(self.controls if only is None else only)
+        self.scenes = list(self.presets if scenes is None else scenes)
+        self._check_names(self.only, self.controls, "controls")
+        self._check_names(self.scenes, self.presets, "presets")
+        self.values, self._moving, self._held = {}, False, (0, None)
+        self._open()
+        living.made(self)
+
+    @property
+    def start(self):
+        """The values at the start, or the nearest that the ranges of today allow."""
+        return self._settled({key: control.start for key, control in self.controls.items()})
+
+    # What notebooks use
+
+    def set(self, **wanted):
+        """Return the panel, with some controls moved to other values; it is drawn once."""
+        return self._set(self.values, wanted)
+
+    def show(self, preset):
+        """Return the panel as in the preset of that name."""
+        self._check_names([preset], self.presets, "presets")
+        self._set(self.start, self.presets[preset])
+        self.picture.scene = self.scenes.index(preset) if preset in self.scenes else -1
+        return self
+
+    def reset(self):
+        """Return the panel as it was at the start."""
+        self._move(self.start)
+        self.picture.scene = -1
+        return self
+
+    def play(self):
+        """Return the panel, which steps through its places from the first on, where it is live."""
+        if self._play is None:
+            raise ValueError(f'the panel "{self.name}" does not step, so there is nothing to play')
+        self._play.value = self._play.min
+        self._play.playing = True
+        return self
+
+    def refresh(self):
+        """Return the panel drawn anew: for one whose pictures change by more than its controls."""
+        self._move(self._settled(self.values))
+        return self
+
+    def close(self):
+        """Let go of the widgets. A panel that is shown again after that has new ones."""
+        if self.box is not None:
+            widgets.close(self.box)
+            for widget in (*self.widgets.values(), *([self._play] if self._play else [])):
+                widgets.close(widget)  # those that are not shown
+        self.box = None
+
+    # What tests use besides
+
+    def click(self, x, y):
+        """Return the panel after a click at a place of the picture."""
+        when = self.picture.pointer[2] + 1 if self.picture.pointer else 0
+        self.picture.pointer = [x, y, when, 0]
+        return self
+
+    def allowed(self, key, values=None):
+        """Return what a control can be put to, given the values of all; those of now if None."""
+        before = list(self.controls)[: list(self.controls).index(key)]
+        values = self.values if values is None else values
+        return self.controls[key].allowed({name: values[name] for name in before})
+
+    @property
+    def still(self):
+        """The picture as SVG text, with all its images in it."""
+        return svg(self.marks, *self.size, live=False)
+
+    def _repr_mimebundle_(self, **kwargs):
+        if self.box is None:
+            self._open()
+        living.shown(self)
+        # With % for a few signs, not as base64: the tests compare it, but for the images in it.
+        address = f"data:image/svg+xml,{quote(self.still, safe=PLAIN)}"
+        words = escape(self.sentence)
+        image = f'<img alt="{words}" width="{self.size[0]}" src="{address}">'
+        return {
+            VIEW: {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id},
+            # The words are the picture's alt text too: a screen reader should say them once.
+            "text/html": f'{image}<p aria-hidden="true">{words}</p>',
+            "text/plain": self.sentence,
+        }
+
+    # How it works
+
+    def _open(self):
+        """Make the widgets, at the values of now, or at the start."""
+        label = widgets.label_width(self.controls[key] for key in self.only)
+        self.widgets = {key: widgets.widget_for(c, label) for key, c in self.controls.items()}
+        follows = "hover" if self.hover else "click"
+        self.picture = Picture(name=self.name, width=self.size[0], follows=follows)
+        self._move(self._settled(self.values) if self.values else self.start)
+        for widget in self.widgets.values():
+            widget.observe(self._on_move, "value")
+        self.picture.observe(self._on_pointer, "pointer")
+        slider = self.widgets.get(self.steps)
+        self._play = widgets.step_by_step(slider, self.pace) if self.steps else None
+        self.buttons = {words: widgets.button(words, do) for words, do in self.actions.items()}
+        self.box = self._lay_out()
+
+    def _set(self, others, wanted):
+        self._check_names(wanted, self.controls, "controls")
+        values = self._settled(others | wanted)
+        for key, value in wanted.items():
+            if values[key] != value:
+                allowed = list(self.allowed(key, values))
+                raise ValueError(f"{key} cannot be {value!r} here; it can be one of {allowed}")
+        self._move(values)
+        return self
+
+    def _settled(self, wanted):
+        """Return the nearest values, each in the range that those before it leave to it."""
+        values = {}
+        for key, control in self.controls.items():
+            values[key] = control.nearest(wanted[key], control.allowed(dict(values)))
+        return values
+
+    def _move(self, values):
+        """Put all controls to these values, then draw, once."""
+        self.values, before = dict(values), {}
+        with self._hushed():
+            for key, control in self.controls.items():
+                widgets.fit(self.widgets[key], control, dict(before), values[key])
+                before[key] = values[key]
+        self._redraw()
+
+    def _on_move(self, change):
+        if not self._moving:
+            self._move(self._settled({key: w.value for key, w in self.widgets.items()}))
+
+    @contextmanager
+    def _hushed(self):
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+
+    def _redraw(self):
+        with self._faults_in_words():
+            try:
+                self.state = self.compute(**self.values)
+            except DoesNotFit as why:
+                self.state = None
+                self._say(str(why))
+                return
+            sentence = " ".join(self.describe(self.state).split())
+            self._display(list(self.marks_of(self.state)), sentence)
+
+    def _display(self, marks, sentence):
+        self.picture.show(svg(marks, *self.size), sentence)
+        self.marks, self.sentence = marks, sentence
+
+    def _say(self, words):
+        """Show words where the picture was."""
+        wide, high = self.size
+        size = next(s for s in (19, 15, 12, 9) if s == 9 or len(self._lines(words, s)) < high / 30)
+        lines = self._lines(words, size)
+        top = high / 2 - 0.75 * size * (len(lines) - 1)
+        places = [top + 1.5 * size * i for i in range(len(lines))]
+        marks = [Text(wide / 2, y, line, size=size) for y, line in zip(places, lines, strict=True)]
+        self._display(marks, words)
+
+    def _lines(self, words, size):
+        return wrapped(words, 0.86 * self.size[0], size)
+
+    @contextmanager
+    def _faults_in_words(self):
+        try:
+            yield
+        except Exception as fault:
+            settings = ", ".join(f"{key}={value!r}" for key, value in self.values.items())
+            self._say(
+                f'The panel "{self.name}" failed at {settings}. {type(fault).__name__}: {fault}. '
+                "This is a fault of the course, not of yours; the reset button leads back."
+            )
+            raise
+
+    def _on_pointer(self, change):
+        x, y, _, press = change.new
+        marks = clickable(self.marks)
+        if not press or press != self._held[0]:
+            under = [i for i, mark in enumerate(marks) if mark.holds(x, y)]
+            self._held = press, under[-1] if under else None
+        number = self._held[1]  # a drag stays in its mark
+        if number is None or number >= len(marks):
+            return
+        with self._faults_in_words():
+            wanted = marks[number].selects(x, y)
+            self._check_names(wanted, self.controls, "controls")
+        values = self._settled(self.values | wanted)
+        if values != self.values:
+            self._move(values)
+
+    def _check_names(self, names, known, what):
+        for name in names:
+            if name not in known:
+                words = ", ".join(map(repr, known)) or "none"
+                name = f"{name!r} among its {what}: {words}"
+                raise ValueError(f'the panel "{self.name}" has no {name}')
+
+    def _lay_out(self):
+        shown = {key: control for key, control in self.controls.items() if key in self.only}
+        controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
+        buttons = [button.add_class("course-action") for button in self.buttons.values()]
+        for words in self.scenes:
+            scene = widgets.button(words, lambda words=words: self.show(words))
+            buttons.append(scene.add_class("course-scene"))
+        reset = widgets.button("reset", self.reset, icon="undo")
+        buttons.append(reset.add_class("course-scene"))
+        row = widgets.row(buttons, self.size[0])
+        return widgets.column([controls, row, self.picture] if shown else [row, self.picture])

@@ -1,0 +1,328 @@
+"""Marks as SVG text, the same bytes on every machine: `svg(marks, width, height)`.
+
+No ids, no style elements and no scripts: several pictures share a page, and a page that is cleaned
+of such things keeps them. Lengths have one digit. Every text is escaped.
+"""
+
+import base64
+import hashlib
+import re
+import struct
+import zlib
+from functools import lru_cache, singledispatch
+from html import escape
+
+import numpy as np
+
+from cs231n_utils.panels.kit.colors import css, gray, is_dark
+from cs231n_utils.panels.kit.marks import (
+    FAINT,
+    Area,
+    Box,
+    Dots,
+    Frame,
+    Image,
+    Line,
+    Polygon,
+    Table,
+    Text,
+)
+from cs231n_utils.panels.kit.words import fitting, number
+
+# Verdana, on Windows and Apple's systems, is as wide as DejaVu Sans, sign for sign.
+FONTS = "DejaVu Sans, Verdana, Geneva, sans-serif"
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ANCHORS = {"left": None, "center": "middle", "right": "end"}
+BASELINE = 0.36  # of a text's size below its middle: capitals are 0.73 of it high
+SMALL, AGAIN = 300, 4  # an image of so few pixels has each of them so often, see png
+STORED = 65535  # bytes of an image that are not packed: a block of deflate's
+
+
+def svg(marks, width, height, live=True):
+    """Return a picture as one SVG element on white.
+
+    live  True if the hand is to see where a click selects something
+    """
+    marks = list(marks)
+    hands = "".join(hand(mark) for mark in clickable(marks)) if live else ""
+    return element(
+        "svg",
+        f'<path d="M0 0h{width}v{height}H0z" fill="white"/>{"".join(map(draw, marks))}{hands}',
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        font_family=FONTS,
+    )
+
+
+def clickable(marks):
+    """Return the marks that say what a click on them selects."""
+    return [mark for mark in marks if getattr(mark, "sets", None) is not None]
+
+
+def hand(mark):
+    """Return what turns the pointer into a hand over a mark, above all that is drawn."""
+    places = "".join(outline(p) if isinstance(p, Box) else f"{through(p)}z" for p in mark.targets())
+    if not places:
+        return ""
+    return element("path", d=places, fill="none", pointer_events="all", cursor="pointer")
+
+
+def element(tag, content="", **attributes):
+    """Return an element as text; an attribute that is None is left out, and _ stands for -."""
+    given = "".join(
+        f' {name.replace("_", "-")}="{value if isinstance(value, int) else said(value)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return f"<{tag}{given}>{content}</{tag}>" if content else f"<{tag}{given}/>"
+
+
+def said(value):
+    """Return a text escaped, or a number in few signs."""
+    return escape(NO_XML.sub("\ufffd", value)) if isinstance(value, str) else short(value)
+
+
+def short(value):
+    """Return a length with one digit at most: 12.5, 12, 0."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def share(opacity):
+    return None if opacity is None else f"{opacity:g}"
+
+
+@singledispatch
+def draw(mark):
+    """Return a mark as SVG text."""
+    raise TypeError(f"a picture yields marks, but got {mark!r}")
+
+
+@draw.register
+def _(area: Area):
+    if area.color == "none":
+        return ""
+    return element("path", d=outline(area.box), fill=area.color, opacity=share(area.opacity))
+
+
+@draw.register
+def _(polygon: Polygon):
+    return element(
+        "path",
+        d=f"{through(polygon.points)}z",
+        fill=polygon.color,
+        opacity=share(polygon.opacity),
+        stroke=polygon.edge,
+        stroke_width=polygon.width if polygon.edge else None,
+        stroke_linejoin="round" if polygon.edge else None,
+    )
+
+
+@draw.register
+def _(frame: Frame):
+    style = {"d": outline(frame.box), "fill": "none"}
+    rim = ""
+    if frame.halo:
+        rim = element("path", **style, stroke="white", stroke_width=frame.width + 3.5)
+    return rim + element("path", **style, stroke=frame.color, stroke_width=frame.width)
+
+
+@draw.register
+def _(line: Line):
+    return element(
+        "path",
+        d=through(line.points),
+        fill="none",
+        stroke=line.color,
+        stroke_width=line.width,
+        stroke_dasharray=line.dashes,
+        stroke_linejoin="round",
+        opacity=share(line.opacity),
+    )
+
+
+@draw.register
+def _(dots: Dots):
+    # A line of no length with wide ends is a dot.
+    return element(
+        "path",
+        d="".join(f"M{short(x)} {short(y)}h0" for x, y in dots.points),
+        stroke=dots.color,
+        stroke_width=dots.size,
+        stroke_linecap="square" if dots.square else "round",
+        opacity=share(dots.opacity),
+    )
+
+
+@draw.register
+def _(text: Text):
+    words = said(text.text) if isinstance(text.text, str) else ""
+    for part, color in text.text if not words else ():
+        words += element("tspan", said(part), fill=color)
+    if not words:
+        return ""
+    style = {
+        "x": text.x,
+        "y": text.y + BASELINE * text.size,
+        "fill": text.color,
+        "font_size": text.size,
+        "font_weight": "bold" if text.bold else None,
+        "text_anchor": ANCHORS[text.ha],
+    }
+    if text.halo:
+        style |= {"stroke": "white", "stroke_width": 4, "paint_order": "stroke"}
+        style |= {"stroke_linejoin": "round"}
+    return element("text", words, **style)
+
+
+@draw.register
+def _(image: Image):
+    place = dict(zip(("x", "y", "width", "height"), image.box, strict=True))
+    pixels = image.pixels if image.pixels.dtype == np.uint8 else gray(image.pixels)
+    palette = b"" if image.palette is None else image.palette.tobytes()
+    look = {"preserveAspectRatio": "none", "image_rendering": "pixelated"}
+    return element("image", href=png(pixels.tobytes(), pixels.shape, palette), **place, **look)
+
+
+@lru_cache(maxsize=128)
+def png(data, shape, palette=b""):
+    """Return bytes (H, W), (H, W, 1) or (H, W, 3) as the address of a PNG file.
+
+    Small images have each pixel several times, because older versions of Safari smooth what they
+    enlarge: so they smooth only the edges.
+    """
+    H, W, *D = shape
+    pixels = np.frombuffer(data, np.uint8).reshape(H, W, -1)
+    if H * W <= SMALL:
+        pixels = pixels.repeat(AGAIN, axis=0).repeat(AGAIN, axis=1)
+        H, W = AGAIN * H, AGAIN * W
+    lines = np.pad(pixels.reshape(H, -1), ((0, 0), (1, 0))).tobytes()  # a 0 before each: as it is
+    kind = 3 if palette else 2 if D == [3] else 0
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", W, H, 8, kind, 0, 0, 0)), (b"PLTE", palette)]
+    chunks = [chunk for chunk in chunks if chunk[1]] + [(b"IDAT", packed(lines)), (b"IEND", b"")]
+    file = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+    return f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
+
+
+def packed(data):
+    """Return bytes as zlib packs them: the same on every machine, but for those of photographs."""
+    if len(data) > STORED:
+        return zlib.compress(data, 6)
+    size = struct.pack("<BHH", 1, len(data), len(data) ^ 0xFFFF)
+    return b"\x78\x01" + size + data + struct.pack(">I", zlib.adler32(data))
+
+
+IMAGES = re.compile(r'href="(data:image/png;base64,[^"]+)"')
+
+
+def images_in(picture):
+    """Return the images of an SVG text as {key: address}."""
+    return {key_of(address): address for address in IMAGES.findall(picture)}
+
+
+def without(picture, keys):
+    """Return an SVG text with images, of these keys, named instead of there."""
+
+    def name(found):
+        key = key_of(found[1])
+        return f'data-image="{key}"' if key in keys else found[0]
+
+    return IMAGES.sub(name, picture) if keys else picture
+
+
+@lru_cache(maxsize=128)
+def key_of(address):
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+@draw.register
+def _(table: Table):
+    shape, (wide, high) = table.shape, table.sides
+    colors = np.broadcast_to(css(table.colors), shape)
+    hatched = np.broadcast_to(table.hatched, shape)
+    inks = np.broadcast_to(table.inks, shape)
+    texts = texts_of(table)
+    there = [at for at in texts if colors[at]]
+    by_color, by_ink = {}, {}
+    for at in there:
+        by_color.setdefault(colors[at], []).append(at)
+        ink = inks[at] or (FAINT if hatched[at] else "white" if is_dark(colors[at]) else "black")
+        by_ink.setdefault(ink, []).append(at)
+    rows, cols = shape
+    xs = [short(table.left + wide * col) for col in range(cols + 1)]
+    ys = [short(table.top + high * row) for row in range(rows + 1)]
+    boxes = {
+        (row, col): f"M{xs[col]} {ys[row]}H{xs[col + 1]}V{ys[row + 1]}H{xs[col]}z"
+        for row, col in there
+    }
+    parts = [
+        element("path", d="".join(boxes[at] for at in cells), fill=color)
+        for color, cells in by_color.items()
+    ]
+    hatches = "".join(map(hatching, table.runs(hatched & (colors != "")))) if hatched.any() else ""
+    if hatches:
+        parts.append(element("path", d=hatches, stroke="#b0b0b0", stroke_width=1.2))
+    grid = "".join(boxes.values())
+    parts.append(element("path", d=grid, fill="none", stroke=table.edges, stroke_width=1.4))
+    size = size_of(table, texts)
+    middles = [short(table.left + wide * (col + 0.5)) for col in range(cols)]
+    lines = [short(table.top + high * (row + 0.5) + BASELINE * size) for row in range(rows)]
+    for ink, cells in by_ink.items():
+        words = "".join(
+            f'<text x="{middles[col]}" y="{lines[row]}">{said(texts[row, col])}</text>'
+            for row, col in cells
+            if texts[row, col]
+        )
+        if words:
+            parts.append(element("g", words, fill=ink, font_size=size, text_anchor="middle"))
+    return "".join(parts)
+
+
+def texts_of(table):
+    """Return what stands in the cells of a table, {(row, column): text}."""
+    return {
+        at: str(value) if isinstance(value, str) else number(value)
+        for at, value in np.ndenumerate(table.values)
+    }
+
+
+def size_of(table, texts):
+    """Return the size of a table's numbers."""
+    return table.size or fitting(set(texts.values()), *table.sides)
+
+
+def outline(box):
+    """Return the path around a box."""
+    left, top, width, height = map(short, box)
+    return f"M{left} {top}h{width}v{height}h-{width}z"
+
+
+def through(points):
+    """Return the path through points, with a gap at NaN."""
+    parts, pen = [], "M"
+    for x, y in np.asarray(points, dtype=float).tolist():
+        if x != x or y != y:
+            pen = "M"
+            continue
+        parts.append(f"{pen}{short(x)} {short(y)}")
+        pen = "L"
+    return "".join(parts)
+
+
+def hatching(box, apart=8):
+    """Return the path of slanted lines across a box, which go on in the boxes beside it."""
+    first = int(np.ceil((box.left + box.top) / apart))
+    last = int(np.floor((box.right + box.bottom) / apart))
+    parts = []
+    for along in range(first * apart, last * apart + 1, apart):  # x + y on a line
+        right = min(box.right, along - box.top)
+        left = max(box.left, along - box.bottom)
+        if right > left:
+            ends = [(left, along - left), (right, along - right)]
+            parts.append(through(ends))
+    return "".join(parts)
