@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.layers import conv_backward, conv_forward
+from cs231n_utils.panels.kit.marks import Line, Table
 from cs231n_utils.panels.padding_use import compute, padding_use
 
 
@@ -69,18 +70,33 @@ def test_a_filter_larger_than_what_it_reads_is_refused_in_words():
 
 
 def test_a_click_frames_a_pixel_of_the_input_and_nothing_else():
-    panel = padding_use()
-    spot = spot_of(panel, 6, 0)
+    panel = padding_use().set(P=1)
+    pixels = pixels_of(panel)
 
-    assert panel.click("pixels", *spot).values["x"] == 6
+    assert panel.click(*middle(pixels.at(1, 7))).values["x"] == 6
     assert panel.values["y"] == 0
-    assert panel.click("pixels", spot[0] + 1, spot[1]).values["x"] == 6
+    before = panel.values
+    assert panel.click(*middle(pixels.at(0, 3))).values == before, "padding is no pixel"
+    assert panel.click(600, 200).values == before
 
 
-def spot_of(panel, x, y):
-    """Return where the frame stands once pixel (x, y) is framed, in data coordinates."""
-    panel.set(x=x, y=y)
-    frame = panel.figure.axes[0].patches[1]
-    spot = (frame.get_x() + 0.5, frame.get_y() + 0.5)
-    panel.reset()
-    return spot
+def test_the_lines_lead_from_the_framed_pixel_to_the_places_that_read_it_on_top_of_all():
+    panel = padding_use().set(x=2, y=1)
+    marks = panel.marks
+    pixels, units = (mark for mark in marks if isinstance(mark, Table))
+    lines = [mark for mark in marks if isinstance(mark, Line)]
+    here, there = pixels.at(1, 2), units.around(panel.state.paths)
+
+    starts, ends = zip(*(line.points for line in lines), strict=True)
+    assert list(starts) == [(here.right, here.top), (here.right, here.bottom)]
+    assert list(ends) == [(there.left, there.top), (there.left, there.bottom)]
+    order = [type(mark) for mark in marks]
+    assert order.index(Line) > max(i for i, kind in enumerate(order) if kind is Table)
+
+
+def pixels_of(panel):
+    return next(mark for mark in panel.marks if isinstance(mark, Table))
+
+
+def middle(box):
+    return box.middle, box.center

@@ -1,0 +1,324 @@
+"""Panels on panels/kit in a real JupyterLab: keyboard, mouse, full screen, sizes, and words."""
+
+import contextlib
+import re
+import statistics
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+import cs231n_utils.panels as panels
+from cs231n_utils.panels.kit.marks import Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.render import texts_of
+from cs231n_utils.panels.kit.words import width
+
+pytestmark = pytest.mark.browser
+
+VISIBLE = 598  # pixels of a page of 1280x720 that JupyterLab leaves to a cell
+USE = "from cs231n_utils.panels import padding_use\npadding_use()"
+ON_KIT = ["padding_use"]  # the panels that are SVG
+MOVES = 30
+
+# Resolves to the milliseconds from a key to the frame after the one with another picture in it.
+WATCH = """panel => {
+    const picture = panel.querySelector('.course-picture'), heights = new Set();
+    const before = picture.innerHTML;
+    let [pressed, blank] = [null, 0];
+    const onKey = () => { pressed = performance.now(); };
+    panel.addEventListener('keydown', onKey, {once: true, capture: true});
+    window.moved = new Promise((resolve, reject) => requestAnimationFrame(function frame(now) {
+        if (pressed !== null && now - pressed > 20000) return reject('the picture did not change');
+        const there = !!picture.querySelector('svg');
+        blank += !there;
+        heights.add(panel.offsetHeight);
+        if (pressed === null || !there || picture.innerHTML === before)
+            return requestAnimationFrame(frame);
+        requestAnimationFrame(() =>
+            resolve({ms: performance.now() - pressed, blank, heights: [...heights]}));
+    }));
+}"""
+
+CHANGED = """([panel, sentence, picture]) =>
+    panel.querySelector('.course-picture').innerHTML !== picture &&
+    panel.querySelector('p[aria-live]').textContent !== sentence"""
+HREFS = "p => [...p.querySelectorAll('image')].map(image => image.getAttribute('href'))"
+LENGTHS = """() => [...document.querySelectorAll('text')]
+    .map(text => [text.textContent, text.getComputedTextLength()])"""
+FULL = "() => !!document.fullscreenElement"
+INSIDE = "panel => panel.contains(document.activeElement) && document.activeElement !== panel"
+ON_TOP = """panel => [...panel.querySelectorAll('button, p, .widget-slider, .course-picture')]
+    .filter(one => one.offsetParent && !one.matches('.widget-slider button')).map(one => {
+        const {left, top, right, bottom} = one.getBoundingClientRect();
+        return [one.className || one.tagName, left, top, right, bottom];
+    })"""
+
+
+class Shown:
+    """A panel on the page."""
+
+    def __init__(self, notebook, number=0):
+        self.notebook, self.page = notebook, notebook.page
+        self.box = self.page.locator(".course-panel").nth(number)
+        self.picture = self.box.locator(".course-picture")
+        self.sentence = self.box.locator("p[aria-live=polite]")
+        self.full = self.box.locator(".course-full")
+        self.picture.locator("svg").wait_for()
+        self.page.wait_for_function("panel => panel.getAttribute('role')", arg=self.handle())
+
+    def handle(self):
+        return self.box.element_handle()
+
+    def slider(self, label):
+        return self.box.get_by_role("slider", name=label)
+
+    def value(self, label):
+        return self.slider(label).get_attribute("aria-valuetext")
+
+    def button(self, words):
+        return self.box.get_by_role("button", name=re.compile(rf"^\s*{re.escape(words)}$"))
+
+    def press(self, key):
+        return lambda: self.page.keyboard.press(key)
+
+    def after(self, act):
+        """Return the sentence once it and the picture have changed because of what act() does."""
+        before = [self.handle(), self.sentence.inner_text(), self.picture.inner_html()]
+        act()
+        self.page.wait_for_function(CHANGED, arg=before)
+        assert self.picture.get_attribute("aria-label") == self.sentence.inner_text()
+        return self.sentence.inner_text()
+
+    def place(self, x, y):
+        """Return where a place of the picture is on the page, at whatever size it is shown."""
+        return self.picture.evaluate(
+            """(picture, [x, y]) => {
+                const matrix = picture.firstElementChild.getScreenCTM();
+                const at = new DOMPoint(x, y).matrixTransform(matrix);
+                return [at.x, at.y];
+            }""",
+            [x, y],
+        )
+
+    def scene(self):
+        return self.box.locator(".course-scene[aria-current=true]").inner_text().strip()
+
+
+@pytest.fixture
+def opened(lab):
+    """A function that opens a notebook of these cells and runs it; it is closed after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def open_notebook(*sources):
+            nb = new_notebook(cells=[new_code_cell(source) for source in sources])
+            nb.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
+            nbformat.write(nb, lab.folder / "panels.ipynb")
+            notebook = stack.enter_context(lab.open("panels.ipynb"))
+            notebook.run_all()
+            return notebook
+
+        yield open_notebook
+
+
+def pixel(**values):
+    """Return the middle of the framed pixel in the picture of padding use."""
+    panel = panels.padding_use().set(**values)
+    box = next(mark for mark in panel.marks if isinstance(mark, Table)).at(values["y"], values["x"])
+    return box.middle, box.center
+
+
+def test_a_key_a_click_and_a_drag_move_the_picture_and_the_sentence(opened):
+    notebook = opened(USE)
+    use = Shown(notebook)
+    use.slider("stride S").focus()
+    assert "S=2" in use.after(use.press("ArrowRight"))
+    use.after(use.button("reset").click)
+
+    x, y = use.place(*pixel(x=4, y=3))
+    cursor = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+    assert notebook.page.evaluate(cursor, [x, y]) == "pointer"
+    assert notebook.page.evaluate(cursor, use.place(770, 370)) != "pointer"
+    assert "pixel x=4, y=3" in use.after(lambda: notebook.page.mouse.click(x, y))
+
+    notebook.page.mouse.move(*use.place(*pixel(x=0, y=0)))
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(*use.place(700, 200), steps=20)
+    notebook.page.mouse.up()
+    notebook.page.wait_for_function(
+        "p => p.textContent.includes('pixel x=6, y=2')", arg=use.sentence.element_handle()
+    )
+    assert notebook.console_errors == []
+    assert notebook.outside_requests == []
+
+
+def test_a_value_arrives_that_only_its_new_range_allows(opened):
+    use = Shown(opened(USE))
+    for _ in range(3):
+        use.after(use.button("stride 2 does not fit").click)
+        use.page.wait_for_timeout(300)  # for the browser to object
+        assert use.value("pixel x") == "7"
+        use.after(use.button("reset").click)
+
+
+def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
+    notebook = opened(USE)
+    use, page = Shown(notebook), notebook.page
+    use.full.click()
+    page.wait_for_function(FULL)
+    assert use.full.inner_text() == "leave (Esc)"
+    scenes = []
+    for key in ("PageDown", "PageDown", "PageUp", "PageUp"):
+        use.after(use.press(key))
+        scenes.append(use.scene())
+    assert scenes == ["P=1", "5x5, P=0", "P=1", "reset"]
+
+    use.slider("stride S").focus()
+    use.after(use.press("ArrowRight"))
+    assert use.value("stride S") == "2", "arrows move the slider that has the focus"
+    assert "S=1, P=1" in use.after(use.press("PageDown")), "PageDown is for scenes, also there"
+
+    x, y = use.place(*pixel(x=4, y=3, P=1))
+    before = use.picture.inner_html()
+    page.mouse.click(x, y)
+    page.wait_for_function(
+        "([p, was]) => p.innerHTML !== was", arg=[use.picture.element_handle(), before]
+    )
+    for key in ["Tab"] * 40 + ["Shift+Tab"] * 45:
+        page.keyboard.press(key)
+        assert use.box.evaluate(INSIDE), "Tab left the panel"
+    page.keyboard.press("PageDown")
+    use.full.click()
+    page.wait_for_function(f"() => !({FULL})()")
+    assert use.full.inner_text() == "full screen"
+    scene = use.scene()
+    page.keyboard.press("PageDown")
+    page.wait_for_timeout(200)
+    assert use.scene() == scene, "only on the whole screen"
+    assert notebook.console_errors == []
+
+
+@pytest.mark.parametrize("wide, high", [(1280, 720), (1920, 1080)])
+def test_the_whole_screen_holds_all_of_the_panel_larger_and_nothing_on_top(opened, wide, high):
+    notebook = opened(USE)
+    use, page = Shown(notebook), notebook.page
+    page.set_viewport_size({"width": wide, "height": high})
+    small = use.slider("stride S").bounding_box()["width"]
+    size = "p => parseFloat(getComputedStyle(p).fontSize)"
+    words = use.sentence.evaluate(size)
+    use.full.click()
+    page.wait_for_function(FULL)
+    page.wait_for_timeout(300)
+    assert use.picture.locator("svg").bounding_box()["height"] > 0.6 * high
+    assert use.sentence.evaluate(size) > words
+    assert use.slider("stride S").bounding_box()["width"] >= small
+    assert not use.box.evaluate("p => p.scrollHeight > p.clientHeight"), "there is more below"
+    parts = use.box.evaluate(ON_TOP)
+    for i, (name, *one) in enumerate(parts):
+        assert one[0] >= 0 and one[1] >= 0 and one[2] <= wide and one[3] <= high, name  # noqa: PT018
+        for other_name, *other in parts[:i]:
+            apart = min(one[2], other[2]) <= max(one[0], other[0]) + 1
+            apart |= min(one[3], other[3]) <= max(one[1], other[1]) + 1
+            assert apart, f"{name} lies on {other_name}"
+
+
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
+    notebook = opened(USE)
+    use = Shown(notebook)
+    use.slider("pixel x").focus()
+    keys = ["ArrowRight"] * 3 + ["ArrowLeft"] * 3
+    times, blank, heights = [], 0, set()
+    for i in range(MOVES + 2):
+        use.box.evaluate(WATCH)
+        notebook.page.wait_for_timeout(40)
+        notebook.page.keyboard.press(keys[i % len(keys)])
+        seen = notebook.page.evaluate("() => window.moved")
+        times.append(seen["ms"])
+        blank += seen["blank"]
+        heights |= set(seen["heights"])
+        notebook.page.wait_for_timeout(60)
+    times = sorted(times[2:])
+    middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
+    with capsys.disabled():
+        print(f"\npadding use: slider to pixels, median {middle:.0f} ms, 95 % {late:.0f} ms")
+    assert blank == 0, "there was a moment without a picture"
+    assert len(heights) == 1, f"the panel changed its height: {heights}"
+
+
+def test_a_panel_that_is_shown_twice_moves_in_both_places(opened):
+    notebook = opened(f"{USE[: USE.index(chr(10))]}\npanel = padding_use()\npanel", "panel")
+    first, second = Shown(notebook, 0), Shown(notebook, 1)
+    first.slider("stride S").focus()
+    sentence = second.after(lambda: notebook.page.keyboard.press("ArrowRight"))
+    assert first.sentence.inner_text() == sentence
+
+
+def test_a_cell_that_is_run_again_closes_its_older_panel(opened):
+    count = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
+    notebook = opened(USE, count)
+    counts = [int(notebook.run_all()[1]["outputs"][0]["text"]) for _ in range(3)]
+    assert counts[0] == counts[1] == counts[2]
+
+
+IMAGES = """
+import numpy as np
+from dataclasses import dataclass
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.marks import Box, Image
+PHOTO = (np.add.outer(np.arange(60), np.arange(60)) * 2).astype(np.uint8)
+def compute(n):
+    return n
+def picture(n):
+    yield Image(PHOTO, Box(0, 0, 120, 120))
+    yield Image(np.roll(PHOTO, n), Box(130, 0, 120, 120))
+controls = {"n": Slider("n", 0, 9, 0)}
+Panel("two", compute, picture, lambda n: f"{n} rolled.", controls, size=(260, 120))
+"""
+
+
+def test_images_that_are_only_named_are_there(opened):
+    notebook = opened(IMAGES)
+    two = Shown(notebook)
+    two.slider("n").focus()
+    for _ in range(4):
+        two.after(two.press("ArrowRight"))
+        hrefs = two.picture.evaluate(HREFS)
+        assert [href[:14] for href in hrefs] == ["data:image/png"] * 2
+    assert notebook.console_errors == []
+
+
+@pytest.mark.parametrize("name", ON_KIT)
+def test_a_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened, name):
+    longest = max(scenes(name), key=lambda panel: len(panel.sentence))
+    source = f"from cs231n_utils.panels import {name}\n{name}().set(**{longest.values!r})"
+    high = Shown(opened(source)).box.evaluate("panel => panel.offsetHeight")
+    assert high <= VISIBLE
+
+
+def scenes(name):
+    """Yield the panel as it is at the start and in each of its presets."""
+    make = getattr(panels, name)
+    yield make()
+    for preset in make().presets:
+        yield make().show(preset)
+
+
+@pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
+@pytest.mark.parametrize("name", ON_KIT)
+def test_words_are_no_wider_than_reckoned(browser, name, font):
+    """What tests/svg_panel_checks.py finds of words on one another is true in a browser, then."""
+    page = browser.new_page()
+    for panel in scenes(name):
+        assert isinstance(panel, Panel)
+        page.set_content(panel.still.replace("DejaVu Sans, Verdana", font))
+        found = page.evaluate(LENGTHS)
+        reckoned = {}
+        for mark in panel.marks:
+            if isinstance(mark, Text):
+                reckoned[mark.words] = width(mark.words, mark.size, mark.bold)
+            if isinstance(mark, Table):
+                reckoned |= dict.fromkeys(texts_of(mark).values(), mark.sides[0] + 1)
+        for words, wide in found:
+            assert wide <= 1.02 * reckoned[words], f"{words!r} of {panel.values}"
+    page.close()
