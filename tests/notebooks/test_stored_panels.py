@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from urllib.parse import quote
 
 import nbformat
 import pytest
 from nbconvert import HTMLExporter, SlidesExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from cs231n_utils.panels.kit.panel import PLAIN
 from running import ROOT
 from structure import RULES
 from test_run import run, store
@@ -108,6 +110,54 @@ def test_nbval_notices_a_changed_default_changed_numbers_and_a_failing_callback(
     }
     assert found == wanted, done.stdout + done.stderr
     assert f" {4 * len(CELLS) - len(wanted)} passed" in done.stdout
+
+
+MARKS = """
+from made_up_marks import made_up
+from cs231n_utils.panels.kit.marks import Box, Image
+import made_up_marks, numpy as np
+def picture(row):
+    yield from made_up_marks.picture(row)
+    yield Image(np.eye(3), Box(200, 10, 40, 40))
+made_up(picture=picture)
+"""
+
+# What is put into the stored picture: the name, the old, the new, and whether it is noticed.
+FAULTS = [
+    ("color", "%23555555", "%23666666", True),
+    ("length", "M10 10H50", "M10 11H50", True),
+    ("number", ">1<", ">2<", True),
+    ("place", 'x="200"', 'x="201"', True),
+    ("pixels", "iVBORw0KGgo", "iVBORw0KGgA", False),
+]
+
+
+@pytest.fixture(scope="module")
+def drawn(project):
+    """The notebook of a panel of marks, whose outputs are stored."""
+    shutil.copy(ROOT / "tests" / "made_up_marks.py", project / "notebooks")
+    path = project / "notebooks" / "02_drawn.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(MARKS)]), path)
+    done = run(project, "tests/notebooks/store_outputs.py", str(path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    return text
+
+
+def test_nbval_notices_a_changed_picture_of_marks_but_not_its_pixels(project, drawn):
+    folder = project / "drawn"
+    folder.mkdir()
+    shutil.copy(project / "notebooks" / "made_up_marks.py", folder)
+    for name, old, new, _ in [("none", "", "", False), *FAULTS]:
+        old, new = quote(old, safe=PLAIN + "%"), quote(new, safe=PLAIN + "%")
+        assert old in drawn, name
+        (folder / f"{name}.ipynb").write_text(drawn.replace(old, new), encoding="utf-8")
+
+    done = run(project, "-m", "pytest", "-n2", "drawn", "-p", "no:cacheprovider")
+
+    found = set(re.findall(r"FAILED drawn/(\w+)\.ipynb::Cell 0", done.stdout))
+    assert found == {name for name, *_, noticed in FAULTS if noticed}, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("exporter", [HTMLExporter, SlidesExporter])
