@@ -16,8 +16,8 @@ import numpy as np
 from matplotlib.text import Text
 
 from cs231n_utils import panels
-from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.volumes import DoesNotFit
 
 MACHINERY = {"kit"}

@@ -67,7 +67,7 @@ def test_the_stored_picture_is_the_svg_with_the_sentence_as_its_alt_text(panel):
     assert words == {"aria-hidden": "true"}, "a screen reader would say it twice"
     assert image["width"] == "400"
     kind, _, svg = image["src"].partition(",")
-    assert (kind, unquote(svg)) == ("data:image/svg+xml", panel.still)
+    assert (kind, unquote(svg)) == ("data:image/svg+xml;charset=utf-8", panel.still)
     assert "cursor" not in panel.still
     assert 'cursor="pointer"' in panel.picture.svg
 

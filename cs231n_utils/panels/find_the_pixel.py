@@ -8,8 +8,8 @@ from matplotlib.patches import Rectangle
 
 from cs231n_utils.datasets.landscape import landscape
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words, number
 from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.raster.cells import Words, number
 from cs231n_utils.panels.raster.panel import Panel
 
 RIGHT, SWAPPED = COLORS[0], COLORS[1]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import number
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.raster.cells import number
 from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.panels.raster.tables import Page, Table, between, cell_at
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side

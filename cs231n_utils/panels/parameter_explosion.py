@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.kit.controls import Choice
+from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.raster.panel import Panel
 
 SIDES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 224, 256, 320, 384, 448, 512)

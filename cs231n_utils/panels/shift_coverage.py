@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.kit.controls import Slider, Switch
+from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.panels.raster.tables import FAINT, Page, Table, cell_at
 from cs231n_utils.volumes import out_side

@@ -7,8 +7,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Cells, Words, number
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.raster.cells import Cells, Words, number
 from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import DoesNotFit, out_side
 

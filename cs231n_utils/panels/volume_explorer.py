@@ -7,8 +7,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from cs231n_utils.figures.blocks import NEARER, PLAIN, WHITE_IN, faces, on_page, paler
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.volumes import Volume
 

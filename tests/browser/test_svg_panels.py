@@ -1,12 +1,15 @@
 """Panels on panels/kit in a real JupyterLab: keyboard, mouse, full screen, sizes, and words."""
 
 import contextlib
+import io
 import re
 import statistics
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from PIL import Image
 
 import cs231n_utils.panels as panels
 from cs231n_utils.panels.kit.marks import Table, Text
@@ -300,6 +303,19 @@ def scenes(name):
     yield make()
     for preset in make().presets:
         yield make().show(preset)
+
+
+def test_a_stored_picture_is_shown_with_all_its_signs(browser):
+    panel = panels.padding_use().show("3 layers, P=1")  # has an arrow in it
+    page = browser.new_page(viewport={"width": 800, "height": 385})
+    shots = []
+    for html in (panel._repr_mimebundle_()["text/html"].partition("<p")[0], panel.still):
+        page.set_content(f"<body style='margin: 0'>{html}")
+        page.wait_for_function("() => [...document.images].every(image => image.naturalWidth)")
+        shots.append(page.screenshot())
+    page.close()
+    pictures = [np.asarray(Image.open(io.BytesIO(shot)).convert("L")) for shot in shots]
+    assert np.mean(pictures[0] != pictures[1]) < 0.01
 
 
 @pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])

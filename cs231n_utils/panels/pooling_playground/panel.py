@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words, outline
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, cell_at
 from cs231n_utils.panels.pooling_playground.windows import LAYERS, Pool, take_apart
 from cs231n_utils.panels.pooling_playground.words import describe, lines, percent_kept
+from cs231n_utils.panels.raster.cells import Words, outline
+from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.raster.tables import Page, Table, cell_at
 
 INPUTS = {
     "the chapter's 4x4": ["1 1 2 4", "5 6 7 8", "3 2 1 0", "1 2 3 4"],

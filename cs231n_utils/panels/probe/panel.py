@@ -5,13 +5,13 @@ from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
 from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.probe.probing import FILLS, METHODS, WINNER, Probe
 from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.panels.raster.class_bars import ClassBars, percent
-from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.kit.picked import Bench
 from cs231n_utils.panels.raster.pixels import Pixels, packed
-from cs231n_utils.panels.probe.probing import FILLS, METHODS, WINNER, Probe
 
 WIDTH, HEIGHT = 860, 316  # of the figure; these and the next in pixels of the page
 SIDE, TOP = 240, 36  # of the two pictures

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.raster.cells import Words, number, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
+from cs231n_utils.panels.raster.cells import Words, number, tint
 from cs231n_utils.panels.raster.panel import Panel
 from cs231n_utils.panels.receptive_fields.unit_trace import clipped, plan, trace
 from cs231n_utils.volumes import DoesNotFit, Volume
