@@ -33,7 +33,7 @@ def picture(row):
 
 
 def made_up(**changes):
-    """Return the panel, with some of its parts replaced."""
+    """Return the panel, with some of its parts repositiond."""
     parts = {
         "name": "row of squares",
         "compute": compute,

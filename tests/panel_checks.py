@@ -20,7 +20,7 @@ from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.raster.cells import Words
 from cs231n_utils.volumes import DoesNotFit
 
-MACHINERY = {"kit"}
+MACHINERY = {"kit", "raster"}
 NO_WORDS = r"\b(?:nan|inf|None|True|False|Traceback)\b|array\(|np\.[a-z]+\d|0x[0-9a-f]{6}|\d\.\d{6}"
 LONGEST = 600  # signs of a sentence: more than that nobody listens to
 
@@ -177,14 +177,13 @@ def check_controls(panel):
     assert not panel.idle, f"{panel.name}: moving {panel.idle} never changed picture and sentence"
 
 
-def check_pairs(make, trials=250):
+def check_pairs(panel, trials=250):
     """Draw settings in which every two controls have every pair of values, and then once more.
 
     The second time they come in the other order, and in between a control moves by hand.
 
     trials  random settings that the pairs are taken from
     """
-    panel = Watched(make())
     settings, names = pairwise(panel, trials), list(panel.controls)
     for values in settings:
         panel.set(**values)

@@ -1,4 +1,4 @@
-"""Padding use: in how many of the filter's places is each pixel of the input read?"""
+"""Padding use: in how many of the filter's positions is each pixel of the input read?"""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -26,7 +26,7 @@ class Use:
     S: int
     P: int
     sides: tuple  # (W, H) of the input, then of each layer's output
-    uses: np.ndarray  # (H, W) paths from each pixel to the output; one layer: places that read it
+    uses: np.ndarray  # (H, W) paths from each pixel to the output; one layer: positions that read it
     x: int
     y: int
     paths: np.ndarray  # (H2, W2) from the pixel at (x, y) to each unit of the last layer
@@ -53,8 +53,8 @@ def compute(W, H, F, S, P, layers, x, y):
                 complaint = complaint or f"{where}{why}"
                 if side + 2 * P < F:
                     raise DoesNotFit(f"{where}{why}") from None
-            places = out_side(side, F, S, P, rounding="floor")
-            axis.append(taps(Window(F, S, P), side, places))
+            positions = out_side(side, F, S, P, rounding="floor")
+            axis.append(taps(Window(F, S, P), side, positions))
         sides.append((len(across[-1]), len(down[-1])))
     right, below = (reduce(lambda inner, outer: outer @ inner, axis) for axis in (across, down))
     uses = np.outer(below.sum(axis=0), right.sum(axis=0))  # an axis does not know of the other
@@ -80,11 +80,11 @@ def describe(use):
     corner, most, share = use.uses[0, 0], use.uses.max(), percent(use.shares[0, 0])
     if one:
         return (
-            f"With a {layer}, {inner} gives {outer} places. The upper left pixel is read in "
+            f"With a {layer}, {inner} gives {outer} positions. The upper left pixel is read in "
             f"{corner} of them, the most used pixel in {most}: {share} percent. {framed}"
         )
     return (
-        f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} places. From the "
+        f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} positions. From the "
         f"upper left pixel there {are(corner, 'path')} to them, from the most used pixel {most}: "
         f"{share} percent. {framed}"
     )
@@ -125,10 +125,10 @@ def words(use):
     titles = "% of the most used pixel's paths", "paths to each output"
     sizes = "output " + " → ".join(f"{W}x{H}" for W, H in use.sides[1:])
     if one:
-        titles = "how often is each pixel read?", "in which places?"
-        sizes = f"output {W2}x{H2}: {W2 * H2} places"
+        titles = "how often is each pixel read?", "in which positions?"
+        sizes = f"output {W2}x{H2}: {W2 * H2} positions"
     share = f"{use.uses[0, 0]}, most used {use.uses.max()}: {percent(use.shares[0, 0])} %"
-    total = count(use.uses[use.y, use.x], "place" if one else "path")
+    total = count(use.uses[use.y, use.x], "position" if one else "path")
     yield Text(LEFT.middle, 17, titles[0], size=21, bold=True)
     yield Text(LEFT.middle, 40, f"input {W}x{H}, P={use.P}", size=19)
     yield Text(LEFT.middle, 369, f"corner {share}", size=19)

@@ -97,7 +97,7 @@ class Panel:
         return self
 
     def play(self):
-        """Return the panel, which steps through its places from the first on, where it is live."""
+        """Return the panel, which steps through its positions from the first on, if it is live."""
         if self._play is None:
             raise ValueError(f'the panel "{self.name}" does not step, so there is nothing to play')
         self._play.value = self._play.min
@@ -172,7 +172,7 @@ class Panel:
         for key, value in wanted.items():
             if values[key] != value:
                 allowed = list(self.allowed(key, values))
-                raise ValueError(f"{key} cannot be {value!r} here; it can be one of {allowed}")
+                raise ValueError(f"{key}: got {value!r}, expected one of {allowed}")
         self._move(values)
         return self
 

@@ -46,8 +46,8 @@ def widget_for(control, label):
         case Entry():
             return widgets.Textarea(continuous_update=False, rows=control.lines, **common)
     raise TypeError(
-        f"a control is a Slider, a Choice with look buttons, menu or slider, a Switch or an Entry, "
-        f"but got {control!r}"
+        f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
+        f"slider, a Switch or an Entry"
     )
 
 
