@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.datasets.landscape import landscape
 from cs231n_utils.panels.find_the_pixel import find_the_pixel
+from cs231n_utils.panels.kit.marks import Image
 
 
 def test_the_panel_works():
@@ -25,7 +26,7 @@ def test_both_orders_are_those_of_numpy(x, y):
 
 
 def test_the_sun_and_the_balloon_change_places_when_swapped():
-    panel = find_the_pixel().show("the sun")
+    panel = find_the_pixel()
     assert panel.sentence == (
         "The pixel 7 to the right and 2 down is img[2, 7]: red 1, green 0.8, blue 0.1. "
         "Swapped, img[7, 2] is another pixel, 2 to the right and 7 down: "
@@ -53,6 +54,8 @@ def test_a_mistake_on_the_diagonal_goes_unnoticed():
 
 
 def test_a_click_takes_the_pixel_under_the_pointer():
-    panel = find_the_pixel().click("picture", 17.4, 6.6)
-    assert panel.values == {"x": 17, "y": 7}
-    assert panel.click("readout", 1, 1).values == {"x": 17, "y": 7}
+    panel = find_the_pixel()
+    pixel = next(mark for mark in panel.marks if isinstance(mark, Image)).at(7, 17)
+
+    assert panel.click(pixel.left + 1, pixel.bottom - 1).values == {"x": 17, "y": 7}
+    assert panel.click(700, 200).values == {"x": 17, "y": 7}

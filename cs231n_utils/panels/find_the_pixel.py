@@ -1,19 +1,23 @@
-"""Find the pixel: a place in a picture, in both orders in which people write it down."""
+"""Find the pixel: a position in an image, in both orders in which people write it down."""
 
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from cs231n_utils.datasets.landscape import landscape
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, gray
 from cs231n_utils.panels.kit.controls import Slider
-from cs231n_utils.panels.raster.cells import Words, number
-from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.plots import round_steps
+from cs231n_utils.panels.kit.words import number
 
-RIGHT, SWAPPED = COLORS[0], COLORS[1]
+CHOSEN, SWAPPED = COLORS[0], COLORS[1]
 CHANNELS = ("red", "green", "blue")
+ROOM = Box(66, 30, 504, 336)  # of the image
+SIDE, READOUT = 590, 205  # left of the two readouts, their width
+CLEAR = 40, 22  # pixels across and down around a bold coordinate that have no other one
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,15 @@ class Pixel:
 
     x: int
     y: int
-    shape: tuple  # (H, W, 3) of the picture
+    shape: tuple  # (H, W, 3) of the image
     color: np.ndarray  # (3,), 0 to 1
     swapped: np.ndarray | None  # (3,), img[x, y]; None where there is no row x or no column y
+
+    @property
+    def missing(self):
+        """Which rows or columns there are, in words, where the swapped one is not among them."""
+        H, W, _ = self.shape
+        return f"there are rows 0 to {H - 1}" if self.x >= H else f"there are columns 0 to {W - 1}"
 
 
 def compute(img, x, y):
@@ -38,112 +48,98 @@ def describe(pixel):
     if x == y:
         return f"{found} With x and y equal, swapping them goes unnoticed."
     if pixel.swapped is None:
-        return f"{found} Swapped, img[{x}, {y}] is an IndexError: {_what_is_missing(pixel)}."
+        return f"{found} Swapped, img[{x}, {y}] is an IndexError: {pixel.missing}."
     return (
         f"{found} Swapped, img[{x}, {y}] is another pixel, {y} to the right and {x} down: "
         f"{_rgb(pixel.swapped)}."
     )
 
 
-def draw(img, figure):
-    H, W, _ = img.shape
-    ax = figure.add_axes((0.075, 0.03, 0.555, 0.87), label="picture")
-    ax.imshow(img, extent=(-0.5, W - 0.5, H - 0.5, -0.5))
-    ax.set_axis_off()
-    rulers, bold = Words(ax, size=12), {"size": 14, "color": RIGHT, "weight": "bold"}
-    column, row = Words(ax, **bold), Words(ax, ha="right", **bold)
-    (guide,) = ax.plot([], [], color="black", linestyle=":", linewidth=1.5, animated=True)
-    frames = []
-    common = {"width": 1, "height": 1, "fill": False, "animated": True}
-    for color, style in [(SWAPPED, (0, (2, 1.2))), (RIGHT, "-")]:
-        under = Rectangle((0, 0), edgecolor="white", linewidth=5.5, **common)
-        over = Rectangle((0, 0), edgecolor=color, linewidth=3, linestyle=style, **common)
-        frames.append((ax.add_patch(under), ax.add_patch(over)))
-    swapped_frame, frame = frames
-
-    side = figure.add_axes((0.64, 0.0, 0.36, 1.0), label="readout", xlim=(0, 10), ylim=(10, 0))
-    side.set_axis_off()
-    names, numbers = Words(side, 17, weight="bold", ha="left"), Words(side, 13, ha="left")
-    swatches = [
-        side.add_patch(Rectangle((0.4, top), 1.6, 1.5, ec="black", animated=True))
-        for top in (1.0, 5.7)
-    ]
-
-    def show(pixel):
-        x, y, there = pixel.x, pixel.y, pixel.swapped is not None
-        _put(frame, x, y)
-        _put(swapped_frame, y, x, there and x != y)
-        guide.set_data([x, x, np.nan, -0.5, x - 0.5], [-0.5, y - 0.5, np.nan, y, y])
-        rulers.show(
-            [(i, -1.1, str(i)) for i in range(0, W, 2) if abs(i - x) > 2]
-            + [(-1.2, i, str(i)) for i in range(0, H, 2) if abs(i - y) > 1]
-        )
-        column.show([(x, -1.1, f"x={x}")])
-        row.show([(-0.75, y, f"y={y}")])
-        names.show([(2.6, 1.75, f"img[{y}, {x}]", RIGHT), (2.6, 6.45, f"img[{x}, {y}]", SWAPPED)])
-        words = [(0.4, 3.2, f"row y = {y}, column x = {x}"), *_amounts(pixel.color, 4.0)]
-        if there:
-            words += [(0.4, 7.9, f"row {x}, column {y}"), *_amounts(pixel.swapped, 8.7)]
-        else:
-            words += [(0.4, 7.9, "IndexError:"), (0.4, 8.7, _what_is_missing(pixel))]
-        numbers.show(words)
-        for swatch, color in zip(swatches, (pixel.color, pixel.swapped), strict=True):
-            swatch.set_facecolor("white" if color is None else color)
-            swatch.set_hatch("xx" if color is None else None)
-
-    return show
+def picture(pixels, pixel):
+    (H, W, _), x, y = pixel.shape, pixel.x, pixel.y
+    cell = ROOM.cell(H, W)
+    image = Image(
+        pixels,
+        Box(ROOM.left, ROOM.top, W * cell, H * cell),
+        sets=lambda row, col: {"x": col, "y": row},
+    )
+    here, (left, top, _, _) = image.at(y, x), image.box
+    yield image
+    yield Line([(here.middle, top), (here.middle, here.top)], dashes="2 4")
+    yield Line([(left, here.center), (here.left, here.center)], dashes="2 4")
+    if pixel.swapped is not None and x != y:
+        yield from framed(image.at(x, y), SWAPPED)
+    yield from framed(here, CHOSEN)
+    yield Text(here.middle, 15, f"x={x}", CHOSEN, bold=True)
+    yield Text(left - 8, here.center, f"y={y}", CHOSEN, bold=True, ha="right")
+    for col in round_steps(W - 1, most=12):
+        if abs(col - x) * cell > CLEAR[0]:
+            yield Text(image.at(0, col).middle, 15, str(col), size=16)
+    for row in round_steps(H - 1, most=12):
+        if abs(row - y) * cell > CLEAR[1]:
+            yield Text(left - 8, image.at(row, 0).center, str(row), size=16, ha="right")
+    yield Text(SIDE, 15, "chosen", CHOSEN, ha="left")
+    yield from readout(ROOM.top, CHOSEN, y, x, pixel.color)
+    yield Text(SIDE, 217, "swapped", SWAPPED, ha="left")
+    yield from readout(ROOM.top + 202, SWAPPED, x, y, pixel.swapped)
+    if pixel.swapped is None:
+        yield Text(SIDE, ROOM.top + 295, "IndexError:", SWAPPED, bold=True, ha="left")
+        yield Text(SIDE, ROOM.top + 320, pixel.missing, size=16, ha="left")
 
 
-def point(pixel, spot):
-    """Return the controls that a click on a pixel of the picture moves."""
-    return {"x": round(spot.x), "y": round(spot.y)} if spot.axes == "picture" else {}
+def framed(box, color):
+    """Yield a frame on a white rim, so that it shows on any color; dashed if it is the swapped."""
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    around = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    yield Frame(box, "white", 7.5)
+    yield Line(around, color, 4, "7 3.5" if color == SWAPPED else None)
 
 
-def find_the_pixel(img=None):
-    """Return the panel that shows img[y, x] and img[x, y] in a picture (H, W, 3), 0 to 1."""
+def readout(top, color, row, col, amounts):
+    """Yield the color of img[row, col], framed as in the image, and its three numbers.
+
+    amounts  (3,), or None where there is no such pixel
+    """
+    there = amounts is not None
+    swatch = gray(amounts)[None, None] if there else "white"
+    swatch = Table([[""]], SIDE + 4, top + 4, 36, colors=swatch, hatched=not there)
+    yield swatch
+    yield from framed(swatch.box, color)
+    yield Text(SIDE + 56, top + 22, f"img[{row}, {col}]", color, 22, True, "left")
+    yield Text(SIDE, top + 65, f"row {row}, column {col}", size=16, ha="left")
+    if there:
+        table = Table([amounts], SIDE, top + 106, (READOUT / 3, 28), size=16)
+        yield table
+        for col, channel in enumerate(CHANNELS):
+            yield Text(table.at(0, col).middle, top + 93, channel, size=16)
+
+
+def find_the_pixel(img=None, only=None, scenes=None):
+    """Return the panel that shows img[y, x] and img[x, y] in an image (H, W, 3), 0 to 1.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     img = landscape() if img is None else img
     H, W, _ = img.shape
     return Panel(
         "find the pixel",
         partial(compute, img),
-        partial(draw, img),
+        partial(picture, gray(img)),
         describe,
         controls={
             "x": Slider("x, to the right", 0, W - 1, start=7),
             "y": Slider("y, down", 0, H - 1, start=2),
         },
         presets={
-            "the sun": {"x": 7, "y": 2},
             "the balloon": {"x": 2, "y": 7},
-            "the roof": {"x": 17, "y": 7},
             "x equals y": {"x": 13, "y": 13},
+            "the roof": {"x": 17, "y": 7},
         },
-        size=(8.0, 3.8),
-        point=point,
+        size=(800, 370),
+        only=only,
+        scenes=scenes,
     )
-
-
-def _put(frames, x, y, visible=True):
-    for frame in frames:
-        frame.set(xy=(x - 0.5, y - 0.5), visible=visible)
 
 
 def _rgb(color):
     return ", ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, color, strict=True))
-
-
-def _amounts(color, y):
-    return [
-        (
-            0.4,
-            y,
-            "   ".join(f"{name} {number(c)}" for name, c in zip(CHANNELS, color, strict=True)),
-        )
-    ]
-
-
-def _what_is_missing(pixel):
-    H, W, _ = pixel.shape
-    if pixel.x >= H:
-        return f"there are rows 0 to {H - 1}"
-    return f"there are columns 0 to {W - 1}"

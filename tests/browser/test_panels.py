@@ -20,7 +20,7 @@ def panel(name):
     return f"from cs231n_utils.panels.{name} import {name}\n{name}()"
 
 
-STRIP, PIXEL = map(panel, ("stride_strip", "find_the_pixel"))
+STRIP = panel("stride_strip")
 MOVES = 30
 
 # Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
@@ -133,20 +133,6 @@ def test_a_slider_moves_the_picture_and_the_sentence_by_mouse(opened):
     assert notebook.console_errors == []
 
 
-def test_a_click_and_a_drag_in_the_picture_select_what_is_under_them(opened):
-    notebook = opened(PIXEL)
-    panel = Shown(notebook)
-
-    sentence = panel.after(lambda: panel.image.click(position={"x": 400, "y": 200}))
-    assert sentence.startswith(f"The pixel {panel.slider('x').get_attribute('aria-valuetext')} to")
-
-    box = panel.image.bounding_box()
-    panel.drag((box["x"] + 100, box["y"] + 100), (box["x"] + 490, box["y"] + 360))
-
-    panel.wait_until_it_says("The pixel 23 to the right and 15 down")
-    assert notebook.console_errors == []
-
-
 def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
     notebook = opened(STRIP)
     strip, page = Shown(notebook), notebook.page
@@ -236,13 +222,10 @@ def moves(notebook, panel, label):
     return blank, heights
 
 
-@pytest.mark.parametrize(
-    "source, label", [(STRIP, "position"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
-)
-def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
-    notebook = opened(source)
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
+    notebook = opened(STRIP)
     with capsys.disabled():
-        blank, heights = moves(notebook, Shown(notebook), label)
+        blank, heights = moves(notebook, Shown(notebook), "position")
     assert blank == 0, "there was a moment without a picture"
     assert len(heights) == 1, f"the panel changed its height: {heights}"
     assert notebook.console_errors == []

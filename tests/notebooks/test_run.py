@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 
 from cs231n_utils.figures.style import still
-from cs231n_utils.panels.find_the_pixel import find_the_pixel
+from cs231n_utils.panels.activation_flow import activation_flow
 from running import ROOT, budget, environment, limit
 from store_outputs import execute, readme_picture
 
@@ -247,7 +247,7 @@ def test_the_picture_for_the_readme_is_the_one_that_its_cell_shows():
 
 
 def test_the_picture_for_the_readme_can_be_that_of_a_panel():
-    panel = find_the_pixel()
+    panel = activation_flow()
     html = panel._repr_mimebundle_()["text/html"]
 
     stored = readme_picture(tagged("execute_result", html))
