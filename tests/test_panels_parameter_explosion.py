@@ -1,16 +1,12 @@
+import math
+
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.nets.layers import FC, Conv
-from cs231n_utils.panels.parameter_explosion import parameter_explosion
+from cs231n_utils.panels.kit.marks import Image
+from cs231n_utils.panels.parameter_explosion import CHART, SIDES, parameter_explosion
 from cs231n_utils.volumes import Volume
-
-
-def weights(layer, volume):
-    *shape, last = layer.shapes(volume)["w"]
-    for n in shape:
-        last *= n
-    return last
 
 
 def test_the_panel_works_over_its_whole_range():
@@ -27,28 +23,33 @@ def test_the_chapters_numbers_are_on_the_way(side, fc):
 
 @pytest.mark.parametrize("side, D, K, F", [(8, 1, 10, 7), (224, 3, 64, 3), (512, 3, 256, 1)])
 def test_both_counts_are_those_of_real_layers(side, D, K, F):
-    panel = parameter_explosion().set(side=side, D=D, K=K, F=F)
+    state, volume = parameter_explosion().set(side=side, D=D, K=K, F=F).state, Volume(side, side, D)
 
-    volume = Volume(side, side, D)
-    assert panel.state.fc == weights(FC(K), volume)
-    assert panel.state.conv == weights(Conv(K, F), volume)
+    assert state.fc == math.prod(FC(K).shapes(volume)["w"])
+    assert state.conv == math.prod(Conv(K, F).shapes(volume)["w"])
 
 
-def test_filters_stand_still_while_the_picture_grows():
+def test_filters_stand_still_while_the_image_grows():
     panel = parameter_explosion()
-    sides = panel.controls["side"].options
-    counts = [(panel.set(side=side).state.fc, panel.state.conv) for side in sides]
+    counts = [(panel.set(side=side).state.fc, panel.state.conv) for side in SIDES]
 
     assert {conv for _, conv in counts} == {75}
-    assert [fc for fc, _ in counts] == [3 * side**2 for side in sides]
+    assert [fc for fc, _ in counts] == [3 * side**2 for side in SIDES]
 
 
-def test_the_chart_and_the_picture_can_be_dragged():
+@pytest.mark.parametrize("side", SIDES)
+def test_every_side_is_reached_in_the_chart(side):
+    x = min(CHART.across(math.log2(side)), CHART.box.right - 1)
+    assert parameter_explosion().click(x, CHART.box.center).values["side"] == side
+
+
+def test_the_image_is_dragged_to_a_larger_one():
     panel = parameter_explosion()
+    room = next(mark for mark in panel.marks if isinstance(mark, Image)).box
 
-    assert panel.click("chart", 205, 1e3).values["side"] == 200
-    assert panel.click("picture", 10, 500).values["side"] == 512
-    assert panel.click("", 0.5, 0.5).values["side"] == 512
+    assert panel.click(room.right - 1, room.center).values["side"] == 512
+    assert panel.click(room.left + 1, room.bottom - room.height * 200 / 512).values["side"] == 200
+    assert panel.click(300, 20).values["side"] == 200
 
 
 def test_a_rounded_quotient_says_about():

@@ -1,28 +1,33 @@
-"""Parameter explosion: the weights of neurons that read a whole picture, and those of filters."""
+"""Parameter explosion: the weights of neurons that read a whole image, and those of filters."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Dots, Frame, Image, Line, Text, fan
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.plots import Plot
+from cs231n_utils.panels.kit.words import count
 
 SIDES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 224, 256, 320, 384, 448, 512)
 FC, CONV = COLORS[0], COLORS[1]
+ROOM = Box(10, 50, 256, 256)  # of the largest image
+LENS, CELL = Box(291, 129, 98, 98), 14  # of the largest filter; a pixel of it, enlarged
+CHART = Plot(Box(488, 50, 290, 256), x=np.log2([8, 512]), y=(0.02, 1e9), log=True)
 NAMED = {1: "1", 10**3: "1,000", 10**6: "1 million", 10**9: "1 billion"}
+PAPER = np.full((32, 32), 255, np.uint8)  # what a click meets in the image's room and in the chart
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How many weights K neurons have, and K filters, on a square picture."""
+    """How many weights K neurons have, and K filters, on a square image."""
 
     side: int
     D: int
-    K: int
     F: int
+    K: int
 
     @property
     def fc(self):
@@ -32,116 +37,116 @@ class Weights:
     def conv(self):
         return self.F * self.F * self.D * self.K
 
+    @property
+    def times(self):
+        """How many times as many weights the neurons have, in words."""
+        times = self.fc / self.conv
+        about = "" if times == round(times) else "about "
+        return f"Fully connected: {about}{times:,.{1 if times < 10 else 0}f} times as many weights"
+
 
 def describe(weights):
-    side, D, K, F = weights.side, weights.D, weights.K, weights.F
+    side, D, F, K = weights.side, weights.D, weights.F, weights.K
     many = K > 1
     readers = f"{K} neurons that each read" if many else "One neuron that reads"
     filters = f"{K} filters of {F}x{F} have" if many else f"one {F}x{F} filter has"
     return (
-        f"{readers} all of a [{side}x{side}x{D}] picture {'have' if many else 'has'} "
-        f"{_product(side, D, K)} {_weights(weights.fc)}. On a picture of any size, {filters} "
-        f"{_product(F, D, K)} {_weights(weights.conv)}. {_times(weights)}."
+        f"{readers} all of a [{side}x{side}x{D}] image {'have' if many else 'has'} "
+        f"{_product(side, D, K)} {count(weights.fc, 'weight')}. On an image of any size, {filters} "
+        f"{_product(F, D, K)} {count(weights.conv, 'weight')}. {weights.times}."
     )
 
 
-def draw(figure):
-    squares = figure.add_axes((0.015, 0.13, 0.36, 0.758), label="picture")
-    squares.set(xlim=(0, 540), ylim=(0, 540), aspect="equal")
-    squares.set_axis_off()
-    for side in (32, 200, 512):
-        squares.add_patch(Rectangle((0, 0), side, side, fill=False, ec="0.6", ls=":", lw=1.5))
-    Words(squares, ha="left").show([(0, -42, "picture and filter, to scale")])
-    common = {"ec": "black", "lw": 1.2, "animated": True}
-    picture = squares.add_patch(Rectangle((0, 0), 1, 1, fc="#9cc6e0", **common))
-    filter_ = squares.add_patch(Rectangle((0, 0), 1, 1, fc=CONV, lw=0, animated=True))
-    size = Words(squares, 15, FC, "bold", "left")
-
-    chart = figure.add_axes((0.5, 0.165, 0.475, 0.7), label="chart", xscale="log", yscale="log")
-    chart.set(xlim=(7, 620), ylim=(0.04, 1e9), xlabel="side of the picture, in pixels")
-    chart.set_xticks([8, 16, 32, 64, 128, 200, 512], [8, 16, 32, 64, 128, 200, 512])
-    chart.set_yticks(list(NAMED), NAMED.values())
-    chart.set_yticks(10.0 ** np.arange(9), [""] * 9, minor=True)
-    chart.tick_params(axis="x", which="minor", bottom=False)
-    chart.grid(alpha=0.3)
-    lines = [
-        chart.plot([], [], color=FC, lw=4, animated=True)[0],
-        chart.plot([], [], color=CONV, lw=4, ls=(0, (4, 1.5)), animated=True)[0],
-    ]
-    (here,) = chart.plot([], [], color="black", lw=1.2, animated=True)
-    (dots,) = chart.plot([], [], "o", color="black", ms=9, animated=True)
-    of_fc = [Words(chart, size, FC, "bold", "left") for size in (14, 21)]
-    of_conv = Words(chart, 16, CONV, "bold", "right")
-    title = Words(figure.add_axes((0, 0.9, 1, 0.1), xlim=(0, 1), ylim=(0, 1)), 17, weight="bold")
-    title.axes.set_axis_off()
-    sides = np.array(SIDES)
-
-    def show(weights):
-        side, K, fc, conv = weights.side, weights.K, weights.fc, weights.conv
-        picture.set(width=side, height=side)
-        F = max(weights.F, 4)  # of what is smaller, nothing would be seen
-        filter_.set(x=(side - F) / 2, y=(side - F) / 2, width=F, height=F)
-        size.show([(12, side + (32 if side < 450 else -40), f"{side} x {side} pixels")])
-        lines[0].set_data(sides, sides**2 * (fc // side**2))
-        lines[1].set_data(sides, np.full(len(sides), conv))
-        here.set_data([side, side], [conv, fc])
-        dots.set_data([side, side], [fc, conv])
-        of_fc[0].show([(8, 3e8, f"weights of {_count(K, 'neuron')}")])
-        of_fc[1].show([(8, 3.5e7, f"{fc:,}")])
-        of_conv.show([(600, conv / 5, f"weights of {_count(K, 'filter')}: {conv:,}")])
-        title.show([(0.5, 0.4, _times(weights))])
-
-    return show
+def picture(weights):
+    yield Text(400, 19, weights.times, size=22, bold=True)
+    yield from to_scale(weights)
+    yield from chart(weights)
 
 
-def point(weights, spot):
-    """Return the control that a drag moves: the picture's corner, or the place in the chart."""
-    if spot.axes not in ("picture", "chart") or spot.x <= 0:
-        return {}
-    wanted = max(spot.x, spot.y) if spot.axes == "picture" else spot.x
-    return {"side": min(SIDES, key=lambda side: abs(np.log(side / wanted)))}
+def to_scale(weights):
+    """Yield the image with the filter in its middle, and the filter once more, enlarged."""
+    scale, side, F, D = ROOM.width / max(SIDES), weights.side, weights.F, weights.D
+    yield Image(PAPER, ROOM, sets=lambda row, col: {"side": _nearest(16 * max(32 - row, col + 1))})
+    for other in (200, 512):
+        if other > side:
+            box = _corner(other * scale)
+            yield Frame(box, "#999999", 1)
+            yield Text(box.left + 6, box.top + 12, str(other), FAINT, 14, ha="left")
+    image = _corner(side * scale)
+    yield Area(image, "#9cc6e0")
+    yield Frame(image, FC, 1.5)
+    dot = max(F * scale, 4)  # of what is smaller, nothing would be seen
+    dot = Box(image.middle - dot / 2, image.center - dot / 2, dot, dot)
+    lens = LENS.table(np.full((F, F), ""), CELL, colors="#f2c19f")
+    yield from fan(dot, lens.box, CONV)
+    yield Area(dot, CONV)
+    yield lens
+    yield Text(ROOM.left, 326, f"image {side}x{side}x{D}", FC, bold=True, ha="left")
+    yield Text(ROOM.left, 350, "to scale", size=16, ha="left")
+    yield Text(LENS.middle, LENS.bottom + 20, f"filter {F}x{F}x{D}", CONV, bold=True)
+    yield Text(LENS.middle, LENS.bottom + 43, "enlarged", size=16)
 
 
-def parameter_explosion():
-    """Return the panel that counts the weights of neurons and of filters as the picture grows."""
+def chart(weights):
+    """Yield both counts over the side of the image."""
+    box, here, (fc, conv) = CHART.box, np.log2(weights.side), (weights.fc, weights.conv)
+    yield Image(PAPER, box, sets=lambda _, col: {"side": _nearest(8 * 2 ** (6 * (col + 0.5) / 32))})
+    for y in NAMED:
+        yield Line(CHART.points(CHART.x, [y, y]), "#cccccc", 1)
+    yield from CHART.axes(ys=NAMED)
+    for side in 2 ** np.arange(3, 10):
+        if abs(np.log2(side) - here) > 0.8:
+            yield Text(CHART.across(np.log2(side)), box.bottom + 17, str(side), size=16)
+    yield Line(CHART.points(CHART.x, fc * (np.array([8, 512]) / weights.side) ** 2), FC, 4)
+    yield Line(CHART.points(CHART.x, [conv, conv]), CONV, 4, "12 5")
+    ends = CHART.points([here, here], [fc, conv])
+    yield Line(ends, width=1.4)
+    yield Dots(ends, "black", 12)
+    yield Text(ends[1][0], box.bottom + 17, str(weights.side), FC, bold=True)
+    yield Text(box.middle, 350, "side of the image, in pixels", size=16)
+    left, words = box.left + 8, f"weights of {count(weights.K, 'filter')}: {conv:,}"
+    yield Text(left, box.top + 13, f"weights of {count(weights.K, 'neuron')}", FC, 16, True, "left")
+    yield Text(left, box.top + 38, f"{fc:,}", FC, 22, True, "left")
+    yield Text(box.right, ends[1][1] + 18, words, CONV, 16, True, "right", halo=True)
+
+
+def parameter_explosion(only=None, scenes=None):
+    """Return the panel that counts the weights of neurons and of filters as the image grows.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "parameter explosion",
         Weights,
-        draw,
+        picture,
         describe,
         controls={
-            "side": Choice("side of the picture", list(SIDES), start=32, look="slider"),
-            "D": Choice("its depth", {"1 (gray)": 1, "3 (color)": 3}, start=3),
+            "side": Choice("image side", list(SIDES), start=32, look="slider"),
+            "D": Choice("depth D", {"1 (gray)": 1, "3 (color)": 3}, start=3),
+            "F": Choice("filter F", [1, 3, 5, 7], start=5),
             "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
-            "F": Choice("side of a filter", [1, 3, 5, 7], start=5),
         },
         presets={
-            "CIFAR-10, 32 wide": {"side": 32},
             "200 wide": {"side": 200},
-            "200 wide, 100 neurons": {"side": 200, "K": 100},
             "512 wide": {"side": 512},
+            "200 wide, 100 neurons": {"side": 200, "K": 100},
         },
-        size=(8.0, 3.8),
-        point=point,
+        size=(800, 365),
+        only=only,
+        scenes=scenes,
     )
 
 
+def _corner(side):
+    """Return the Box of a square in the lower left corner of the room."""
+    return Box(ROOM.left, ROOM.bottom - side, side, side)
+
+
+def _nearest(wanted):
+    return min(SIDES, key=lambda side: abs(np.log(side / wanted)))
+
+
 def _product(side, D, K):
-    """Return the product that counts weights, as in 5·5·3 or 32·32·3·100, and its equals sign."""
+    """Return the product that counts weights, as in 5*5*3 or 32*32*3*100, and its equals sign."""
     factors = [side, side, D, K] if K > 1 else [side, side, D]
-    return f"{'·'.join(map(str, factors))} ="
-
-
-def _count(K, what):
-    return f"one {what}" if K == 1 else f"{K} {what}s"
-
-
-def _weights(count):
-    return f"{count:,} weight" if count == 1 else f"{count:,} weights"
-
-
-def _times(weights):
-    """Return how many times as many weights the neurons have, in words."""
-    times = weights.fc / weights.conv
-    about = "" if times == round(times) else "about "
-    return f"Fully connected: {about}{times:,.{1 if times < 10 else 0}f} times as many weights"
+    return f"{'*'.join(map(str, factors))} ="
