@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Slider
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, cell_at
+from cs231n_utils.panels.kit.marks import Box, Frame, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}
-HERE, WRONG = COLORS[0], COLORS[1]
-CELL, TOP, LOW = (33, 32), 62, 244  # pixels of the page: a cell, the product, the maps
+HERE, WRONG, WRONG_INK = COLORS[0], COLORS[1], "#a84a00"
+TOP, LEFT, RIGHT = Box(8, 60, 784, 108), Box(8, 268, 372, 108), Box(420, 268, 372, 108)
+LARGEST, APART = 36, 14  # side of a cell, pixels from one map to the next
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def compute(K, W2, H2, place):
 def describe(folds):
     (H2, W2, K), (i, j) = folds.moved.shape, folds.at
     straight, moved = (" ".join(maps[i, j]) for maps in (folds.straight, folds.moved))
-    start = f"The product as the chapter has it is {K}x{H2 * W2}, one row per filter."
+    start = f"The chapter's product is {K}x{H2 * W2}, one row per filter."
     if not folds.wrong:
         return (
             f"{start} With {K} filter{'' if K == 1 else 's'} and {W2}x{H2} positions, reshaping it "
@@ -58,69 +59,65 @@ def describe(folds):
     )
 
 
-def draw(figure):
-    page = Page(figure)
-
-    def show(folds):
-        tables = {table.name: table for table in layout(folds)}
-        here = [tables["product"].box(0, folds.place, rows=len(folds.product))]
-        here += [table.box(*folds.at) for name, table in tables.items() if name != "product"]
-        page.show(tables.values(), {HERE: here}, *words(folds, tables))
-
-    return show
-
-
-def layout(folds):
-    """Return the product and, below it, the maps that the two ways give."""
-    places, (_, W2, K) = folds.product.shape[1], folds.moved.shape
-    tables = [_coded("product", folds.product, 430 - CELL[0] * places / 2, TOP)]
-    for name, middle in (("straight", 215), ("moved", 645)):
-        for k in range(K):
-            left = middle + 140 * (k - (K - 1) / 2) - CELL[0] * W2 / 2
-            tables.append(_coded(f"{name} {k}", getattr(folds, name)[:, :, k], left, LOW))
-    return tables
-
-
-def words(folds, tables):
-    """Return the heads and the notes."""
-    (H2, W2, K), product = folds.moved.shape, tables["product"]
-    verdict = "scrambled" if folds.wrong else "right this once"
+def picture(folds):
+    (H2, W2, K), places = folds.moved.shape, folds.product.shape[1]
+    cell = min(LARGEST, (LEFT.width - APART * (K - 1)) / (K * W2))
+    product = TOP.table(
+        folds.product,
+        cell,
+        colors=_pale(folds.product),
+        size=0.54 * cell,
+        sets=lambda _, col: {"place": col},
+    )
+    yield product
+    yield Frame(product.at(0, folds.place, rows=K), HERE)
+    for place in range(places):
+        x = product.at(0, place).middle
+        yield Text(x, product.top - 14, str(place), size=16)
+    title = f"the chapter's product, {K}x{places}: one row per filter, one column per position"
+    yield Text(400, 17, title, bold=True)
+    yield from maps_of(folds, folds.straight, LEFT, cell)
+    yield from maps_of(folds, folds.moved, RIGHT, cell)
+    verdict = f"{folds.wrong} of {folds.product.size} are in the wrong place"
     heads = [
-        (
-            430,
-            18,
-            f"the chapter's product, {K}x{H2 * W2}: one row per filter, one column per position",
-        ),
-        (215, 180, f"reshape({H2}, {W2}, {K})", WRONG),
-        (645, 180, f"reshape({K}, {H2}, {W2}), first axis to the end", HERE),
+        (LEFT.middle, f"reshape({H2}, {W2}, {K})", verdict, WRONG),
+        (RIGHT.middle, f"reshape({K}, {H2}, {W2})", "then the first axis to the end: right", HERE),
     ]
-    notes = [(215, 204, verdict, WRONG), (645, 204, "right", HERE)]
-    notes += [
-        (table.middle, LOW - 14, f"[:, :, {name[-1]}]")
-        for name, table in tables.items()
-        if name != "product"
-    ]
-    rulers = [
-        (product.left + (p + 0.5) * CELL[0], TOP - 12, str(p))
-        for p in range(folds.product.shape[1])
-    ]
-    return heads, notes, rulers
+    for x, head, note, color in heads:
+        yield Text(x, 197, head, color, 21, bold=True)
+        yield Text(x, 222, note, color)
 
 
-def point(folds, spot):
-    """Return the position that a click on one of the tables selects."""
-    name, row, col = cell_at(layout(folds), spot.x, spot.y)
-    if not name:
-        return {}
-    return {"place": col if name == "product" else row * folds.moved.shape[1] + col}
+def maps_of(folds, maps, box, cell):
+    """Yield the slices of maps (H2, W2, K) side by side, the position framed in each."""
+    _, W2, K = maps.shape
+    step = max(cell * W2 + APART, 90)  # there are words above each
+    for k in range(K):
+        left = box.middle + step * (k - (K - 1) / 2) - cell * W2 / 2
+        table = Table(
+            maps[:, :, k],
+            left,
+            box.top,
+            cell,
+            colors=_pale(maps[:, :, k]),
+            size=0.54 * cell,
+            inks=np.where(maps[:, :, k] == folds.moved[:, :, k], "", WRONG_INK),
+            sets=lambda row, col: {"place": row * W2 + col},
+        )
+        yield table
+        yield Frame(table.at(*folds.at), HERE)
+        yield Text(table.box.middle, box.top - 15, f"[:, :, {k}]", size=16)
 
 
-def wrong_reshape():
-    """Return the panel that folds a product back into the maps of an output in two ways."""
+def wrong_reshape(only=None, scenes=None):
+    """Return the panel that folds a product back into the maps of an output in two ways.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "wrong reshape",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "K": Slider("filters K", 1, 3, start=2),
@@ -128,16 +125,14 @@ def wrong_reshape():
             "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
             "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
         },
-        presets={
-            "three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5},
-        },
-        size=(8.6, 3.6),
-        point=point,
+        presets={"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}},
+        size=(800, 380),
         steps="place",
+        only=only,
+        scenes=scenes,
     )
 
 
-def _coded(name, texts, left, top):
-    """Return a table of codes such as a0, each in the color of its filter."""
-    colors = [[PALE[text[0]] for text in row] for row in texts]
-    return Table(name, texts, left, top, CELL, colors)
+def _pale(codes):
+    """Return the colors of the filters that codes such as a0 come from."""
+    return [[PALE[code[0]] for code in row] for row in codes]
