@@ -1,25 +1,25 @@
 import numpy as np
 import pytest
-from matplotlib.collections import PolyCollection
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
-from cs231n_utils.figures.blocks import on_page
-from cs231n_utils.panels.volume_explorer import volume_explorer
+from cs231n_utils.panels.kit.marks import Text
+from cs231n_utils.panels.volume_explorer import Face, volume_explorer
 from cs231n_utils.volumes import Volume
+
+LEFT, TOP, FRONT, SLICE, COLUMN = range(5)
 
 
 def words(panel):
-    """Return everything that is written in the picture."""
-    (ax,) = panel.figure.axes
-    return [word[2] for artist in ax.artists for word in artist.words]
+    return [mark.words for mark in panel.marks if isinstance(mark, Text)]
 
 
-def small_blocks(panel):
-    """Return how many blocks there are in the row of the net."""
-    (ax,) = panel.figure.axes
-    polygons = [c.get_paths() for c in ax.collections if isinstance(c, PolyCollection)]
-    low = [path for path in polygons[0] if path.vertices[:, 1].max() < 0.8]
-    return len(low) / 3
+def faces(panel):
+    """Return the faces of the block, the slice and the column, then those of the net."""
+    return [mark for mark in panel.marks if isinstance(mark, Face)]
+
+
+def click(panel, face, row, col):
+    return panel.click(*faces(panel)[face].at(row, col).mean(axis=0))
 
 
 def test_the_panel_works():
@@ -34,6 +34,7 @@ def test_what_is_written_is_what_numpy_says():
     for expression in ("V[:, :, 3]", "V[2, 6, :]"):
         assert expression in words(panel)
         assert f"shape {eval(expression).shape}" in words(panel)
+        assert f"{eval(expression).size} numbers" in words(panel)
         assert expression in panel.sentence
     assert "V[2, 6, 3]" in words(panel)
     assert f"{V.size} numbers" in panel.sentence
@@ -42,7 +43,7 @@ def test_what_is_written_is_what_numpy_says():
 @pytest.mark.parametrize(
     "preset, volume",
     [
-        ("CIFAR-10 picture", (32, 32, 3)),
+        ("CIFAR-10 image", (32, 32, 3)),
         ("12 filters", (32, 32, 12)),
         ("class scores", (1, 1, 10)),
         ("24 wide, 16 high", (24, 16, 6)),
@@ -54,55 +55,45 @@ def test_the_presets_are_the_volumes_of_the_text(preset, volume):
     assert str(Volume(*volume)) in panel.sentence
 
 
-@pytest.mark.parametrize("layers, blocks", [(0, 1), (1, 2), (6, 7)])
+@pytest.mark.parametrize("layers, blocks", [(0, 0), (1, 2), (6, 7)])
 def test_more_layers_are_more_volumes_and_no_deeper_ones(layers, blocks):
     panel = volume_explorer().set(layers=layers)
 
-    assert small_blocks(panel) == blocks
+    assert len(faces(panel)) == 5 + 3 * blocks
     assert panel.state.volume.D == 5
-    assert "5 deep" in panel.sentence
+    assert ("each 5 deep" in panel.sentence) == bool(layers)
 
 
 def test_a_deeper_volume_is_no_deeper_net():
     panel = volume_explorer().set(D=30)
 
-    assert small_blocks(panel) == 3
+    assert len(faces(panel)) == 5 + 3 * 3
     assert "a net 2 layers deep" in words(panel)
     assert "volumes 30 deep" in words(panel)
 
 
 @pytest.mark.parametrize(
-    "place, moved",  # where in the block, in neurons from its far upper left corner
+    "face, cell, moved",
     [
-        ((1.5, 2.5, 0), {"x": 1, "y": 2}),  # the left face
-        ((5.5, 0, 3.5), {"d": 3}),  # the top
-        ((6, 3.5, 0.5), {"d": 0}),  # the front
+        (LEFT, (2, 1), {"x": 1, "y": 2}),
+        (TOP, (5, 3), {"d": 3}),
+        (FRONT, (3, 0), {"d": 0}),
+        (SLICE, (3, 0), {"x": 0, "y": 3}),
+        (COLUMN, (0, 4), {"d": 4}),
     ],
 )
-def test_a_click_on_the_block_takes_out_what_is_there(place, moved):
+def test_a_click_selects_the_neuron_that_is_there(face, cell, moved):
     panel = volume_explorer()
-    before, cut = panel.values, panel.state
+    before = panel.values
 
-    panel.click("volume", *(on_page(*place) * cut.scale + cut.at))
-
-    assert panel.values == before | moved
+    assert click(panel, face, *cell).values == before | moved
 
 
-def test_a_click_on_what_is_taken_out_selects_a_neuron_of_it():
+@pytest.mark.parametrize(
+    "face, cell", [(LEFT, (1, -1)), (LEFT, (4, 3)), (TOP, (-1, 3)), (FRONT, (2, 5))]
+)
+def test_a_click_beside_the_block_does_nothing(face, cell):
     panel = volume_explorer()
-    cut = panel.state
+    before = panel.values
 
-    panel.click("volume", *(cut.slice_at + np.array([0.5, -3.5]) * cut.scale))
-    panel.click("volume", *(cut.column_at + np.array([4.5, 0]) * cut.step))
-
-    assert [panel.values[name] for name in "xyd"] == [0, 3, 4]
-
-
-def test_a_click_beside_the_block_does_nothing():
-    panel = volume_explorer()
-    before, cut = panel.values, panel.state
-
-    for place in [(-0.5, 0, -0.5), (6, 4.5, 4.5), (6, 2, 5.5), (0, -0.5, 3.2), (3, 4.5, 0)]:
-        panel.click("volume", *(on_page(*place) * cut.scale + cut.at))
-
-    assert panel.values == before
+    assert click(panel, face, *cell).values == before

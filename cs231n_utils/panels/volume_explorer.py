@@ -1,31 +1,29 @@
-"""Volume explorer: a block of neurons, a slice and a column of it, and a net of such blocks."""
+"""Volume explorer: a block of neurons, a slice and a column of it, and a net of such blocks.
+
+A block is seen from above and from the left, the side from which an image enters a net: depth runs
+to the right, height down, and width from the far edge toward the reader. So x=0, y=0 is the far
+upper corner of the face on the left, and that face shows an image the right way round.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.collections import LineCollection, PolyCollection
 
-from cs231n_utils.figures.blocks import NEARER, PLAIN, WHITE_IN, faces, on_page, paler
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Slider
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.kit.marks import Box, Line, Polygon, Text, arrow
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import count
 from cs231n_utils.volumes import Volume
 
-SLICE, COLUMN = COLORS[1], COLORS[2]
+NEARER = np.array([0.45, 0.35])  # where a step in x leads on the page, in steps right and down
+WHITE_IN = {"left": 0.65, "top": 0.8, "front": 0.45}  # how pale the faces are that one sees
+PLAIN, SLICE, COLUMN = COLORS[:3]
 END = "#004d38"  # the frame around the end of the column: a darker green
-FAINT = 0.75  # white in the colors of what is taken out
-BLOCK = (
-    0.65,
-    1.77,
-    2.3,
-    2.13,
-)  # where on the page things go, in inches: left, bottom, width, height
-NET, GAP = (2.75, 0.1, 5.15, 0.55), 0.3  # the net's blocks, likewise; from one to the next
-LEFT_OF_SLICE, LEFT_OF_WORDS, WIDEST_SLICE = 3.4, 5.65, 1.9
-SQUARE = np.array([(0, 0), (1, 0), (1, -1), (0, -1)])
-
-CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9}
+HIGH, LARGEST = 376, 30  # of the picture; side of a neuron in it
+ROOM, STRIP = Box(66, 34, 484, HIGH - 116), Box(244, 312, 546, 60)  # of block and slice; of the net
+GAP, WORDS = 78, 588  # from the block to the slice; left of the words beside them
+CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
 
 
 @dataclass(frozen=True)
@@ -46,33 +44,6 @@ class Cut:
     def column(self):
         return f"V[{self.y}, {self.x}, :]"
 
-    @property
-    def scale(self):
-        """Inches for a neuron, in the block and in the slice."""
-        W, H, D = self.volume
-        block = BLOCK[2] / (D + W * NEARER[0]), BLOCK[3] / (H - W * NEARER[1])
-        return min(*block, WIDEST_SLICE / W, 0.3)
-
-    @property
-    def step(self):
-        """Inches for a neuron in the column."""
-        return min(4.6 / self.volume.D, 0.3)
-
-    @property
-    def at(self):
-        """Where on the page the block's far upper left corner is."""
-        return middle_of(BLOCK, self.volume, self.scale)
-
-    @property
-    def slice_at(self):
-        """Where on the page the slice's upper left corner is."""
-        middle = BLOCK[1] + BLOCK[3] / 2 - 0.1  # there are words above it
-        return np.array([LEFT_OF_SLICE, middle + self.volume.H * self.scale / 2])
-
-    @property
-    def column_at(self):
-        return np.array([BLOCK[0], 1.23])
-
 
 def compute(W, H, D, d, y, x, layers):
     return Cut(Volume(W, H, D), d, x, y, layers)
@@ -80,218 +51,216 @@ def compute(W, H, D, d, y, x, layers):
 
 def describe(cut):
     (W, H, D), layers = cut.volume, cut.layers
-    net = "There is no layer yet."
-    if layers:
-        net = f"A net of {_count(layers, 'layer')} has {layers + 1} such volumes: more, not deeper."
+    net = f"A net {count(layers, 'layer')} deep has {layers + 1} such volumes, each {D} deep."
     return (
-        f"V is a volume {cut.volume}, {D} deep: an array of shape {cut.volume.shape}, "
-        f"{_count(cut.volume.values, 'number')}. {cut.slice} is a depth slice, of shape {(H, W)}: "
-        f"{_count(H * W, 'number')}, one from each position. {cut.column} is a depth column, of "
-        f"shape {(D,)}: {_count(D, 'number')}, all from the position x={cut.x}, y={cut.y}. {net}"
+        f"V is a volume {cut.volume}: an array of shape {cut.volume.shape}, "
+        f"{count(cut.volume.values, 'number')}. {cut.slice} is a depth slice, of shape {(H, W)}: "
+        f"one number from each position. {cut.column} is a depth column, of shape {(D,)}: "
+        f"all from the position x={cut.x}, y={cut.y}. {net if layers else ''}"
     )
 
 
-def draw(figure):
-    ax = figure.add_axes((0, 0, 1, 1), label="volume", xlim=(0, 8), ylim=(0, 4))
-    ax.set_axis_off()
-    ax.axhline(0.78, color="0.8", lw=1)
-    common = {"edgecolors": "black", "joinstyle": "round", "animated": True}
-    blocks, marks, frames = (ax.add_collection(PolyCollection([], **common)) for _ in range(3))
-    rows, guides = (ax.add_collection(LineCollection([], animated=True)) for _ in range(2))
-    for zorder, artist in enumerate([blocks, guides, marks, rows, frames]):
-        artist.set_zorder(zorder)
-    rows.set_color("black")
-    guides.set(colors=[SLICE, SLICE, COLUMN, COLUMN], linestyles=":", linewidths=2)
-    frames.set(facecolors="none", edgecolors=[END] + ["black"] * 4, linewidths=2.5)
-    names, headings = (Words(ax, size, weight="bold", ha="left") for size in (15, 18))
-    sides, notes = Words(ax, 14, weight="bold", ha="right"), Words(ax, 13, ha="left")
-    arrows, small = Words(ax, 18), Words(ax, 12)
+@dataclass(frozen=True)
+class Face(Polygon):
+    """A parallelogram of rows and columns of neurons; its sets is sets(row, column)."""
 
-    def show(cut):
-        net, block = net_of(cut), faces(0, 0, 0, *cut.volume)
-        blocks.set_verts([cut.scale * corners + cut.at for corners in block.values()] + net)
-        blocks.set_facecolor([paler(PLAIN, WHITE_IN[name]) for name in block])
-        blocks.set_linewidth([1.2] * 3 + [0.8] * len(net))
-        polygons, paint = marked(cut)
-        marks.set_verts(polygons)
-        marks.set_facecolor(paint)
-        rows.set_segments(grid(cut))
-        rows.set_linewidth(min(6 * cut.scale, 0.6))
-        guides.set_segments(guiding(cut))
-        frames.set_verts([around(corners) for corners in framed(cut)])
-        sides.show(sides_of(cut))
-        headings.show(
-            [(LEFT_OF_WORDS, 3.55, cut.slice, SLICE), (LEFT_OF_WORDS, 1.58, cut.column, COLUMN)]
-        )
-        names.show(names_of(cut))
-        notes.show(notes_of(cut))
-        ends = [(net[i + 2][:, 0].max(), net[i + 3][:, 0].min()) for i in range(0, len(net) - 3, 3)]
-        gaps = [sum(pair) / 2 for pair in ends]
-        arrows.show([(x, 0.28, "→") for x in gaps])
-        numbered = [(x, 0.58, str(i)) for i, x in enumerate(gaps, 1)]
-        small.show(numbered + indices(cut))
+    shape: tuple = (1, 1)
 
-    return show
+    @classmethod
+    def of(cls, corner, across, down, shape, color, sets=None, **looks):
+        """Return the face that leads from a corner so far across and so far down, each (2,)."""
+        points = np.add(corner, [(0, 0), across, np.add(across, down), down])
+        return cls(points, color, "black", sets=sets, shape=shape, **looks)
+
+    @property
+    def steps(self):
+        """Where the next column lies, and the next row, (2,) each."""
+        start, right, _, low = self.points
+        return (right - start) / self.shape[1], (low - start) / self.shape[0]
+
+    def at(self, row, col, rows=1, cols=1):
+        """Return the corners (4, 2) of a block of its neurons."""
+        across, down = self.steps
+        corners = np.array([(0, 0), (cols, 0), (cols, rows), (0, rows)]) + (col, row)
+        return self.points[0] + corners @ np.stack([across, down])
+
+    def grid(self):
+        """Return the lines between the neurons."""
+        rows, cols = self.shape
+        ends = [(col, row) for col in range(1, cols) for row in (0, rows, np.nan)]
+        ends += [(col, row) for row in range(1, rows) for col in (0, cols, np.nan)]
+        cell = np.hypot(*self.steps[0])
+        points = self.points[0] + np.reshape(ends, (-1, 2)) @ np.stack(self.steps)
+        return Line(points, width=min(0.08 * cell, 0.8))
+
+    def selects(self, x, y):
+        """Return {control: value} for a click there; beyond the edge the nearest neuron counts."""
+        col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(np.stack(self.steps))
+        rows, cols = self.shape
+        return self.sets(int(np.clip(row, 0, rows - 1)), int(np.clip(col, 0, cols - 1)))
 
 
-def middle_of(box, volume, scale):
-    """Return where the far upper left corner goes of a block in the middle of a box of the page."""
-    left, bottom, width, height = box
+def picture(cut):
+    low = STRIP.top - 8 if cut.layers else HIGH  # where the part above the net ends
+    faces = laid_out(cut, low)
+    yield from faces.values()
+    yield from guides(cut, faces)
+    yield from painted(cut, faces)
+    for face in faces.values():
+        yield face.grid()
+    yield from framed(cut, faces)
+    yield from sides(cut, faces)
+    yield from words(cut, (low - 250) / 2)
+    if cut.layers:
+        yield from net(cut)
+
+
+def laid_out(cut, low):
+    """Return the faces of the block, the slice and the column, by name, each where it goes."""
+    W, H, D = cut.volume
+    wide, tall, room = D + (1 + NEARER[0]) * W, H + NEARER[1] * W, ROOM.height - HIGH + low
+    cell = min(LARGEST, (ROOM.width - GAP) / wide, room / tall)
+    left = ROOM.left + (ROOM.width - GAP - cell * wide) / 2
+    top = ROOM.top + (room - cell * tall) / 2
+    sheet = left + cell * (wide - W) + GAP, top + cell * (tall - H) / 2 + 6
+    step = min(LARGEST, ROOM.width / D)
+    column = min(left, ROOM.right - step * D), low - 47 - step / 2
+
+    def position(row, col):
+        return {"x": col, "y": row}
+
+    def depth(row, col):
+        return {"d": col}
+
+    return block((left, top), cell, cut.volume, left=position, top=depth, front=depth) | {
+        "slice": flat(sheet, cell, (H, W), SLICE, position),
+        "column": flat(column, step, (1, D), COLUMN, depth),
+    }
+
+
+def block(at, cell, volume, **sets):
+    """Return the three faces that one sees of a block, by name; at is its far upper left corner."""
     W, H, D = volume
-    wide, high = scale * (D + W * NEARER[0]), scale * (H - W * NEARER[1])
-    return np.array([left + (width - wide) / 2, bottom + (height + high) / 2])
+    near, high, deep = W * cell * NEARER, (0, H * cell), (D * cell, 0)
+    sides = {
+        "left": (at, near, high, (H, W)),
+        "top": (at, deep, near, (W, D)),
+        "front": (at + near, deep, high, (H, D)),
+    }
+    return {
+        name: Face.of(*side, paler(PLAIN, WHITE_IN[name]), sets.get(name))
+        for name, side in sides.items()
+    }
 
 
-def marked(cut):
-    """Return what has the colors of slice and column: polygons on the page, and the colors."""
+def flat(corner, cell, shape, color, sets):
+    """Return what is taken out of a block: a slice or a column."""
+    rows, cols = shape
+    return Face.of(corner, (cols * cell, 0), (0, rows * cell), shape, paler(color, 0.75), sets)
+
+
+def painted(cut, faces):
+    """Yield what is in the slice or in the column: where they meet, in the other's color."""
     (W, H, D), (x, y, d) = cut.volume, (cut.x, cut.y, cut.d)
-    parts = []  # (face of the block, its corners, color)
-    sheet = faces(0, 0, d, W, H, 1)
-    parts += [(name, sheet[name], SLICE) for name in sheet if name != "left" or d == 0]
-    bar = faces(x, y, 0, 1, 1, D)
-    seen = {"left": True, "top": y == 0, "front": x == W - 1}
-    parts += [(name, bar[name], COLUMN) for name in bar if seen[name]]
-    polygons = [cut.scale * corners + cut.at for _, corners, _ in parts]
-    paint = [paler(color, WHITE_IN[name] / 2) for name, _, color in parts]
-    taken = [(cut.slice_at, W, H, cut.scale, SLICE)]
-    taken += [(cut.column_at + (0, cut.step / 2), D, 1, cut.step, COLUMN)]
-    for at, across, down, size, color in taken:
-        polygons.append(at + size * SQUARE * (across, down))
-        paint.append(paler(color, FAINT))
-    crossing = framed(cut)[1:3]  # slice and column meet: each shows there the other's color
-    return [*polygons, *crossing], [*paint, COLUMN, SLICE]
+    parts = [("left", SLICE, (0, 0, H, W))] if d == 0 else []
+    parts += [("top", SLICE, (0, d, W, 1)), ("front", SLICE, (0, d, H, 1))]
+    parts += [("left", COLUMN, (y, x))]
+    parts += [("top", COLUMN, (x, 0, 1, D))] if y == 0 else []
+    parts += [("front", COLUMN, (y, 0, 1, D))] if x == W - 1 else []
+    parts += [("slice", COLUMN, (y, x)), ("column", SLICE, (0, d))]
+    for name, color, part in parts:
+        yield Polygon(faces[name].at(*part), paler(color, WHITE_IN.get(name, 0) / 2), "black")
 
 
-def framed(cut):
-    """Return the end of the column on the block, then the neuron in both wherever it is seen."""
-    (W, _, _), (x, y, d) = cut.volume, (cut.x, cut.y, cut.d)
-    both = faces(x, y, d)
-    ends = [faces(x, y, 0)["left"]]
-    ends += [both[name] for name, seen in (("top", y == 0), ("front", x == W - 1)) if seen]
-    on_block = [cut.scale * corners + cut.at for corners in ends]
-    in_slice = cut.slice_at + cut.scale * (SQUARE + (x, -y))
-    in_column = cut.column_at + cut.step * (SQUARE + (d, 0.5))
-    return [on_block[0], in_slice, in_column, *on_block[1:]]
+def framed(cut, faces):
+    """Yield frames around the end of the column, and around the neuron in both wherever seen."""
+    x, y, d = cut.x, cut.y, cut.d
+    parts = [("left", END, (y, x)), ("slice", "black", (y, x)), ("column", "black", (0, d))]
+    parts += [("top", "black", (x, d))] if y == 0 else []
+    parts += [("front", "black", (y, d))] if x == cut.volume.W - 1 else []
+    for name, color, part in parts:
+        corners = faces[name].at(*part)
+        away = 2.5 * np.sign(corners - corners.mean(axis=0))  # so that nothing small is hidden
+        yield Polygon(corners + away, "none", color, 3.4)
 
 
-def around(corners, margin=0.025):
-    """Return corners farther from their middle, so that a frame hides nothing of a small cell."""
-    return corners + margin * np.sign(corners - corners.mean(axis=0))
+def guides(cut, faces):
+    """Yield dotted lines from the block to the slice and to the column."""
+    front, end = faces["front"], faces["left"].at(cut.y, cut.x)[2]
+    _, *ends, _ = front.at(0, cut.d, rows=cut.volume.H)
+    ends += [end, end + front.points[1] - front.points[0]]
+    there = [*faces["slice"].points[[0, 3]], *faces["column"].points[[0, 1]]]
+    for pair, color in zip(zip(ends, there, strict=True), [SLICE] * 2 + [COLUMN] * 2, strict=True):
+        yield Line(pair, color, 2.4, "2 4")
 
 
-def grid(cut):
-    """Return the lines between the neurons, on the faces of the block and on what is taken out."""
-    W, H, _ = cut.volume
-    x, y, d = (np.arange(1, side)[:, None] for side in cut.volume)
-    across, down, deep = ([0, side] for side in cut.volume)
-    block = [on_page(x, 0, deep), on_page(x, down, 0), on_page(across, y, 0)]
-    block += [on_page(W, y, deep), on_page(across, 0, d), on_page(W, down, d)]
-    flat = [np.stack(np.broadcast_arrays(x, [0, -H]), axis=-1)]
-    flat += [np.stack(np.broadcast_arrays(across, -y), axis=-1)]
-    column = np.stack(np.broadcast_arrays(d, [-0.5, 0.5]), axis=-1)
-    return [
-        *np.concatenate(block) * cut.scale + cut.at,
-        *np.concatenate(flat) * cut.scale + cut.slice_at,
-        *column * cut.step + cut.column_at,
-    ]
+def sides(cut, faces):
+    """Yield the sizes at the block's edges, and the indices at those of slice and column."""
+    (W, H, D), sheet, column = cut.volume, faces["slice"], faces["column"]
+    corner, _, near, low = faces["left"].points
+    end = faces["top"].points[1]
+    for letters, (x, y), color, ha in (
+        (f"H={H}", (corner + low) / 2 - (8, 0), "black", "right"),
+        (f"W={W}", (near + low) / 2 + (-6, 13), "black", "right"),
+        (f"D={D}", (corner + end) / 2 - (0, 15), PLAIN, "center"),
+    ):
+        yield Text(x, y, letters, color, 17, True, ha, halo=True)
+    x, y = sheet.at(cut.y, cut.x).mean(axis=0)
+    left, top = sheet.points[0]
+    yield Text(x, top - 15, f"x={cut.x}", size=16, halo=True)
+    yield Text(left - 9, y, f"y={cut.y}", size=16, ha="right", halo=True)
+    yield Text(column.at(0, cut.d)[:2, 0].mean(), column.points[2, 1] + 15, f"d={cut.d}", size=16)
 
 
-def guiding(cut):
-    """Return dotted lines from the block to the slice and to the column."""
-    (W, H, D), (x, y) = cut.volume, (cut.x, cut.y)
-    pairs = [
-        (on_page(W, 0, cut.d + 1), cut.slice_at),
-        (on_page(W, H, cut.d + 1), cut.slice_at - (0, cut.scale * H)),
-        (on_page(x + 1, y + 1, 0), cut.column_at + (0, cut.step / 2)),
-        (on_page(x + 1, y + 1, D), cut.column_at + (D * cut.step, cut.step / 2)),
-    ]
-    return [np.array([cut.scale * inside + cut.at, outside]) for inside, outside in pairs]
-
-
-def net_of(cut):
-    """Return the faces of a block for what enters the net, and of one for each layer's output."""
-    (W, H, D), blocks = cut.volume, cut.layers + 1
-    left, bottom, width, height = NET
-    across, down = D + W * NEARER[0], H - W * NEARER[1]
-    room = (width - cut.layers * GAP) / blocks
-    scale = min(room / across, height / down, 0.1)
-    corners = []
-    for i in range(blocks):
-        box = left + i * (across * scale + GAP), bottom, across * scale, height
-        at = middle_of(box, cut.volume, scale)
-        corners += [scale * face + at for face in faces(0, 0, 0, W, H, D).values()]
-    return corners
-
-
-def sides_of(cut):
-    """Return the words beside the edges of the block."""
+def words(cut, top):
+    """Yield what slice, column and the number in both are, from so far down on."""
     W, H, D = cut.volume
-    places = [
-        (f"W={W}", on_page(W / 2, H, 0), (-0.06, -0.12)),
-        (f"H={H}", on_page(0, H / 2, 0), (-0.06, 0)),
-        (f"D={D}", on_page(W, H, D / 2), (max(0.24, 0.42 - D / 2 * cut.scale), -0.15), PLAIN),
+    parts = [
+        (cut.slice, SLICE, ["a depth slice", f"shape {(H, W)}", count(H * W, "number")]),
+        (cut.column, COLUMN, ["a depth column", f"shape {(D,)}", count(D, "number")]),
+        (f"V[{cut.y}, {cut.x}, {cut.d}]", "black", ["in both, framed"]),
     ]
-    return [
-        (*(cut.scale * place + cut.at + aside), text, *color)
-        for text, place, aside, *color in places
-    ]
+    y = top
+    for name, color, lines in parts:
+        yield Text(WORDS, y, name, color, 20, True, "left")
+        for i, line in enumerate(lines, 1):
+            yield Text(WORDS, y + 2 + 22 * i, line, size=16, ha="left")
+        y += 108
 
 
-def names_of(cut):
-    """Return how deep the net is and how deep its volumes are, and which neuron is framed."""
-    net = f"a net {_count(cut.layers, 'layer')} deep" if cut.layers else "no layers"
-    volumes = f"volumes {cut.volume.D} deep" if cut.layers else f"a volume {cut.volume.D} deep"
-    return [
-        (0.1, 0.57, net),
-        (0.1, 0.22, volumes, PLAIN),
-        (LEFT_OF_WORDS, 2.15, f"V[{cut.y}, {cut.x}, {cut.d}]"),
-    ]
+def net(cut):
+    """Yield a block for what enters the net, and one for each layer's output."""
+    (W, H, D), layers, gap = cut.volume, cut.layers, 36
+    across, down = D + NEARER[0] * W, H + NEARER[1] * W
+    room = (STRIP.width - layers * gap) / (layers + 1)
+    cell = min(room / across, (STRIP.height - 4) / down, 10)
+    yield Line([(0, STRIP.top - 4), (800, STRIP.top - 4)], "#cccccc", 1.4)
+    depth = f"a net {count(layers, 'layer')} deep"
+    yield Text(10, STRIP.center - 14, depth, size=17, bold=True, ha="left")
+    yield Text(10, STRIP.center + 14, f"volumes {D} deep", PLAIN, 17, True, "left")
+    for i in range(layers + 1):
+        left = STRIP.left + i * (across * cell + gap)
+        yield from block((left, STRIP.center - down * cell / 2), cell, cut.volume).values()
+        if i:
+            yield from arrow((left - gap + 7, STRIP.center + 8), (left - 7, STRIP.center + 8))
+            yield Text(left - gap / 2, STRIP.center - 10, str(i), size=16)
 
 
-def notes_of(cut):
-    W, H, D = cut.volume
-    slice_, column = f"shape {(H, W)}", f"shape {(D,)}"
-    lines = [(3.25, "a depth slice"), (3.0, slice_), (2.75, _count(H * W, "number"))]
-    lines += [(2.4, "framed, in both:"), (1.28, "a depth column"), (1.03, column)]
-    return [(LEFT_OF_WORDS, y, text) for y, text in lines]
+def paler(color, white):
+    """Return a color, #rrggbb, with so much white in it, from 0 to 1."""
+    parts = np.array(list(bytes.fromhex(color[1:])))
+    return f"#{bytes(np.rint(parts + white * (255 - parts)).astype(np.uint8)).hex()}"
 
 
-def indices(cut):
-    """Return the indices of the framed neuron, at the edges of slice and column."""
-    left, top = cut.slice_at
-    return [
-        (left + (cut.x + 0.5) * cut.scale, top + 0.12, f"x={cut.x}"),
-        (left - 0.25, top - (cut.y + 0.5) * cut.scale, f"y={cut.y}"),
-        (*(cut.column_at + ((cut.d + 0.5) * cut.step, -cut.step / 2 - 0.14)), f"d={cut.d}"),
-    ]
+def volume_explorer(only=None, scenes=None):
+    """Return the panel that takes slices and columns out of a volume of any size.
 
-
-def point(cut, spot):
-    """Return what a click moves: the position, on the left face and in the slice, elsewhere d."""
-    W, H, D = cut.volume
-    page = np.array([spot.x, spot.y])
-    right, up = (page - cut.slice_at) / cut.scale
-    if 0 <= right < W and 0 <= -up < H:
-        return {"x": int(right), "y": int(-up)}
-    right, up = (page - cut.column_at) / cut.step
-    if 0 <= right < D and abs(up) <= 0.5:
-        return {"d": int(right)}
-    right, up = (page - cut.at) / cut.scale
-    x = right / NEARER[0]
-    y = x * NEARER[1] - up
-    if 0 <= x < W and 0 <= y < H:
-        return {"x": int(x), "y": int(y)}
-    x = min(up / NEARER[1], W)  # on the top, or else in front, where x = W
-    d, y = right - x * NEARER[0], x * NEARER[1] - up
-    return {"d": int(d)} if x >= 0 and 0 <= d < D and y < H else {}
-
-
-def volume_explorer():
-    """Return the panel that takes slices and columns out of a volume of any size."""
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "volume explorer",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "W": Slider("width W", 1, 32, start=6),
@@ -303,17 +272,14 @@ def volume_explorer():
             "layers": Slider("number of layers", 0, 6, start=2),
         },
         presets={
-            "CIFAR-10 picture": CIFAR_10 | {"D": 3, "d": 0, "layers": 0},
-            "12 filters": CIFAR_10 | {"D": 12, "layers": 1, "d": 4},
-            "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0},
+            "CIFAR-10 image": CIFAR_10 | {"D": 3, "d": 0},
+            "12 filters": CIFAR_10 | {"D": 12, "d": 4},
+            "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
             "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
             "many layers, 2 deep": {"D": 2, "d": 1, "layers": 6},
             "one layer, 30 deep": {"D": 30, "layers": 1},
         },
-        size=(8.0, 4.0),
-        point=point,
+        size=(800, HIGH),
+        only=only,
+        scenes=scenes,
     )
-
-
-def _count(number, what):
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
