@@ -41,10 +41,11 @@ def widget_for(control, label):
             return widgets.ToggleButtons(**common)
         case Switch():
             return widgets.Checkbox(indent=False, **common)
-        case Entry(lines=1):
-            return widgets.Text(continuous_update=False, **common)
         case Entry():
-            return widgets.Textarea(continuous_update=False, rows=control.lines, **common)
+            common |= {"continuous_update": False, "placeholder": control.hint}
+            if control.lines == 1:
+                return widgets.Text(**common)
+            return widgets.Textarea(rows=control.lines, **common)
     raise TypeError(
         f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
         f"slider, a Switch or an Entry"
