@@ -68,7 +68,7 @@ class Panel:
         self.scenes = list(self.presets if scenes is None else scenes)
         self._check_names(self.only, self.controls, "controls")
         self._check_names(self.scenes, self.presets, "presets")
-        self.values, self._moving, self._held = {}, False, (0, None)
+        self.values, self._moving, self._held = {}, False, (0, None, None)
         self._open()
         living.made(self)
 
@@ -249,10 +249,14 @@ class Panel:
         marks = clickable(self.marks)
         if not press or press != self._held[0]:
             under = [i for i, mark in enumerate(marks) if mark.holds(x, y)]
-            self._held = press, under[-1] if under else None
-        number = self._held[1]  # a drag stays in its mark
+            self._held = press, under[-1] if under else None, None
+        _, number, before = self._held  # a drag stays in its mark
         if number is None or number >= len(marks):
             return
+        cell = marks[number].cell_at(x, y)
+        if cell == before:  # a hand that trembles does not click twice
+            return
+        self._held = press, number, cell
         with self._faults_in_words():
             wanted = marks[number].selects(x, y)
             self._check_names(wanted, self.controls, "controls")
