@@ -24,14 +24,14 @@ def test_stride_3_is_refused_and_the_last_position_sticks_out():
     assert panel.state.out.size == 0
     assert panel.state.begins == (0, 3, 6)
     assert panel.state.window.size == 1
-    assert "(5 - 3 + 2*1)/3 + 1 = 2.33" in panel.sentence
+    assert "(5 − 3 + 2×1)/3 + 1 = 2.33 is not whole" in panel.sentence
     assert panel.sentence.endswith("At position 2 the filter sticks out by 2.")
 
 
-def test_the_rest_may_be_left_out():
-    panel = stride_strip().show("stride 3, rest left out")
+def test_the_remainder_may_be_dropped():
+    panel = stride_strip().show("stride 3, remainder dropped")
     assert (panel.state.out.tolist(), panel.state.unread) == ([-2, 2], 1)
-    assert "The last number is never read." in panel.sentence
+    assert "2.33, rounded down to 2 outputs: −2 2. The last number is never read" in panel.sentence
 
 
 def test_zeros_may_be_added():

@@ -1,10 +1,11 @@
 """Stride strip: the chapter's row of numbers, and every position that a filter finds along it."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS, tint
+from cs231n_utils.panels.kit.colors import COLORS, css, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Polygon, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -12,12 +13,12 @@ from cs231n_utils.panels.kit.words import count, number
 from cs231n_utils.volumes import DoesNotFit, out_side
 
 ROW = np.array([1, 2, -1, 1, -3, 2, 0, 1, -2, 3, -1, 2])  # the first five are the chapter's
-POLICIES = {"refuse": "raise", "leave the rest out": "floor", "add zeros at the end": "pad"}
+POLICIES = {"refuse": "raise", "drop the remainder": "floor", "add zeros at the end": "pad"}
 HERE, WRONG = COLORS[0], COLORS[1]
 STRONGEST = 4  # the number with the strongest tint
-LEFT, WIDE, CELL = 100, 690, 50  # pixels: where the rows begin, and what they and a cell may take
-OUTPUT, INPUT, FILTER, BARS, SUM = 8, 92, 142, 202, 296  # tops of the rows; the middle of the sum
-BARS_HIGH = 72
+LEFT, ROOM, WIDEST, HIGH = 100, 690, 60, 50  # pixels: of the rows, and of a cell
+OUTPUT, INPUT, FILTER, BARS, BARS_HIGH = 6, 96, 146, 212, 68  # tops of the rows
+SUM, COUNT = 305, 335
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,10 @@ class Strip:
     complaint: str  # why the layer is refused, or ""
 
     @property
-    def begin(self):
-        return self.begins[self.position]
-
-    @property
     def window(self):
         """The numbers under the filter, fewer than F where it sticks out."""
-        return self.x_pad[self.begin : self.begin + self.F]
+        begin = self.begins[self.position]
+        return self.x_pad[begin : begin + self.F]
 
 
 def weights(F):
@@ -79,101 +77,83 @@ def last_position(values):
 
 
 def describe(strip):
-    W, F, S, P = strip.W, strip.F, strip.S, strip.P
     if strip.complaint:
-        over = F - strip.window.size
+        over = strip.F - strip.window.size
         here = f"sticks out by {over}" if over else f"reads {_row(strip.window)}"
-        return f"No output: {strip.complaint} At position {strip.position} the filter {here}."
-    added, plus, rounded, rest = "", "", "", ""
-    if strip.extra:
-        added = f"{count(strip.extra, 'zero')} added at the end: "
-        plus = f" + {strip.extra}"
+        why = re.sub(r"\d+\.\d+", lambda found: number(float(found[0])), strip.complaint)
+        why = why.replace(" - ", " − ").replace("*", "×")
+        return f"No output: {why} At position {strip.position} the filter {here}."
+    zeros = f" and {count(strip.extra, 'zero')} added at the end" if strip.extra else ""
+    rest = ""
     if strip.unread:
-        rounded = " rounded down"
-        rest = f" The last {count(strip.unread, 'number')} are never read."
-        if strip.unread == 1:
-            rest = " The last number is never read."
+        numbers = "number is" if strip.unread == 1 else f"{strip.unread} numbers are"
+        rest = f" The last {numbers} never read."
     return (
-        f"With W={W}, F={F}, S={S}, P={P}, {added}({W}{plus} - {F} + 2*{P})/{S} + 1{rounded} = "
-        f"{count(len(strip.out), 'output')}: {_row(strip.out)}.{rest} "
+        f"With W={strip.W}, F={strip.F}, S={strip.S}, P={strip.P}{zeros}: "
+        f"{_count(strip, 'output')}: {_row(strip.out)}.{rest} "
         f"Position {strip.position}: {_sum(strip)}."
     )
 
 
 def picture(strip):
-    length, ends = len(strip.x_pad), [begin + strip.F for begin in strip.begins]
-    cell = min(CELL, WIDE / max(length, *ends, 11))
-    here = Box(LEFT + strip.begin * cell, INPUT, strip.F * cell, 2 * CELL)
-    fits = strip.window.size == strip.F
-    padding = np.ones((1, length), bool)
-    padding[0, strip.P : strip.P + strip.W] = False
-    over = np.arange(strip.begin, ends[strip.position]) >= length
-    middles = [LEFT + (begin + strip.F / 2) * cell for begin in strip.begins]
+    length, begin, F = len(strip.x_pad), strip.begins[strip.position], strip.F
+    cells = max(length, strip.begins[-1] + F)
+    wide = min(WIDEST, ROOM / cells)
+    left = LEFT + (ROOM - cells * wide) / 2
+    color = HERE if strip.window.size == F else WRONG
 
-    def nearest(x):
-        return int(np.abs(np.array(middles) - x).argmin())
+    def box(first, top, cols=1, rows=1):
+        return Box(left + first * wide, top, cols * wide, rows * HIGH)
 
-    def row(values, left, top, **looks):
-        looks = {"colors": tint([values], STRONGEST), "size": 22} | looks
-        return Table([values], left, top, (cell, CELL), **looks)
+    def row(values, first, top, **looks):
+        colors = np.where(np.isnan(values), "", css(tint(values, STRONGEST)))
+        return Table([values], *box(first, top)[:2], (wide, HIGH), [colors], size=20, **looks)
 
-    for i, middle in enumerate(middles if strip.out.size else ()):
-        if i == strip.position:
-            corners = [(here.left, INPUT), (here.right, INPUT)]
-            corners += [(middle + cell / 2, OUTPUT + CELL), (middle - cell / 2, OUTPUT + CELL)]
-            yield Polygon(corners, HERE, opacity=0.18)
-    yield row(
-        strip.x_pad,
-        LEFT,
-        INPUT,
-        hatched=padding,
-        sets=lambda _, col: {"position": nearest(LEFT + (col + 0.5) * cell)},
-    )
-    yield row(strip.w, here.left, FILTER, hatched=[over])
-    for i, (middle, value) in enumerate(zip(middles, strip.out, strict=False)):
-        yield row([value], middle - cell / 2, OUTPUT, sets=lambda *_, i=i: {"position": i})
-        if i == strip.position:
-            yield Frame(Box(middle - cell / 2, OUTPUT, cell, CELL), HERE)
-    yield Frame(here, HERE if fits else WRONG)
-    yield from _bars(strip, cell)
-    yield from _words(strip, cell)
+    def nearest(_, col):
+        return {"position": int(np.abs(np.array(strip.begins) + (F - 1) / 2 - col).argmin())}
 
-
-def _bars(strip, cell):
-    """Yield one bar per position, as wide as the filter, going down in steps."""
-    step = min(17, BARS_HIGH / len(strip.begins))
-    for i, begin in enumerate(strip.begins):
-        bar = Box(LEFT + begin * cell + 3, BARS + i * step, strip.F * cell - 6, 0.8 * step)
-        fits, shown = begin + strip.F <= len(strip.x_pad), i == strip.position
-        color = (HERE if fits else WRONG) if shown else ("#d0d0d0" if fits else "#f4c9ae")
-        yield Area(bar, color, sets={"position": i})
-
-
-def _words(strip, cell):
-    """Yield the names of the rows, what is not read or was added, and the sum."""
-    rows = {"output": OUTPUT, "input": INPUT, "filter": FILTER}
-    for name, top in rows.items():
-        yield Text(LEFT - 14, top + CELL / 2, name, size=18, ha="right")
-    yield Text(LEFT - 14, BARS + 10, "positions", size=18, ha="right")
-    length = len(strip.x_pad)
-    for col in range(length, strip.begin + strip.F):
-        yield Text(LEFT + (col + 0.5) * cell, INPUT + CELL / 2, "?", WRONG, 22, bold=True)
-    middle = LEFT + WIDE / 2
-    if strip.complaint:
-        yield Text(middle, OUTPUT + CELL / 2, "no output: it does not fit", WRONG, 20)
-    if strip.unread and not strip.complaint:
-        x = LEFT + (length - strip.unread / 2) * cell
-        for y, word in ((FILTER + 14, "never"), (FILTER + 34, "read")):
-            yield Text(x, y, word, WRONG, 16)
-    if strip.extra:
-        x = LEFT + (length - strip.extra / 2) * cell
-        yield Text(x, INPUT - 14, "added", WRONG, 16)
+    padding = np.ones(length, bool)
+    padding[strip.P : strip.P + strip.W] = False
+    yield row(strip.x_pad, 0, INPUT, hatched=[padding], sets=nearest)
+    yield row(strip.w, begin, FILTER, hatched=[np.arange(begin, begin + F) >= length])
+    window = box(begin, INPUT, F, 2)
     if strip.out.size:
-        yield Text(LEFT, SUM, _sum(strip), size=22, ha="left")
+        spread = np.full((len(strip.out) - 1) * strip.S + 1, np.nan)
+        spread[:: strip.S] = strip.out
+        yield row(spread, (F - 1) / 2, OUTPUT, sets=lambda _, c: {"position": round(c / strip.S)})
+        result = box(begin + (F - 1) / 2, OUTPUT)
+        corners = [(window.left, INPUT), (window.right, INPUT)]
+        corners += [(result.right, result.bottom), (result.left, result.bottom)]
+        yield Polygon(corners, HERE, opacity=0.18)
+        yield Frame(result, HERE)
+    yield Frame(window, color)
+    step = min(17, BARS_HIGH / len(strip.begins))
+    for i, at in enumerate(strip.begins):
+        bar = box(at, BARS + i * step, F)._replace(height=0.8 * step)
+        pale = "#d0d0d0" if at + F <= length else "#f4c9ae"
+        yield Area(bar, color if i == strip.position else pale, sets={"position": i})
+    for name, y in {"output": OUTPUT, "input": INPUT, "filter": FILTER}.items():
+        yield Text(left - 14, y + HIGH / 2, name, ha="right")
+    yield Text(left - 14, BARS + 12, "positions", ha="right")
+    for col in range(length, begin + F):
+        yield Text(box(col, 0).middle, INPUT + HIGH / 2, "?", WRONG, 22, bold=True)
+    yield from _words(strip, box)
+
+
+def _words(strip, box):
+    """Yield what becomes of the end of the row, the sum at the position, and the count."""
+    length, middle = len(strip.x_pad), LEFT + ROOM / 2
+    if strip.extra:
+        yield Text(box(length - strip.extra, 0, strip.extra).middle, INPUT - 14, "added", WRONG)
+    if strip.complaint:
+        yield Text(middle, OUTPUT + HIGH / 2, "no output: it does not fit", WRONG, 20)
+        yield Text(middle, SUM, f"{_count(strip)} is no number of positions", WRONG, 20)
         return
-    W, F, S, P = strip.W, strip.F, strip.S, strip.P
-    positions = number((W - F + 2 * P) / S + 1)
-    yield Text(LEFT, SUM, f"({W} - {F} + 2*{P})/{S} + 1 = {positions}", WRONG, 22, ha="left")
+    if strip.unread:
+        for y, word in ((INPUT - 33, "never"), (INPUT - 14, "read")):
+            yield Text(box(length - strip.unread, 0, strip.unread).middle, y, word, WRONG, 16)
+    yield Text(middle, SUM, _sum(strip), HERE, 20, bold=True)
+    yield Text(middle, COUNT, _count(strip, "position"), size=20)
 
 
 def _row(values):
@@ -187,6 +167,16 @@ def _sum(strip):
         left = f"({number(x)})" if x < 0 and products else number(x)
         products.append(f"{left}×({number(w)})" if w < 0 else f"{left}×{number(w)}")
     return f"{' + '.join(products)} = {number(strip.window @ strip.w)}"
+
+
+def _count(strip, thing=""):
+    """Return how many positions there are, as in (5 − 3 + 2×1)/1 + 1 = 5, of a thing, if any."""
+    places = (strip.W + strip.extra - strip.F + 2 * strip.P) / strip.S + 1
+    added = f" + {strip.extra}" if strip.extra else ""
+    down = f", rounded down to {len(strip.out)}" if strip.out.size and strip.unread else ""
+    things = thing and f" {thing}{'' if len(strip.out) == 1 else 's'}"
+    size = f"{strip.W}{added} − {strip.F} + 2×{strip.P}"
+    return f"({size})/{strip.S} + 1 = {number(places)}{down}{things}"
 
 
 def stride_strip(only=None, scenes=None):
@@ -209,13 +199,13 @@ def stride_strip(only=None, scenes=None):
         },
         presets={
             "stride 2": {"S": 2},
-            "10 wide, stride 2": {"W": 10, "P": 0, "S": 2, "position": 4},
             "stride 3 does not fit": {"S": 3, "position": 2},
-            "stride 3, rest left out": {"S": 3, "policy": "floor", "position": 1},
+            "stride 3, remainder dropped": {"S": 3, "policy": "floor", "position": 1},
             "stride 3, zeros added": {"S": 3, "policy": "pad", "position": 2},
+            "10 wide, stride 2": {"W": 10, "P": 0, "S": 2, "position": 4},
         },
-        size=(800, 320),
+        size=(800, 352),
         steps="position",
-        only=only or ("position", "W", "F", "S", "P", "policy"),  # first what is moved most
+        only=("position", "W", "F", "S", "P", "policy") if only is None else only,
         scenes=scenes,
     )

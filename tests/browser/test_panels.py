@@ -19,7 +19,7 @@ def panel(name):
     return f"from cs231n_utils.panels.{name} import {name}\n{name}()"
 
 
-STRIP, PIXEL = map(panel, ("stride_strip", "find_the_pixel"))
+PIXEL = panel("find_the_pixel")
 MOVES = 30
 
 # Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
@@ -50,9 +50,6 @@ WATCH = """panel => {
 CHANGED = """([panel, sentence, source]) => panel.querySelector('img').src !== source &&
     panel.querySelector('p[aria-live]').textContent !== sentence"""
 SAYS = """([panel, words]) => panel.querySelector('p[aria-live]').textContent.includes(words)"""
-FOCUSED = """() => document.activeElement.getAttribute('aria-label') ||
-    document.activeElement.textContent.trim()"""
-SHARED = "window.jupyterapp.shell.currentWidget.content.model.sharedModel"
 
 
 class Shown:
@@ -107,31 +104,6 @@ def opened(lab):
         yield open_notebook
 
 
-def test_a_slider_moves_the_picture_and_the_sentence_by_keyboard(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    assert strip.sentence.inner_text().startswith("With W=5, F=3, S=1, P=1")
-
-    strip.slider("stride S").focus()
-    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
-
-    assert "3 outputs: −2 1 1" in sentence
-    assert notebook.console_errors == []
-    assert notebook.outside_requests == []
-
-
-def test_a_slider_moves_the_picture_and_the_sentence_by_mouse(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    box = strip.slider("input W").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    strip.after(lambda: strip.drag((x, y), (x + 400, y)))
-
-    strip.wait_until_it_says("W=10")
-    assert notebook.console_errors == []
-
-
 def test_a_click_and_a_drag_in_the_picture_select_what_is_under_them(opened):
     notebook = opened(PIXEL)
     panel = Shown(notebook)
@@ -144,71 +116,6 @@ def test_a_click_and_a_drag_in_the_picture_select_what_is_under_them(opened):
 
     panel.wait_until_it_says("The pixel 23 to the right and 15 down")
     assert notebook.console_errors == []
-
-
-def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
-    notebook = opened(STRIP)
-    strip, page = Shown(notebook), notebook.page
-    names = []
-    strip.slider("input W").focus()
-    while "reset" not in names:
-        names.append(page.evaluate(FOCUSED))
-        assert names[-1], f"what comes after {names[-2]} has no name"
-        page.keyboard.press("Tab")
-    wanted = ["input W", "filter F", "stride S", "padding P", "refuse", "position", "play or pause"]
-    wanted += ["stride 2", "stride 3 does not fit", "10 wide, stride 2", "reset"]
-    assert [name for name in names if name in wanted] == wanted
-
-    strip.after(strip.box.get_by_role("button", name="stride 3 does not fit").click)
-    chosen = strip.box.get_by_role("radio", name="refuse")
-    chosen.focus()
-    sentence = strip.after(lambda: page.keyboard.press("ArrowRight"))
-    assert "rounded down" in sentence
-    assert strip.box.get_by_role("radio", checked=True).inner_text() == "leave the rest out"
-
-
-def test_the_notebook_keeps_its_hands_off_the_keys(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    strip.slider("input W").focus()
-    for key in ("b", "a", "m", "d", "d", "x"):
-        notebook.page.keyboard.press(key)
-    strip.after(lambda: notebook.page.keyboard.press("End"))
-    cells = notebook.page.evaluate(f"() => {SHARED}.toJSON().cells")
-    assert [(cell["cell_type"], cell["source"]) for cell in cells] == [("code", STRIP)]
-
-
-def test_play_steps_through_the_places(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    sentence = strip.after(strip.box.get_by_role("button", name="play or pause").click)
-    assert "Position 1:" in sentence
-
-
-def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opened):
-    notebook = opened(STRIP.replace("\nstride", "\npanel = stride") + "\npanel", "panel")
-    first, second = Shown(notebook, 0), Shown(notebook, 1)
-    first.slider("stride S").focus()
-    sentence = second.after(lambda: notebook.page.keyboard.press("ArrowRight"))
-    assert first.sentence.inner_text() == sentence
-
-    notebook.page.evaluate("""() => {
-        const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-        cells[1].model.outputs.clear();
-    }""")
-    second.box.wait_for(state="detached")
-    first.after(lambda: notebook.page.keyboard.press("ArrowLeft"))
-    assert notebook.console_errors == []
-
-
-def test_a_fault_in_a_callback_is_told_in_the_panel(opened):
-    broken = "panel = stride_strip()\npanel.describe = lambda strip: strip.no_such_number\npanel"
-    notebook = opened(STRIP.replace("stride_strip()", broken))
-    strip = Shown(notebook)
-    strip.slider("stride S").focus()
-    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
-    assert 'The panel "stride strip" failed at W=5, F=3, S=2' in sentence
-    assert "no_such_number" in sentence
 
 
 def moves(notebook, panel, label):
@@ -235,40 +142,13 @@ def moves(notebook, panel, label):
     return blank, heights
 
 
-@pytest.mark.parametrize(
-    "source, label", [(STRIP, "position"), (PIXEL, "x, to the right")], ids=["strip", "pixel"]
-)
-def test_a_move_neither_flickers_nor_takes_long(opened, capsys, source, label):
-    notebook = opened(source)
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
+    notebook = opened(PIXEL)
     with capsys.disabled():
-        blank, heights = moves(notebook, Shown(notebook), label)
+        blank, heights = moves(notebook, Shown(notebook), "x, to the right")
     assert blank == 0, "there was a moment without a picture"
     assert len(heights) == 1, f"the panel changed its height: {heights}"
     assert notebook.console_errors == []
-
-
-def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
-    with lab.open("notebooks/02_receptive_fields.ipynb") as notebook:
-        notebook.run_all()
-        column, explorer = Shown(notebook, 0), Shown(notebook, 1)
-
-        sentence = column.after(lambda: column.slider("neuron k").press("ArrowRight"))
-        assert "euron 1" in sentence
-        column.after(lambda: column.image.click(position={"x": 700, "y": 100}))
-
-        explorer.image.scroll_into_view_if_needed()
-        explorer.slider("column x").scroll_into_view_if_needed()
-        box = explorer.slider("column x").bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        explorer.after(lambda: explorer.drag((x, y), (x + 300, y)))
-        sentence = explorer.after(explorer.box.get_by_role("button", name="corner").click)
-        assert "padding" in sentence
-        explorer.after(explorer.box.get_by_role("button", name="reset").click)
-        with capsys.disabled():
-            blank, _ = moves(notebook, explorer, "column x")
-        assert blank == 0
-    assert notebook.console_errors == []
-    assert notebook.outside_requests == []
 
 
 def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):
