@@ -24,7 +24,7 @@ def test_no_two_of_the_five_have_the_same_weights():
     assert len({filter_.tobytes() for filter_ in w}) == len(w) == 5
 
 
-def test_the_five_read_one_region_and_say_different_things():
+def test_the_five_read_one_region_and_have_different_outputs():
     panel = depth_column()
     outs = [panel.set(k=k).state.out[0, 1].tolist() for k in range(5)]
     regions = [panel.set(k=k).state.region.tolist() for k in range(5)]
@@ -34,7 +34,7 @@ def test_the_five_read_one_region_and_say_different_things():
     assert "5 different sets of weights. Their outputs: 2, 1, 0, 3, 4" in panel.sentence
 
 
-def test_with_one_set_of_weights_they_all_say_the_same():
+def test_with_one_set_of_weights_all_outputs_are_the_same():
     panel = depth_column().set(k=3, same=True)
     assert len(set(panel.state.out[0, 1])) == 1
     assert "one and the same set of weights. Their outputs: 3, 3, 3, 3, 3" in panel.sentence
@@ -61,8 +61,9 @@ def clicked(kind, number, row=0, col=0):
 
 
 def test_a_click_on_the_output_selects_neuron_and_position():
-    panel = clicked(Table, 2 + 3 * 3, 1, 2)  # two slices of the input; three tables per neuron
+    panel = clicked(Table, 2, 1, 3 * 4 + 2)  # after two slices of the input; 4 columns per neuron
     assert (panel.values["k"], panel.values["row"], panel.values["col"]) == (3, 1, 2)
+    assert clicked(Table, 2, 1, 3).values == depth_column().values, "there is a gap"
 
 
 def test_a_click_on_a_neuron_selects_it_and_nothing_else():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.kit.colors import COLORS, tint
+from cs231n_utils.panels.kit.colors import COLORS, css, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -29,12 +29,12 @@ W_ = np.array(  # five filters, each of two tables 3x3
 BIASES = np.array([0, -2, 2, -4, -1])
 K, F, _, D = W_.shape
 REGION, CHOSEN, BAND = COLORS[0], COLORS[1], "#fbe3d3"
-CELL = 30  # pixels of the page, as all that follows
-INPUT_LEFT, INPUT_TOPS = 48, (36, 184)  # of the input's slices
-LEFT, PITCH = 286, 103  # of the first neuron's tables, and from one neuron to the next
-OUT_TOP, WEIGHTS_TOPS = 36, (112, 214)
-NAMES = 276  # where the names of the rows of tables end
-SUMS = 325, 348, 371
+CELL = 27  # pixels of the page, as all that follows
+INPUT_LEFT, INPUT_TOPS = 48, (36, 176)  # of the input's slices
+LEFT, APART = 279, F + 1  # of the first neuron's tables; cells from one neuron to the next
+OUT_TOP, WEIGHTS_TOPS = 36, (106, 203)
+NAMES = 260  # where the names of the rows of tables end
+SUMS = 312, 337, 362
 
 
 @dataclass(frozen=True)
@@ -85,30 +85,39 @@ def describe(column):
 
 
 def picture(column):
-    i, j, k = column.row, column.col, column.k
+    i, j = column.row, column.col
     for n in range(K):
-        band = Box(_left(n) - 6, 2, F * CELL + 12, WEIGHTS_TOPS[-1] + F * CELL + 4)
-        yield Area(band, BAND if n == k else "none", sets={"k": n})
+        band = Box(_left(n) - 9, 3, F * CELL + 18, WEIGHTS_TOPS[-1] + F * CELL + 4)
+        yield Area(band, BAND if n == column.k else "none", sets={"k": n})
     for d, top in enumerate(INPUT_TOPS):
-        slice_ = Table(column.x[:, :, d], INPUT_LEFT, top, CELL, size=19, sets=_centered)
+        slice_ = Table(column.x[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
         yield slice_
         yield Text(INPUT_LEFT - 10, slice_.box.center, f"d={d}", size=16, ha="right")
-        yield Frame(slice_.at(i, j, F, F), REGION)
+        yield Frame(slice_.at(i, j, F, F), REGION, 4)
+    out = _side_by_side(column.out.transpose(2, 0, 1), OUT_TOP, sets=_at_neuron)
+    yield out
     for n in range(K):
-        out = Table(
-            column.out[:, :, n],
-            _left(n),
-            OUT_TOP,
-            CELL,
-            size=19,
-            sets=lambda row, col, n=n: {"k": n, "row": row, "col": col},
-        )
-        yield out
-        yield Frame(out.at(i, j), REGION)
-        for d, top in enumerate(WEIGHTS_TOPS):
-            w = column.w[n, :, :, d]
-            yield Table(w, _left(n), top, CELL, colors=tint(w, limit=2), size=19)
+        yield Frame(out.at(i, n * APART + j), REGION, 4)
+    for d, top in enumerate(WEIGHTS_TOPS):
+        yield _side_by_side(column.w[..., d], top, limit=2)
     yield from _words(column)
+
+
+def _side_by_side(tables, top, limit=None, sets=None):
+    """Return the neurons' tables (K, rows, F) as one, with an empty column between two.
+
+    limit  the number with the strongest tint; no tints if None
+    """
+    spaced = np.pad(tables.astype(float), ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
+    values = np.hstack(list(spaced))[:, :-1]
+    colors = np.where(np.isnan(values), "", css(tint(values, limit)) if limit else "white")
+    return Table(values, LEFT, top, CELL, colors, size=16, sets=sets)
+
+
+def _at_neuron(row, col):
+    """Return the controls for a click on the tables of the output; between two there is nothing."""
+    n, col = divmod(col, APART)
+    return {"k": n, "row": row, "col": col} if col < F else {}
 
 
 def _centered(row, col):
@@ -122,13 +131,14 @@ def _words(column):
     yield Text(INPUT_LEFT + W * CELL / 2, 18, f"input [{W}x{H}x{D}]", size=18, bold=True)
     yield Text(NAMES, OUT_TOP + CELL, "output", size=16, ha="right")
     for d, top in enumerate(WEIGHTS_TOPS):
-        yield Text(NAMES, top + CELL, "weights", size=16, ha="right")
-        yield Text(NAMES, top + 2 * CELL, f"d={d}", size=16, ha="right")
+        for y, name in ((-10, "weights"), (10, f"d={d}")):
+            yield Text(NAMES, top + F * CELL / 2 + y, name, size=16, ha="right")
     for n in range(K):
         color = CHOSEN if n == column.k else "black"
         yield Text(_left(n) + F * CELL / 2, 18, f"neuron {n}", color, 18, bold=n == column.k)
     for y, line in zip(SUMS, sums(column), strict=True):
-        yield Text(12, y, line, size=17, ha="left")
+        chosen = line.startswith("neuron")
+        yield Text(12, y, line, CHOSEN if chosen else "black", 17, bold=chosen, ha="left")
 
 
 def sums(column):
@@ -156,7 +166,7 @@ def _signed(value):
 
 def _left(k):
     """Return where the tables of neuron k begin."""
-    return LEFT + k * PITCH
+    return LEFT + k * APART * CELL
 
 
 def depth_column(only=None, scenes=None):
@@ -178,10 +188,10 @@ def depth_column(only=None, scenes=None):
         },
         presets={
             "neuron 1 of the same column": {"k": 1},
-            "another column": {"row": 1, "col": 2},
             "if they shared their weights": {"same": True},
+            "another column": {"row": 1, "col": 2},
         },
-        size=(800, 385),
+        size=(800, 380),
         only=only,
         scenes=scenes,
     )
