@@ -1,16 +1,13 @@
 """Receptive fields: click a neuron of any small net and see which pixels of the input it sees."""
 
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
 
 from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
-from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Table, Text
+from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Line, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import number
-from cs231n_utils.panels.receptive_fields.unit_trace import clipped, plan, trace
+from cs231n_utils.panels.kit.words import are, fitting, number
+from cs231n_utils.panels.receptive_fields.neuron import clipped, plan, trace
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 SHADES = {
@@ -25,15 +22,10 @@ HEADINGS = {
     "random": ": sign of the gradient",
     "nothing": "",
 }
-THREE, ONE = "INPUT 13x9x1 -> [CONV 1 3x3 P=0]*3", "INPUT 13x9x1 -> CONV 1 7x7 P=0"
-PADDED = "INPUT 11x7x1 -> [CONV 1 3x3]*3"
+THREE = "INPUT 13x9x1 -> [CONV 1 3x3 P=0]*3"
 POOLED = "INPUT 48x32x1 -> [CONV 1 3x3 -> CONV 1 3x3 -> POOL]*3"
-STRIDED = "INPUT 11x7x1 -> CONV 1 3x3 S=2 P=1"
-DILATED = (
-    "INPUT 17x15x1 -> CONV 1 3x3 P=0 -> CONV 1 3x3 P=0 dilation=2 -> CONV 1 3x3 P=0 dilation=4"
-)
-HOLES = "INPUT 13x11x1 -> [CONV 1 3x3 P=0 dilation=2]*2"
 OTHERS = (
+    POOLED,
     "INPUT 12x10x3 -> CONV 4 3x3 -> RELU -> POOL -> CONV 4 3x3 -> RELU -> FC 5",
     "INPUT 9x7x2 -> ADD(CONV 2 3x3 -> RELU | ) -> AVGPOOL 3x3 S=2",
     "INPUT 13x9x1 -> CONV 1 20x20",
@@ -43,164 +35,180 @@ OTHERS = (
     "INPUT 40x30x1 -> [CONV 1 3x3]*20",
     "INPUT 9x7x1 -> CONV 1 3x3 -> LRN",
 )
-HERE, PALE = COLORS[0], "#cfe3f1"
-PIXELS = {name: tuple(bytes.fromhex(color[1:])) for name, color in (("here", HERE), ("pale", PALE))}
-WIDE, HIGH, LARGEST = 800, 362, 34  # of the picture, and the side of a cell, at most
-GRID = 6  # pixels of a cell from which lines are drawn between cells, and
-WRITTEN = 17  # from which a number stands in it
+HERE, PALE, LINES = COLORS[0], "#cfe3f1", "#8a8a8a"
+ROOM = Box(8, 30, 400, 306)  # of the input with its margin; the maps are on its right
+WIDE, HIGH, CELL = 800, 362, 34  # of the picture, and the side of a cell at most
+GRID, WRITTEN = 8, 17  # sides of a cell from which there are lines, and numbers
 
 
 def describe(seen):
-    (across, down), name = seen.fields[seen.layer], seen.names[seen.layer - 1]
+    across, down = seen.field
     (top, bottom), (left, right) = seen.boxes[0]
-    sees = (
-        f"Neuron y={seen.y}, x={seen.x} of layer {seen.layer} ({name}) sees "
-        f"{across.extent}x{down.extent} pixels: rows {_span(top, bottom)}, "
-        f"columns {_span(left, right)}"
-    )
+    padding = ""
     if seen.pixels is None:
-        sees += ", all of them padding"
+        padding = ", all of them padding"
     elif seen.pixels != seen.boxes[0]:
         rows, cols = seen.pixels
-        sees += f"; of these rows {_span(*rows)} and columns {_span(*cols)} are not padding"
+        padding = f"; of these rows {_span(rows)} and columns {_span(cols)} are not padding"
     jump, start = _both(across.jump, down.jump), _both(across.start, down.start)
-    more = f" {seen.more} more layers are not drawn." if seen.more else ""
+    more = f" There {are(seen.net.more, 'more layer')}, not drawn here." if seen.net.more else ""
     return (
-        f"{sees}. Its next neighbor sees as much, {jump} further (the jump); neuron 0 sees from "
-        f"{start} on (the start). {_heat_in_words(seen)}{more}"
+        f"Neuron y={seen.y}, x={seen.x} of layer {seen.layer} ({seen.net.names[seen.layer - 1]}) "
+        f"sees {across.extent}x{down.extent} pixels: rows {_span((top, bottom))}, columns "
+        f"{_span((left, right))}{padding}. {_heat_in_words(seen)} From neuron to neuron the field "
+        f"moves by {jump} (the jump); the first begins at {start} (the start).{more}"
     )
 
 
 def picture(seen):
-    maps = lay_out(seen.volumes, seen.fields)
-    for level, (map_, volume) in enumerate(zip(maps, seen.volumes, strict=True)):
-        mark = _input(seen, map_) if not level else _layer(seen, level, map_)
-        box = seen.boxes[level] if level < len(seen.boxes) else None
-        if not level:
-            (top, bottom), (left, right) = box
-            over = mark.at(top, left, bottom - top + 1, right - left + 1)
-            yield Table([[""]], over.left, over.top, (over.width, over.height), hatched=True)
-        yield mark
-        if map_.box.width / volume.W >= GRID and isinstance(mark, Image):
-            yield _grid(map_.box, volume)
-        elif isinstance(mark, Image):
-            yield Frame(map_.box, "#8a8a8a", 1)
-        if box:
-            (top, bottom), (left, right) = clipped(box, volume) if level else box
-            yield Frame(mark.at(top, left, bottom - top + 1, right - left + 1), HERE, 4)
-    yield from captions(seen, maps)
+    net = seen.net
+    margin, boxes = lay_out(net.volumes, net.fields)
+    whole = boxes[0]
+    cell = whole.width / net.volumes[0].W
+
+    def centered(row, col):
+        """Return the neuron whose field has its middle nearest to a pixel."""
+        places = zip("xy", seen.field, (col, row), strict=True)
+        return {
+            axis: round((at - field.start - (field.extent - 1) / 2) / field.jump)
+            for axis, field, at in places
+        }
+
+    image = Image(tint(seen.values), whole, centered)
+    in_sight = clipped(seen.boxes[0], net.volumes[0], margin)
+    over = _block(image, in_sight)
+    yield Table([[""]], over.left, over.top, (over.width, over.height), hatched=True, edges="none")
+    yield image
+    yield from _grid(whole, net.volumes[0])
+    if seen.shade != "nothing" and cell >= WRITTEN:
+        yield from _numbers(seen, image)
+    yield _outline(over, in_sight, seen.boxes[0])
+    for level, box in enumerate(boxes[1:], 1):
+        yield from _map(seen, level, box)
+    yield from _words(seen, boxes)
 
 
-def _input(seen, map_):
-    """Return the input's mark: a table where its cells are large enough for numbers."""
-    values = seen.values.round(6)
-    across, down = seen.fields[seen.layer]
-
-    def sets(row, col):
-        return {"y": _over(down, row), "x": _over(across, col)}
-
-    cell = map_.box.width / seen.volumes[0].W
-    if cell < WRITTEN:
-        return Image(tint(values), map_.box, sets)
-    texts = np.full(values.shape, "", object)
-    if seen.shade != "nothing":
-        for at in zip(*np.nonzero(seen.paths), strict=True):
-            texts[at] = _written(values[at], seen.shade)
-    looks = {"colors": tint(values), "sets": sets, "edges": "#8a8a8a"}
-    table = Table(texts, map_.box.left, map_.box.top, cell, **looks)
-    longest = max(len(text) for text in texts.flat)
-    if longest * 12 * 0.66 > cell:  # they would not be legible
-        return Table(np.full(values.shape, ""), map_.box.left, map_.box.top, cell, **looks)
-    return table
+def _map(seen, level, box):
+    """Yield the map of a layer: what the neuron reads of it is pale, and the neuron is dark."""
+    volume = seen.net.volumes[level]
+    blank = np.full((volume.H, volume.W), 255, np.uint8)
+    sheet = Image(blank, box, lambda row, col: {"layer": level, "y": row, "x": col})
+    yield sheet
+    here = None
+    if level <= seen.layer:
+        here = _block(sheet, clipped(seen.boxes[level], volume))
+        yield Area(here, HERE if level == seen.layer else PALE)
+    yield from _grid(box, volume)
+    if here:
+        yield Frame(here, HERE, 4)
 
 
-def _layer(seen, level, map_):
-    """Return the mark of a layer's map: what the neuron reads of it is pale, the neuron is dark."""
-    volume = seen.volumes[level]
-    pixels = np.full((volume.H, volume.W, 3), 255, np.uint8)
-    if level < len(seen.boxes):
-        (top, bottom), (left, right) = clipped(seen.boxes[level], volume)
-        color = PIXELS["here" if level == seen.layer else "pale"]
-        pixels[top : bottom + 1, left : right + 1] = color
-    return Image(pixels, map_.box, lambda y, x: {"layer": level, "y": y, "x": x})
+def lay_out(volumes, fields):
+    """Return (margin, boxes): of the input for what sticks out of it, in pixels; of all maps.
+
+    A margin (across, down) holds what neurons see beyond the border, up to a fifth of the side.
+    """
+    W, H, _ = volumes[0]
+    margin = []
+    for axis, side in enumerate((W, H)):
+        sees = [
+            f[axis].pixels(v[axis] - 1)[1] - side + 1 for f, v in zip(fields, volumes, strict=True)
+        ]
+        beyond = max(*sees, *(-field[axis].start for field in fields))
+        margin.append(min(beyond, max(3, side // 5)))
+    cell = ROOM.cell(H + 2 * margin[1], W + 2 * margin[0], CELL)
+    boxes = [_centered(ROOM.middle, ROOM.center, W * cell, H * cell)]
+    layers = len(volumes) - 1
+    columns = 1 if layers <= 2 else 2 if layers <= 6 else 3
+    wide, high = (WIDE - ROOM.right - 8) / columns, (HIGH - 2) / -(-layers // columns)
+    for i, (W, H, _) in enumerate(volumes[1:]):
+        down, across = divmod(i, columns)
+        cell = Box(0, 0, wide - 14, high - 54).cell(H, W, CELL)
+        empty = columns - min(columns, layers - down * columns)  # places of a row, half on its left
+        x, y = ROOM.right + 6 + (across + 0.5 + empty / 2) * wide, 3 + (down + 0.5) * high
+        boxes.append(_centered(x, y, W * cell, H * cell))
+    return tuple(margin), boxes
+
+
+def _centered(x, y, wide, high):
+    return Box(x - wide / 2, y - high / 2, wide, high)
+
+
+def _block(mark, box):
+    """Return the Box of some cells ((first row, last row), (first column, last column))."""
+    (top, bottom), (left, right) = box
+    return mark.at(top, left, bottom - top + 1, right - left + 1)
+
+
+def _outline(box, in_sight, whole):
+    """Return the frame around what is in sight of a block of cells, open where more follows."""
+    if in_sight == whole:
+        return Frame(box, HERE, 4)
+    (top, bottom), (left, right) = (np.equal(*ends) for ends in zip(in_sight, whole, strict=True))
+    sides = {
+        (box.left, box.top, box.right, box.top): top,
+        (box.right, box.top, box.right, box.bottom): right,
+        (box.right, box.bottom, box.left, box.bottom): bottom,
+        (box.left, box.bottom, box.left, box.top): left,
+    }
+    points = []
+    for (x, y, to_x, to_y), there in sides.items():
+        points += [(x, y), (to_x, to_y)] if there else [(np.nan, np.nan)]
+    return Line(points, HERE, 4)
 
 
 def _grid(box, volume):
-    """Return the lines between the cells of a map."""
-    xs = box.left + np.arange(volume.W + 1) * box.width / volume.W
-    ys = box.top + np.arange(volume.H + 1) * box.height / volume.H
-    gap = (np.nan, np.nan)
-    points = [p for x in xs for p in ((x, box.top), (x, box.bottom), gap)]
-    points += [p for y in ys for p in ((box.left, y), (box.right, y), gap)]
-    return Line(points, "#8a8a8a", 1)
+    """Yield the lines between the cells of a map, or only those around it where cells are tiny."""
+    if box.width / volume.W < GRID:
+        yield Frame(box, LINES, 1)
+        return
+    gap, points = (np.nan, np.nan), []
+    for x in np.linspace(box.left, box.right, volume.W + 1):
+        points += [(x, box.top), (x, box.bottom), gap]
+    for y in np.linspace(box.top, box.bottom, volume.H + 1):
+        points += [(box.left, y), (box.right, y), gap]
+    yield Line(points, LINES, 1)
 
 
-class Map(NamedTuple):
-    """Where a volume's map lies in the picture."""
-
-    box: Box
-    slot: float  # the middle of the room that it has, across
-
-
-@lru_cache(maxsize=64)
-def lay_out(volumes, passed):
-    """Return a Map for the input, with a margin for what sticks out of it, and for every layer."""
-    W, H, _ = volumes[0]
-    before = [max(0, *(-field[axis].start for field in passed)) for axis in (0, 1)]
-    after = []
-    for axis, side in ((0, W), (1, H)):
-        ends = [f[axis].pixels(v[axis] - 1)[1] for f, v in zip(passed, volumes, strict=True)]
-        after.append(max(0, max(ends) - side + 1))
-    layers = len(volumes) - 1
-    columns = 1 if layers <= 2 else 2 if layers <= 6 else 3
-    room = 400
-    across, down = W + before[0] + after[0], H + before[1] + after[1]
-    cell = min((room - 12) / across, 298 / down, LARGEST)
-    left, top = 4 + (room - across * cell) / 2, 182 - down * cell / 2
-    corner = left + before[0] * cell, top + before[1] * cell
-    maps = [Map(Box(*corner, W * cell, H * cell), 4 + room / 2)]
-    rows = -(-layers // columns)
-    room_x, room_y = (WIDE - room - 8) / columns, (HIGH - 2) / rows
-    for i, (W, H, _) in enumerate(volumes[1:]):
-        cell = min((room_x - 14) / W, (room_y - 54) / H, LARGEST)
-        x = room + 6 + (i % columns + 0.5) * room_x
-        y = 3 + (i // columns + 0.5) * room_y
-        maps.append(Map(Box(x - W * cell / 2, y - H * cell / 2, W * cell, H * cell), x))
-    return tuple(maps)
+def _numbers(seen, image):
+    """Yield the numbers of the pixels with a path, unless they would be too small to read."""
+    (top, bottom), (left, right) = seen.pixels or ((0, 0), (0, 0))
+    rows, cols = slice(top, bottom + 1), slice(left, right + 1)
+    texts = np.full(seen.paths.shape, "", object)
+    for at in zip(*np.nonzero(seen.paths), strict=True):
+        # gradients with random weights have many digits, but one sign
+        signs = "+" if seen.values[at] > 0 else "−" if seen.values[at] < 0 else "0"
+        texts[at] = signs if seen.shade == "random" else number(seen.values[at], 0)
+    box, cell = _block(image, ((top, bottom), (left, right))), image.box.width / image.shape[1]
+    size = fitting(set(texts.flat), cell, cell, 19)
+    if size >= 12:
+        texts = texts[rows, cols]
+        yield Table(texts, box.left, box.top, cell, "none", size=size, edges="none")
 
 
-def captions(seen, maps):
+def _words(seen, boxes):
     """Yield the words above and below each map."""
-    (rows, cols), middle = seen.boxes[0], maps[0].slot
-    title = f"input {seen.volumes[0]}{HEADINGS[seen.shade]}"
-    yield Text(middle, 14, title, size=18, bold=True)
-    yield Text(middle, 349, f"rows {_span(*rows)}, columns {_span(*cols)}", HERE, 18)
-    size = 18 if len(maps) <= 7 else 15
-    for level, map_ in enumerate(maps[1:], 1):
-        across, down = seen.fields[level]
+    volumes, size = seen.net.volumes, 18 if len(boxes) <= 7 else 16
+    rows, cols = seen.boxes[0]
+    title = f"input {volumes[0]}{HEADINGS[seen.shade]}"
+    yield Text(ROOM.middle, 14, title, size=18, bold=True)
+    yield Text(ROOM.middle, 349, f"rows {_span(rows)}, columns {_span(cols)}", HERE, 18)
+    for level, box in enumerate(boxes[1:], 1):
+        across, down = seen.net.fields[level]
         sees = f"{across.extent}x{down.extent}, jump {_both(across.jump, down.jump)}"
-        sees = sees if len(maps) > 7 else f"sees {sees}"
         chosen = level == seen.layer
-        color = HERE if chosen else "black"
-        name = f"{level}: {seen.names[level - 1]}"
-        yield Text(map_.slot, map_.box.top - 12, name, color, size, bold=chosen)
-        yield Text(map_.slot, map_.box.bottom + 13, sees, color, size)
+        look = {"color": HERE if chosen else "black", "size": size}
+        name = f"{level}: {seen.net.names[level - 1]}"
+        yield Text(box.middle, box.top - 12, name, bold=chosen, **look)
+        yield Text(box.middle, box.bottom + 13, "sees " * (len(boxes) <= 7) + sees, **look)
 
 
-def last_layer(values):
-    """Return the number of the net's last layer that is drawn; 1 if there is no net to speak of."""
+def volumes_of(values):
+    """Return the volumes of the net that is typed; if there is none, of a single neuron."""
     try:
-        return len(plan(values["net"]).names)
+        return plan(values["net"]).volumes
     except DoesNotFit:
-        return 1
-
-
-def last_neuron(values):
-    """Return the volume of the layer that the controls point at, or a single neuron."""
-    try:
-        return plan(values["net"]).volumes[values["layer"]]
-    except DoesNotFit:
-        return Volume(1, 1, 1)
+        return 2 * (Volume(1, 1, 1),)
 
 
 def receptive_fields(only=None, scenes=None):
@@ -208,26 +216,29 @@ def receptive_fields(only=None, scenes=None):
 
     only, scenes  names of the controls and of the presets that are shown; all if None
     """
+    padded, strided = "INPUT 11x7x1 -> [CONV 1 3x3]*3", "INPUT 11x7x1 -> CONV 1 3x3 S=2 P=1"
+    dilated = " -> ".join(f"CONV 1 3x3 P=0 dilation={dilation}" for dilation in (1, 2, 4))
+    holes = "INPUT 13x11x1 -> [CONV 1 3x3 P=0 dilation=2]*2"
     return Panel(
         "receptive field explorer",
         trace,
         picture,
         describe,
         controls={
-            "net": Entry("net", THREE, examples=(PADDED, POOLED, *OTHERS), lines=2),
+            "net": Entry("net", THREE, examples=OTHERS, lines=2),
+            "layer": Slider("layer", 1, lambda values: len(volumes_of(values)) - 1, start=3),
+            "y": Slider("row y", 0, lambda v: volumes_of(v)[v["layer"]].H - 1, start=1),
+            "x": Slider("column x", 0, lambda v: volumes_of(v)[v["layer"]].W - 1, start=3),
             "shade": Choice("shade by", SHADES, start="paths", look="menu"),
-            "layer": Slider("layer", 1, last_layer, start=3),
-            "y": Slider("row y", 0, lambda values: last_neuron(values).H - 1, start=1),
-            "x": Slider("column x", 0, lambda values: last_neuron(values).W - 1, start=3),
         },
         presets={
             "three 3x3": {},
-            "one 7x7": {"net": ONE, "layer": 1},
+            "one 7x7": {"net": "INPUT 13x9x1 -> CONV 1 7x7 P=0", "layer": 1},
             "pooling": {"net": POOLED, "layer": 9, "y": 1, "x": 3},
-            "corner": {"net": PADDED, "y": 0, "x": 0},
-            "stride 2": {"net": STRIDED, "layer": 1, "y": 1, "x": 2},
-            "dilation": {"net": DILATED, "layer": 3, "y": 0, "x": 1},
-            "holes": {"net": HOLES, "layer": 2, "y": 1, "x": 2},
+            "dilation": {"net": f"INPUT 17x15x1 -> {dilated}", "layer": 3, "y": 0, "x": 1},
+            "holes": {"net": holes, "layer": 2, "y": 1, "x": 2},
+            "stride 2": {"net": strided, "layer": 1, "y": 1, "x": 2},
+            "corner": {"net": padded, "y": 0, "x": 0},
         },
         size=(WIDE, HIGH),
         only=only,
@@ -242,18 +253,19 @@ def _heat_in_words(seen):
         return "No pixel has a path to it."
     if gradient is None:
         low, high = f"{seen.paths[joined].min():,.0f}", f"{seen.paths.max():,.0f}"
-        words = f"Each pixel has {low} path to it" if high == "1" else f"Paths: {low} to {high}"
-        rows, cols = seen.pixels
-        box = np.ptp(rows) + 1, np.ptp(cols) + 1
-        unseen = int(np.prod(box) - joined.sum())
-        return f"{words}; {unseen} pixels inside have none." if unseen else f"{words}."
+        paths = f"{low} path" if high == "1" else f"{low} to {high} paths"
+        there, n = np.prod([last - first + 1 for first, last in seen.pixels]), joined.sum()
+        if n < there:
+            return f"Of these pixels {n} have {paths} to it, the other {there - n} have none."
+        return f"Each pixel has {paths} to it."
     moving, n = int(np.count_nonzero(gradient)), int(joined.sum())
     if not moving:
-        return "Its gradient is 0 at every pixel: a RELU on its paths holds it at zero."
-    outside = int(np.count_nonzero(gradient[~joined]))
+        return "Its gradient is 0 at every pixel: a RELU on the way holds it at zero."
     shut = " (RELU or max pooling shuts out the others)" if moving < n else ""
-    where = f"Its gradient is not 0 at {moving} of the {n} pixels with a path{shut}, and at "
-    where += f"{outside} outside"
+    where = (
+        f"Its gradient is not 0 at {moving} of the {n} pixels with a path{shut}, and at "
+        f"{int(np.count_nonzero(gradient[~joined]))} outside"
+    )
     if seen.shade == "random":
         return f"{where}."
     ratios = gradient[joined] / seen.paths[joined]
@@ -263,22 +275,11 @@ def _heat_in_words(seen):
     return f"{where}; everywhere it is {times} the number of paths."
 
 
-def _written(value, shade):
-    """Return what is written on a pixel: gradients in the large have many digits, but one sign."""
-    if shade != "random":
-        return number(value, 0)
-    return "+" if value > 0 else "−" if value < 0 else "0"
-
-
-def _span(first, last):
-    return f"{number(first)} to {number(last)}"
+def _span(ends):
+    """Return in words from where to where, as in "−1 to 3"."""
+    return " to ".join(map(number, ends))
 
 
 def _both(across, down):
     """Return a number that is the same in both directions, or both."""
     return number(across) if across == down else f"{number(across)} across, {number(down)} down"
-
-
-def _over(field, pixel):
-    """Return the neuron whose field has its middle nearest to a pixel."""
-    return round((pixel - field.start - (field.extent - 1) / 2) / field.jump)
