@@ -81,9 +81,9 @@ def test_two_panels_draw_the_same_bytes(panel):
 
 
 def test_only_some_controls_are_shown_and_only_some_scenes_offered():
-    panel = made_up(only=("n", "sign"), scenes=("the last", "minus"))
+    panel = made_up(only=("sign", "n"), scenes=("the last", "minus"))
     controls, buttons, _ = panel.box.children
-    assert list(controls.children) == [panel.widgets["n"], panel.widgets["sign"]]
+    assert list(controls.children) == [panel.widgets["sign"], panel.widgets["n"]], "in that order"
     assert [b.description for b in buttons.children] == ["the last", "minus", "reset"]
     buttons.children[0].click()
     assert panel.values["at"] == 2, "what is not shown is as the scene wants it"

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 VISIBLE = 598  # pixels of a page of 1280x720 that JupyterLab leaves to a cell
 USE = "from cs231n_utils.panels import padding_use\npadding_use()"
+STRIP = "from cs231n_utils.panels import stride_strip\nstride_strip()"
 ON_KIT = [name for name in panel_modules() if hasattr(maker(name)(), "still")]
 MOVES = 30
 
@@ -50,6 +51,9 @@ CHANGED = """([panel, sentence, picture]) =>
 HREFS = "p => [...p.querySelectorAll('image')].map(image => image.getAttribute('href'))"
 LENGTHS = """() => [...document.querySelectorAll('text')]
     .map(text => [text.textContent, text.getComputedTextLength()])"""
+FOCUSED = """() => document.activeElement.getAttribute('aria-label') ||
+    document.activeElement.textContent.trim()"""
+SHARED = "window.jupyterapp.shell.currentWidget.content.model.sharedModel"
 FULL = "() => !!document.fullscreenElement"
 INSIDE = "panel => panel.contains(document.activeElement) && document.activeElement !== panel"
 ON_TOP = """panel => [...panel.querySelectorAll('button, p, .widget-slider, .course-picture')]
@@ -260,6 +264,43 @@ def test_a_cell_that_is_run_again_closes_its_older_panel(opened):
     notebook = opened(USE, count)
     counts = [int(notebook.run_all()[1]["outputs"][0]["text"]) for _ in range(3)]
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_tab_reaches_every_control_by_name_and_play_steps(opened):
+    notebook = opened(STRIP)
+    strip, page = Shown(notebook), notebook.page
+    names = []
+    strip.slider("position").focus()
+    while "reset" not in names:
+        names.append(page.evaluate(FOCUSED))
+        assert names[-1], f"what comes after {names[-2]} has no name"
+        page.keyboard.press("Tab")
+    wanted = ["position", "play or pause", "input W", "filter F", "stride S", "padding P", "refuse"]
+    wanted += ["stride 2", "stride 3 does not fit", "10 wide, stride 2", "reset"]
+    assert [name for name in names if name in wanted] == wanted
+
+    sentence = strip.after(strip.box.get_by_role("button", name="play or pause").click)
+    assert "Position 1:" in sentence
+
+
+def test_the_notebook_keeps_its_hands_off_the_keys(opened):
+    notebook = opened(STRIP)
+    strip = Shown(notebook)
+    strip.slider("input W").focus()
+    for key in ("b", "a", "m", "d", "d", "x"):
+        notebook.page.keyboard.press(key)
+    strip.after(strip.press("End"))
+    cells = notebook.page.evaluate(f"() => {SHARED}.toJSON().cells")
+    assert [(cell["cell_type"], cell["source"]) for cell in cells] == [("code", STRIP)]
+
+
+def test_a_fault_in_a_callback_is_told_in_the_panel(opened):
+    broken = "panel = stride_strip()\npanel.describe = lambda strip: strip.no_such_number\npanel"
+    strip = Shown(opened(STRIP.replace("stride_strip()", broken)))
+    strip.slider("stride S").focus()
+    sentence = strip.after(strip.press("ArrowRight"))
+    assert 'The panel "stride strip" failed at W=5, F=3, S=2' in sentence
+    assert "no_such_number" in sentence
 
 
 IMAGES = """

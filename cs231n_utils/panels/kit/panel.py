@@ -40,8 +40,8 @@ class Panel:
     steps     the Slider that play() moves
     pace      milliseconds that play() stays at a step
     actions   {words on a button: function of no arguments}: what else there is to press
-    only      names of the controls that are shown; all if None. The others are as at the start, or
-              as in the preset
+    only      names of the controls that are shown, in this order; all if None. The others are as at
+              the start, or as in the preset
     scenes    names of the presets that are offered, in this order; all if None
     """
 
@@ -272,7 +272,7 @@ class Panel:
                 raise ValueError(f'the panel "{self.name}" has no {name}')
 
     def _lay_out(self):
-        shown = {key: control for key, control in self.controls.items() if key in self.only}
+        shown = {key: self.controls[key] for key in self.only}
         controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
         buttons = [button.add_class("course-action") for button in self.buttons.values()]
         for words in self.scenes:
