@@ -9,8 +9,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from cs231n_utils.panels.architecture_builder import LEFT, WIDEST
 from cs231n_utils.panels.convolution_stepper.panel import convolution_stepper, grids
-from cs231n_utils.panels.pooling_playground.panel import pooling_playground
-from cs231n_utils.panels.pooling_playground.panel import tables as pool_tables
 
 pytestmark = pytest.mark.browser
 
@@ -299,21 +297,6 @@ def center_of(name, index, row, col):
     """Return where on the page a cell of one of the stepper's first tables is, in its picture."""
     grid = next(g for g in grids(convolution_stepper().state) if (g.name, g.index) == (name, index))
     return {"x": grid.left + (col + 0.5) * grid.side, "y": grid.top + (row + 0.5) * grid.side}
-
-
-def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):
-    notebook = opened(panel("pooling_playground"))
-    pooling = Shown(notebook)
-    assert "max(1, 1, 5, 6) = 6." in pooling.sentence.inner_text()
-
-    sentence = pooling.after(lambda: pooling.slider("window").press("ArrowRight"))
-    assert "Window 1, at row 0, column 1 of the output: max(2, 4, 7, 8) = 8." in sentence
-    x, y = pool_tables(pooling_playground().state)["out"].box(1, 0).mean(axis=0)
-    sentence = pooling.after(lambda: pooling.image.click(position={"x": x, "y": y}))
-    assert "Window 2, at row 1, column 0 of the output: max(3, 2, 1, 2) = 3." in sentence
-    sentence = pooling.after(pooling.box.get_by_role("radio", name="backward").click)
-    assert "the 3 won, and gets all of dout, 3." in sentence
-    assert notebook.console_errors == []
 
 
 def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicked(opened):
