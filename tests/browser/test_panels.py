@@ -316,15 +316,3 @@ def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicke
     pattern.fill("INPUT 32x32x3 -> POOL 3x3 S=2")
     assert "S=1 or 29 would fit" in builder.after(lambda: pattern.press("Enter"))
     assert notebook.console_errors == []
-
-
-def test_dense_evaluation_moves_by_key_and_shows_what_padding_does(opened):
-    notebook = opened(panel("dense_evaluation"))
-    dense = Shown(notebook)
-    assert "Both give the same scores" in dense.sentence.inner_text()
-
-    sentence = dense.after(lambda: dense.slider("crop").press("ArrowRight"))
-    assert "The crop at x=8, y=4" in sentence
-    sentence = dense.after(dense.box.get_by_role("button", name="P=1", exact=True).click)
-    assert "differ: there, alone, it is padded with zeros" in sentence
-    assert notebook.console_errors == []
