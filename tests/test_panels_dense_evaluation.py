@@ -1,18 +1,17 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward, max_pool_forward
 from cs231n_utils.panels.dense_evaluation import (
     PICTURES,
-    boxes_on,
     dense_evaluation,
-    layout,
     net_for_crops,
     picture_of,
     scores_of,
 )
-from cs231n_utils.panels.raster.cells import number
+from cs231n_utils.panels.kit.marks import Area, Frame, Image, Table
+from cs231n_utils.panels.kit.words import number
 
 SCENES = [(picture, P) for picture in PICTURES.values() for P in (0, 1)]
 
@@ -81,8 +80,8 @@ def test_the_cost_is_that_of_36_runs_against_one():
     # Padded, a crop is 28x28 and the picture 48x48 until the FC layer: 36 * 28² / 48² = 12.25.
     crop = 28 * 28 * (27 + 72) * 8 + 14 * 14 * 72 * 12 + 49 * 12 * 3
     whole = 48 * 48 * (27 + 72) * 8 + 24 * 24 * 72 * 12 + 36 * 49 * 12 * 3
-    assert f"36 x {crop:,} = {36 * crop:,} MACs" in panel.sentence
-    assert f"one pass over the picture {whole:,}, 12.0 times fewer" in panel.sentence
+    assert f"36 times {crop:,} MACs" in panel.sentence
+    assert f"one pass {whole:,}, 12.0 times fewer" in panel.sentence
 
 
 def test_the_sentence_has_the_largest_difference_and_the_crops_numbers():
@@ -105,24 +104,27 @@ def test_the_maps_have_a_score_for_every_crop(picture, shape):
 
 def test_a_click_on_a_map_or_on_the_picture_selects_the_crop_there():
     panel = dense_evaluation().set(picture="landscape")
-    picture, *maps = layout(panel.state)
+    tables = [mark for mark in panel.marks if isinstance(mark, Table)]
+    seen = next(mark for mark in panel.marks if isinstance(mark, Image))
 
-    for place, table in zip((3, 10, 23), maps, strict=True):
-        spot = table.box(*divmod(place, 6)).mean(axis=0)
-        assert panel.click("page", *spot).values["place"] == place
-    middle = picture.box(2 + 3, 1 + 3).mean(axis=0)  # of the crop in row 2, column 1
-    assert panel.click("page", *middle).values["place"] == 2 * 6 + 1
-    assert panel.click("page", *picture.box(0, 11).mean(axis=0)).values["place"] == 5
+    for place, table in zip((3, 10, 23), tables, strict=True):
+        assert panel.click(*middle(table.at(*divmod(place, 6)))).values["place"] == place
+    of_crop = seen.at(4 * 2, 4 * 1, 28, 28)  # the crop in row 2, column 1
+    assert panel.click(*middle(of_crop)).values["place"] == 2 * 6 + 1
+    assert panel.click(*middle(seen.at(0, 47))).values["place"] == 5
 
 
 def test_the_crop_and_what_differs_in_it_are_marked_where_they_are():
-    state = dense_evaluation().set(P=1, picture="landscape", place=6 + 3).state  # x=12, y=4
-    picture = layout(state)[0]
-    pixel = (picture.right - picture.left) / 48
-    corner = np.array([picture.left + 12 * pixel, picture.top + 4 * pixel])
+    panel = dense_evaluation().set(P=1, picture="landscape", place=6 + 3)  # x=12, y=4
+    seen = next(mark for mark in panel.marks if isinstance(mark, Image))
+    crop = next(mark for mark in panel.marks if isinstance(mark, Frame)).box.grown(-1.5)
+    orange = [mark for mark in panel.marks if isinstance(mark, Area) and mark.opacity]
 
-    crop, differing = boxes_on(picture, state)
-    np.testing.assert_allclose(crop.min(axis=0), corner)
-    np.testing.assert_allclose(crop.max(axis=0), corner + 28 * pixel)
-    cells = {tuple((box.min(axis=0) - corner).round(6) / (4 * pixel)) for box in differing}
-    assert cells == {(b, a) for a, b in np.argwhere(state.differing)}
+    np.testing.assert_allclose(crop, seen.at(4, 12, 28, 28))
+    for row, col in np.ndindex(7, 7):
+        spot = middle(seen.at(4 + 4 * row, 12 + 4 * col, 4, 4))
+        assert any(area.holds(*spot) for area in orange) == panel.state.differing[row, col]
+
+
+def middle(box):
+    return box.middle, box.center

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_hex
 
 from cs231n_utils.datasets.landscape import landscape
-from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.nets.crops import crops, fully_convolutional
+from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.raster.cells import Words, number, tint
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, cell_at
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Image, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import number
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32
@@ -22,12 +20,9 @@ PICTURES = {"48x48": "house", "48x40": "landscape"}
 BODY = "INPUT 28x28x3 -> [CONV 8 3x3 P={P} -> RELU]*2 -> POOL -> CONV 12 3x3 P={P} -> RELU -> POOL"
 STRENGTH = 3  # standard deviation of the FC weights: then scores have two digits before the point
 ROUNDING = 1e-9  # less is no difference: sums in another order are rounded otherwise
-HEADS = "picture", "crop by crop", "in one pass", "difference"
 HERE, WRONG = COLORS[0], COLORS[1]
-PICTURE, TOP, PIXEL = 6, 62, 3.75  # left and upper edge of the picture, a pixel: on the page
-MAPS, CELL = (206, 422, 638), 33.5  # left edges of the maps; a cell's side
-COSTS, BAR, LONGEST = (334, 370), (458, 18), 190  # heights of the costs; of a bar the left edge
-# and the height; the longest one
+LEFT, TOP, CELL, GAP = 4, 54, 30, 24  # of the picture and the three maps; sides of 6 cells
+COSTS, BAR, LONGEST = (318, 350), 388, 230  # heights of the costs; a bar's left edge, the longest
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,8 @@ class Compared:
         both = self.scores.alone, self.scores.together
         alone, together = (scores[..., self.label] for scores in both)
         difference = alone - together
-        return alone, together, np.where(np.abs(difference) < ROUNDING, 0, difference)
+        difference = np.where(np.abs(difference) < ROUNDING, 0, difference)
+        return tuple(values.round(4) for values in (alone, together, difference))
 
     @property
     def differing(self):
@@ -130,168 +126,116 @@ def scores_of(picture, P):
 
 def describe(state):
     scores, (alone, together, difference) = state.scores, state.maps
-    (x, y), at = state.corner, state.at
-    cost = f"{scores.crops} x {scores.crop_macs:,} = {scores.crops * scores.crop_macs:,}"
-    largest = np.abs(difference).max()
+    (x, y), at, largest = state.corner, state.at, np.abs(difference).max()
+    cells, many = state.differing.size, state.differing.sum()
     verdict = f"Both give the same scores of class {state.label}"
+    differ = f"{many or 'Not one'} of its {cells} cells in front of the FC layer"
+    reason = f"{differ} differ: alone, it is padded with zeros." if many else f"{differ} differs."
     if largest:
-        most = max(np.abs(alone).max(), np.abs(together).max())
+        most = number(max(np.abs(alone).max(), np.abs(together).max()), 1)
         verdict = (
-            f"The scores of class {state.label} differ by up to {number(largest, 1)}, where the "
-            f"largest is {number(most, 1)}"
+            f"The scores of class {state.label} differ by up to {number(largest, 1)} of {most}"
         )
     return (
-        f"An untrained net with P={state.P}, run on {scores.crops} crops [{SIDE}x{SIDE}x3] of a "
-        f"picture {Volume.of(scores.img)} one by one, takes {cost} MACs; one pass over the "
-        f"picture {scores.pass_macs:,}, {_fewer(scores)} times fewer. {verdict}. The crop at "
-        f"x={x}, y={y} scores {number(alone[at], 1)} alone and {number(together[at], 1)} in the "
-        f"pass. {_reason(state)}"
+        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of a picture "
+        f"{Volume.of(scores.img)} take {scores.crops} times {scores.crop_macs:,} MACs, one pass "
+        f"{scores.pass_macs:,}, {fewer(scores)} times fewer. {verdict}. The crop at x={x}, y={y} "
+        f"scores {number(alone[at], 1)} alone and {number(together[at], 1)} in the pass. {reason}"
     )
 
 
-def _fewer(scores):
+def fewer(scores):
     return f"{scores.crops * scores.crop_macs / scores.pass_macs:.1f}"
 
 
-def _reason(state):
-    cells, count = state.differing.size, state.differing.sum()
-    if not count:
-        return f"Not one of its {cells} cells in front of the FC layer differs."
-    return (
-        f"{count} of its {cells} cells in front of the FC layer differ: there, alone, it is padded "
-        "with zeros where the picture has pixels."
-    )
+def picture(state):
+    img, maps, (i, j), (x, y) = state.scores.img, state.maps, state.at, state.corner
+    (H2, W2), across, pixel = maps[0].shape, SIDE // STRIDE, 6 * CELL / 48
+    box = Box(LEFT, TOP, pixel * img.shape[1], pixel * img.shape[0])
 
+    def around(row, col):
+        """Select the crop with a pixel in its middle."""
+        at = np.array([row, col]) // STRIDE - across // 2
+        row, col = np.clip(at, 0, (H2 - 1, W2 - 1)).tolist()
+        return {"place": row * W2 + col}
 
-def draw(figure):
-    page = Page(figure)
-    ax = figure.axes[0]
-    image = ax.imshow(np.zeros((1, 1, 3)), aspect="auto", animated=True, zorder=1)
-    ax.set(xlim=(0, 848), ylim=(400, 0))
-    marks = PolyCollection([], facecolors="#D55E0066", edgecolors=WRONG, animated=True, zorder=3)
-    bars = PolyCollection([], facecolors="#9a9a9a", animated=True)
-    ax.add_collection(marks)
-    ax.add_collection(bars)
-    costs = Words(ax, 13, ha="left")
-
-    def show(state):
-        tables = layout(state)
-        picture, *maps = tables
-        image.set_data(state.scores.img)
-        image.set_extent((picture.left, picture.right, picture.bottom, picture.top))
-        crop, differing = boxes_on(picture, state)
-        marks.set_verts(differing)
-        chosen = [table.box(*state.at) for table in maps]
-        page.show(maps, {HERE: [crop, *chosen]}, **words(state, tables))
-        bars.set_verts(_bars(state.scores))
-        costs.show(_costs(state.scores))
-
-    return show
-
-
-def layout(state):
-    """Return the tables: the picture, a cell for every stride of it, and the three maps."""
-    H, W = (length // STRIDE for length in state.scores.img.shape[:2])
-    side = STRIDE * PIXEL
-    tables = [Table("picture", np.zeros((H, W)), PICTURE, TOP, (side, side))]
-    most = max(np.abs(values).max() for values in state.maps[:2])
-    limits = most, most, None  # the difference has colors of its own: they tell where it is large
-    for name, left, values, limit in zip(HEADS[1:], MAPS, state.maps, limits, strict=True):
-        colors = [[to_hex(color) for color in row] for row in tint(values, limit)]
-        texts = np.array([[_short(value) for value in row] for row in values], object)
-        tables.append(Table(name, texts, left, TOP, (CELL, CELL), np.array(colors, object)))
-    return tables
-
-
-def _short(score):
-    """Return a score in whole numbers, with a short minus: a cell is narrow."""
-    return number(score, 0).replace("−", "–")
-
-
-def boxes_on(picture, state):
-    """Return the corners of the crop, and those of what differs in it, on the picture."""
-    i, j = state.at
-    across = SIDE // STRIDE
-    differing = [picture.box(i + a, j + b) for a, b in np.argwhere(state.differing)]
-    return picture.box(i, j, across, across), differing
-
-
-def words(state, tables):
-    """Return the heads above the tables, the signs between them, and the crop's numbers."""
-    picture, alone, together, difference = tables
-    scores, values, (x, y) = state.scores, state.maps, state.corner
-    here = [number(value[state.at], 1) for value in values]
-    signs = (alone, together, "−"), (together, difference, "=")
-    heads = [(table.middle, 13, head) for table, head in zip(tables, HEADS, strict=True)]
-    heads += [((pair[0].right + pair[1].left) / 2, 13, sign) for *pair, sign in signs]
-    largest = np.abs(values[2]).max()
-    notes = [
-        (picture.middle, 36, str(Volume.of(scores.img))),
-        (alone.middle, 36, f"{scores.crops} runs of the net"),
-        (together.middle, 36, "a single run"),
-        (difference.middle, 36, f"up to {number(largest, 1)}" if largest else "none"),
-        (alone.middle, alone.bottom + 22, f"alone: {here[0]}", HERE),
-        (together.middle, together.bottom + 22, f"in the pass: {here[1]}", HERE),
-        (difference.middle, difference.bottom + 22, f"difference: {here[2]}", HERE),
-        (picture.middle, picture.bottom + 18, f"crop at x={x}, y={y}", HERE),
+    seen = Image(img, box, sets=around)
+    crop = seen.at(y, x, SIDE, SIDE)
+    yield seen
+    for rows in Image(state.differing, crop).runs(state.differing):
+        yield Area(rows, WRONG, 0.6)
+    most = max(np.abs(values).max() for values in maps[:2])
+    tables = [
+        Table(
+            np.vectorize(lambda value: number(value, 0), otypes=[object])(values),
+            LEFT + (6 * CELL + GAP) * n,
+            TOP,
+            CELL,
+            colors=tint(values, limit),
+            size=13,
+            sets=lambda row, col: {"place": row * W2 + col},
+        )
+        for n, values, limit in zip((1, 2, 3), maps, (most, most, None), strict=True)
     ]
-    count = state.differing.sum()
-    cells = "x".join(map(str, state.differing.shape))
-    differ = f"{count} of {cells} cells differ"
-    notes.append((picture.middle, picture.bottom + 40, differ, WRONG if count else "black"))
-    return {"heads": heads, "notes": notes}
+    yield from tables
+    for frame in (crop, *(table.at(i, j) for table in tables)):
+        yield Frame(frame.grown(1.5), HERE, 3.5)  # outside: a cell's number fills it
+    for sign, table in zip("−=", tables[1:], strict=True):
+        yield Text(table.left - GAP / 2, table.box.center, sign, size=20)
+    yield from words(state, [seen.box, *(table.box for table in tables)])
+    yield from costs(state.scores)
 
 
-def _bars(scores):
-    """Return the corners of two bars, as long as the products of all crops and of the pass."""
-    left, high = BAR
-    whole = scores.crops * scores.crop_macs
-    wide = [LONGEST * macs / whole for macs in (whole, scores.pass_macs)]
-    return [
-        [
-            (left, y - high / 2),
-            (left + w, y - high / 2),
-            (left + w, y + high / 2),
-            (left, y + high / 2),
-        ]
-        for y, w in zip(COSTS, wide, strict=True)
-    ]
-
-
-def _costs(scores):
-    """Return what goes in and comes out, and what that costs, in words beside the bars."""
-    (left, _), (above, below) = BAR, COSTS
-    crop, whole = (f"{before} → {after}" for before, after in scores.volumes)
-    million = scores.crops * scores.crop_macs / 1e6, scores.pass_macs / 1e6
-    return [
-        (PICTURE, above, f"{scores.crops} crops, each [{SIDE}x{SIDE}x3] → {crop}"),
-        (PICTURE, below, f"one pass, {Volume.of(scores.img)} → {whole}"),
-        (left + LONGEST + 10, above, f"{million[0]:.1f} million MACs"),
+def words(state, boxes):
+    """Yield what stands above and below the picture and the three maps."""
+    scores, (x, y), largest = state.scores, state.corner, np.abs(state.maps[2]).max()
+    alone, together, difference = (number(values[state.at], 1) for values in state.maps)
+    texts = (
+        ("picture", str(Volume.of(scores.img)), f"crop at x={x}, y={y}"),
+        ("crop by crop", f"{scores.crops} runs of the net", f"alone: {alone}"),
+        ("in one pass", "a single run", f"in the pass: {together}"),
         (
-            left + LONGEST * million[1] / million[0] + 10,
-            below,
-            f"{million[1]:.1f} million, {_fewer(scores)} times fewer",
+            "difference",
+            f"up to {number(largest, 1)}" if largest else "none",
+            f"difference: {difference}",
         ),
-    ]
+    )
+    for box, (head, below, here) in zip(boxes, texts, strict=True):
+        yield Text(box.middle, 15, head, size=19, bold=True)
+        yield Text(box.middle, 38, below, FAINT, 16)
+        yield Text(box.middle, box.bottom + 18, here, HERE, 17)
+    cells, many = "x".join(map(str, state.differing.shape)), state.differing.sum()
+    differ = (
+        f"{many} of {cells} cells in front of the FC layer differ{', in orange' if many else ''}"
+    )
+    yield Text(LEFT, boxes[0].bottom + 43, differ, WRONG if many else FAINT, 17, ha="left")
 
 
-def point(state, spot):
-    """Return the crop that a click on a map selects, or the one around a place of the picture."""
-    name, i, j = cell_at(layout(state), spot.x, spot.y)
-    if not name:
-        return {}
-    H2, W2 = state.maps[0].shape
-    if name == "picture":
-        i, j = (min(max(n - SIDE // STRIDE // 2, 0), most - 1) for n, most in ((i, H2), (j, W2)))
-    return {"place": i * W2 + j}
+def costs(scores):
+    """Yield what goes in and comes out, and a bar as long as what it costs."""
+    whole = scores.crops * scores.crop_macs
+    crop, large = (f"{before} → {after}" for before, after in scores.volumes)
+    lines = (
+        (f"{scores.crops} crops [{SIDE}x{SIDE}x3] → {crop}", whole, ""),
+        (f"one pass {Volume.of(scores.img)} → {large}", scores.pass_macs, fewer(scores)),
+    )
+    for y, (inside, macs, times) in zip(COSTS, lines, strict=True):
+        bar = Box(BAR, y - 9, LONGEST * macs / whole, 18)
+        yield Text(LEFT, y, inside, size=16, ha="left")
+        yield Area(bar, "#9a9a9a")
+        less = f", {times} times fewer" if times else ""
+        yield Text(bar.right + 8, y, f"{macs / 1e6:.1f} million MACs{less}", size=16, ha="left")
 
 
-def dense_evaluation():
-    """Return the panel that compares a net on every crop with one pass over the whole picture."""
+def dense_evaluation(only=None, scenes=None):
+    """Return the panel that compares a net on every crop with one pass over the whole picture.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "dense evaluation",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "picture": Choice("picture", PICTURES, start="house"),
@@ -305,9 +249,10 @@ def dense_evaluation():
             "P=1, in the middle": {"P": 1, "place": 14},
             "48x40, P=1": {"picture": "landscape", "P": 1},
         },
-        size=(8.48, 4.0),
-        point=point,
+        size=(800, 368),
         steps="place",
+        only=only,
+        scenes=scenes,
     )
 
 

@@ -4,20 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Slider, Switch
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import FAINT, Page, Table, cell_at
+from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import count
 from cs231n_utils.volumes import out_side
 
 CROP, STRIDE, HALF = 224, 32, 16  # pixels: what the chapter's net reads, its stride, and a finer
 SHIFTS = {"A": (0, 0), "B": (1, 1), "C": (1, 0), "D": (0, 1)}  # of a pass: (x, y) in halves
 PALE = {"A": "#b5d9f0", "B": "#fbcfae", "C": "#b4e3d2", "D": "#efd0e2"}
-HERE = COLORS[0]
-PICTURE, SCALE = (8, 76), 0.56  # upper left corner; pixels of the page for one of the picture
-BOARD, CELL = (262, 76), 26.5  # upper left corner; a cell's side
-LIST, LINE = (584, 76), 42  # upper left corner; from a pass to the next
+HERE, GRAY = COLORS[0], "#e4e4e4"
+TOP, PICTURE, BOARD, LIST = 76, 6, 272, 580  # the upper edge of all; left edges
+SCALE, CELL, LINE = 0.58, 25.5, 48  # pixels of the page for one of the picture; sides of cells
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Coverage:
     W: int
     H: int
     passes: tuple  # the letters of those that are made
-    x: int  # the chosen crop, from 0
+    x: int  # of the chosen crop's upper left corner, in pixels
     y: int
 
     @property
@@ -55,7 +54,7 @@ class Coverage:
     @property
     def own(self):
         """The pass that scores the chosen crop."""
-        return str(self.letters[self.y, self.x])
+        return str(self.letters[self.y // HALF, self.x // HALF])
 
 
 def compute(W, H, A, B, C, D, x, y):
@@ -65,146 +64,146 @@ def compute(W, H, A, B, C, D, x, y):
 
 def describe(state):
     rows, columns = state.letters.shape
-    whole, made = state.letters.size, len(state.passes)
+    made = len(state.passes)
     passes = "Without a pass there are no scores"
     if made:
         many = "One pass scores" if made == 1 else f"{made} passes score"
-        passes = f"{many} {_sum(state)} of them, with a net of stride {STRIDE}"
-    right, down = (HALF * n for n in (state.x, state.y))
+        passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
     own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
     return (
-        f"On a picture of {state.W}x{state.H} there are {columns} x {rows} = {whole} crops of "
-        f"{CROP}x{CROP} at a stride of {HALF}: ({state.W} − {CROP})/{HALF} + 1 = {columns} across. "
-        f"{passes}. The crop at x={right}, y={down} belongs to "
-        f"pass {state.own}, {own}."
+        f"A picture of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
+        f"a stride of {HALF}: ({state.W} − {CROP})/{HALF} + 1 = {columns} across and {rows} down. "
+        f"{passes}. The crop at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
     )
 
 
-def draw(figure):
-    page = Page(figure)
-    passes = Words(figure.axes[0], 13, ha="left")
-
-    def show(state):
-        tables = layout(state)
-        board = tables[2]
-        frames = {HERE: [crop_on_picture(state), board.box(state.y, state.x)]}
-        page.show(tables, frames, **words(state, board))
-        passes.show(list_of(state))
-
-    return show
+def summed(state):
+    """Return the scores of the passes, added up: "36 + 25 = 61"."""
+    counts = [str(int(np.prod(state.scores(name)))) for name in state.passes]
+    total = f" = {state.covered.sum()}" if len(counts) > 1 else ""
+    return f"{' + '.join(counts) or '0'}{total}"
 
 
-def layout(state):
-    """Return the tables: the picture, what the chosen crop's pass reads of it, board and list."""
-    blank, (left, top) = np.full((1, 1), np.nan), PICTURE
-    picture = Table("picture", blank, left, top, (state.W * SCALE, state.H * SCALE), "#eeeeee")
-    right, down = (HALF * SCALE * shift for shift in SHIFTS[state.own])
-    across, high = (SCALE * (CROP + STRIDE * (n - 1)) for n in state.scores(state.own))
-    read = Table("picture", blank, left + right, top + down, (across, high), PALE[state.own])
-    texts = np.where(state.covered, state.letters, "")
-    colors = np.array([[PALE[name] for name in row] for row in state.letters], object)
-    colors[~state.covered] = "white"
-    board = Table("board", texts, *BOARD, (CELL, CELL), colors, ~state.covered)
-    names = np.array([[name] for name in SHIFTS], object)
-    made = np.isin(names, state.passes)
-    colors = np.where(made, np.array([[PALE[name]] for name in SHIFTS], object), "white")
-    return picture, read, board, Table("list", names, *LIST, (30, LINE), colors, ~made)
+def picture(state):
+    seen, board, passes = image_of(state), board_of(state), list_of(state)
+    yield from (seen, board, passes)
+    x, y = state.x // HALF, state.y // HALF
+    yield Frame(seen.at(y, x, CROP // HALF, CROP // HALF), HERE)
+    yield Frame(board.at(y, x), HERE, 4)
+    yield from words(state, seen.box)
+    yield from rulers(board)
+    for row, name in enumerate(SHIFTS):
+        at, color = passes.at(row, 0), "black" if name in state.passes else FAINT
+        (right, down), (across, high) = SHIFTS[name], state.scores(name)
+        size = f"{across}x{high}: {count(across * high, 'score')}" if across else "none fits"
+        shift = f"shift ({HALF * right}, {HALF * down})"
+        yield Text(at.right + 12, at.center - 10, shift, color, 16, ha="left")
+        yield Text(at.right + 12, at.center + 11, size, color, 16, ha="left")
 
 
-def crop_on_picture(state):
-    """Return the corners of the chosen crop in the picture."""
-    step, side = HALF * SCALE, CROP * SCALE
-    left, top = PICTURE[0] + state.x * step, PICTURE[1] + state.y * step
-    return [(left, top), (left + side, top), (left + side, top + side), (left, top + side)]
+def image_of(state):
+    """Return the picture, a pixel for HALF of its own, shaded where the chosen crop's pass reads.
+
+    A click selects the crop that has the place in its middle.
+    """
+    pixels = np.full((state.H // HALF, state.W // HALF, 3), rgb(GRAY), np.uint8)
+    (right, down), sides = SHIFTS[state.own], state.scores(state.own)
+    across, high = ((CROP + STRIDE * (many - 1)) // HALF for many in sides)
+    pixels[down : down + high, right : right + across] = rgb(PALE[state.own])
+    box, most = Box(PICTURE, TOP, SCALE * state.W, SCALE * state.H), (state.W, state.H)
+
+    def around(row, col):
+        x, y = (HALF * at - CROP // 2 for at in (col, row))
+        return {"x": min(max(x, 0), most[0] - CROP), "y": min(max(y, 0), most[1] - CROP)}
+
+    return Image(pixels, box, sets=around)
 
 
-def words(state, board):
-    """Return the heads, the rulers of the board, and what there is to say of the chosen crop."""
-    rows, columns = state.letters.shape
-    left, top = PICTURE
-    middle, below, center = left + 192 * SCALE, top + state.H * SCALE, BOARD[0] + 5.5 * CELL
-    heads = [
-        (middle, 14, f"picture {state.W}x{state.H}"),
-        (center, 14, f"crops at stride {HALF}"),
-        (LIST[0] + 120, 14, f"passes at stride {STRIDE}"),
-    ]
-    does = f"pass {state.own} scores it" if state.own in state.passes else "no pass scores it"
-    notes = [
-        (middle, 38, f"shaded: for pass {state.own}"),
-        (center, 38, f"{columns} x {rows} = {state.letters.size}"),
-        (LIST[0] + 120, 38, "click a letter: on or off"),
-        (middle, below + 20, f"crop at x={HALF * state.x}, y={HALF * state.y}:", HERE),
-        (middle, below + 42, does, HERE),
-    ]
-    rulers = [(board.left + (x + 0.5) * CELL, top - 11, str(x)) for x in range(columns)]
-    rulers += [(board.left - 12, top + (y + 0.5) * CELL, str(y)) for y in range(rows)]
-    return {"heads": heads, "notes": notes, "rulers": rulers}
+def rgb(color):
+    return list(bytes.fromhex(color[1:]))
+
+
+def board_of(state):
+    """Return the table with a cell for each crop, and the letter of the pass that scores it."""
+    return Table(
+        np.where(state.covered, state.letters, ""),
+        BOARD,
+        TOP,
+        CELL,
+        colors=np.where(state.covered, np.vectorize(PALE.get)(state.letters), "white"),
+        hatched=~state.covered,
+        size=16,
+        sets=lambda row, col: {"x": HALF * col, "y": HALF * row},
+    )
 
 
 def list_of(state):
-    """Return what each pass puts out, and what those that are made do together."""
-    (left, top), lines = LIST, []
-    for n, (name, (right, down)) in enumerate(SHIFTS.items()):
-        across, high = state.scores(name)
-        text = f"{across}x{high} = {across * high}" if across else "none fits"
-        color = "black" if name in state.passes else FAINT
-        shift = f"({HALF * right},{HALF * down})"
-        lines.append((left + 42, top + (n + 0.5) * LINE, f"shift {shift}: {text}", color))
-    have = f"of {state.covered.size} crops have a score"
-    return [*lines, (left, top + 4 * LINE + 30, _sum(state)), (left, top + 4 * LINE + 54, have)]
+    """Return the table of passes; a click makes one, or takes it back."""
+    names = np.array(list(SHIFTS), object)[:, None]
+    made = np.isin(names, state.passes)
+    colors = np.where(made, np.array(list(PALE.values()))[:, None], "white")
+
+    def switched(row, _):
+        return {names[row, 0]: not made[row, 0]}
+
+    return Table(names, LIST, TOP, (34, LINE), colors, ~made, size=18, sets=switched)
 
 
-def _sum(state):
-    """Return the scores of the passes, added up: "36 + 25 = 61"."""
-    counts = [str(int(np.prod(state.scores(name)))) for name in state.passes]
-    return (
-        f"{' + '.join(counts)} = {state.covered.sum()}"
-        if len(counts) > 1
-        else "".join(counts) or "0"
-    )
+def words(state, box):
+    """Yield the heads, and what there is to say of the chosen crop and of all passes."""
+    whole = state.letters.size
+    middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
+    heads = f"picture {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
+    below = f"shaded: for pass {state.own}", "x across, y down", "click a letter: on or off"
+    for x, head, note in zip(middles, heads, below, strict=True):
+        yield Text(x, 15, head, size=19, bold=True)
+        yield Text(x, 38, note, FAINT, 16)
+    does = f"pass {state.own} scores it" if state.own in state.passes else "no pass scores it"
+    yield Text(middles[0], box.bottom + 24, f"crop at x={state.x}, y={state.y}:", HERE, 17)
+    yield Text(middles[0], box.bottom + 47, does, HERE, 17)
+    bottom = TOP + len(SHIFTS) * LINE
+    yield Text(LIST, bottom + 30, summed(state), size=17, ha="left")
+    yield Text(LIST, bottom + 54, f"scores for {count(whole, 'crop')}", size=17, ha="left")
 
 
-def point(state, spot):
-    """Return the crop that a click selects, or the pass that it makes or takes back."""
-    name, i, j = cell_at(layout(state), spot.x, spot.y)
-    if name == "board":
-        return {"x": j, "y": i}
-    if name == "list":
-        letter = list(SHIFTS)[i]
-        return {letter: letter not in state.passes}
-    if name == "picture":
-        places = zip((spot.x, spot.y), PICTURE, strict=True)
-        x, y = (round(((at - start) / SCALE - CROP / 2) / HALF) for at, start in places)
-        return {"x": x, "y": y}
-    return {}
+def rulers(board):
+    """Yield the pixel at which every other column and row of crops begins."""
+    rows, columns = board.shape
+    for col in range(0, columns, 2):
+        yield Text(board.at(0, col).middle, TOP - 12, str(HALF * col), FAINT, 13)
+    for row in range(0, rows, 2):
+        yield Text(BOARD - 6, board.at(row, 0).center, str(HALF * row), FAINT, 13, ha="right")
 
 
-def shift_coverage():
-    """Return the panel that shows how many shifted passes a finer stride takes."""
-    last = {side: lambda values, side=side: out_side(values[side], CROP, HALF) - 1 for side in "WH"}
+def shift_coverage(only=None, scenes=None):
+    """Return the panel that shows how many shifted passes a finer stride takes.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     shifts = {
-        name: Switch(f"{name} ({HALF * right},{HALF * down})", name in "AB")
+        name: Switch(f"{name} ({HALF * right}, {HALF * down})", name in "AB")
         for name, (right, down) in SHIFTS.items()
     }
     return Panel(
         "shift coverage",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "W": Slider("width W", CROP, 384, start=384, step=STRIDE),
             "H": Slider("height H", CROP, 384, start=384, step=STRIDE),
-            "x": Slider("crop x", 0, last["W"], start=3),
-            "y": Slider("crop y", 0, last["H"], start=2),
+            "x": Slider("crop x", 0, lambda values: values["W"] - CROP, start=48, step=HALF),
+            "y": Slider("crop y", 0, lambda values: values["H"] - CROP, start=32, step=HALF),
             **shifts,
         },
         presets={
-            "one pass": {"B": False, "x": 2},
+            "one pass": {"B": False, "x": 32},
             "two passes, side by side": {"B": False, "C": True},
             "all four": {"C": True, "D": True},
             "384x256, all four": {"H": 256, "C": True, "D": True},
             "224x224: one crop": {"W": CROP, "H": CROP, "x": 0, "y": 0},
         },
-        size=(8.48, 4.0),
-        point=point,
+        size=(800, 372),
+        only=only,
+        scenes=scenes,
     )

@@ -3,42 +3,39 @@
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb
 
-from cs231n_utils.figures.style import COLORS
-from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
+from cs231n_utils.panels.kit.colors import COLORS, css, gray
+from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.marks import FAINT, Frame, Table, Text, arrow
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import fitting, number, width
 from cs231n_utils.panels.pooling_playground.windows import LAYERS, Pool, take_apart
-from cs231n_utils.panels.pooling_playground.words import describe, lines, percent_kept
-from cs231n_utils.panels.raster.cells import Words, outline
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, cell_at
+from cs231n_utils.panels.pooling_playground.words import describe, lines
 
 INPUTS = {
     "the chapter's 4x4": ["1 1 2 4", "5 6 7 8", "3 2 1 0", "1 2 3 4"],
-    "ties, after a ReLU": ["0 0 3 0", "0 0 0 3", "5 1 2 2", "0 5 2 1"],
+    "ties, after a RELU": ["0 0 3 0", "0 0 0 3", "5 1 2 2", "0 5 2 1"],
     "all negative": ["-3 -1 -4 -2", "-6 -5 -2 -7", "-1 -8 -3 -4", "-2 -4 -5 -6"],
     "5x5": ["1 3 2 0 4", "2 5 1 3 1", "0 2 7 6 2", "4 1 3 9 0", "2 8 1 2 5"],
     "6 wide, 4 high": ["2 7 1 4 3 0", "5 1 8 2 6 1", "0 3 4 9 2 5", "6 2 1 3 7 4"],
     "a letter L": ["0 0 9 0 0 0 0 0"] * 3 + ["0 0 9 9 0 0 0 0"],
 }
-VIEWS = ["forward", "backward", "shift"]
-HERE, BACK, PALE_HERE, PALE_BACK, BRIGHT = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c", "#f2c14e"
-UNREAD = "#d9d9d9"
-# In pixels of the page: the picture; a cell at most; at the sides, between input and output;
-WIDTH, HEIGHT, CELL, MARGIN, GAP = 848, 372, 64, 12, 110
-# the first tables, a head above its table, from one row of tables to the next;
-TOP, HEAD, BETWEEN = 34, 16, 38
-END, FIRST, SECOND = 306, 330, 356  # the tables' end, the two lines of words
+POLICIES = {"refuse": "raise", "leave the rest out": "floor", "let it hang over": "ceil"}
+ROWS = {  # of tables, by view
+    "forward": [["x", "out"]],
+    "backward": [["x", "dout", "dx"]],
+    "shift": [["x before", "out before"], ["x", "out"]],
+}
+HERE, BACK, PALE_HERE, PALE_BACK, UNREAD = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c", "#d0d0d0"
+WIDTH, HEIGHT, GAP = 800, 356, 56  # GAP between tables
+MOST, WIDE = 60, 44  # of a cell: its largest side, its width where it is low
+TOP, END, BETWEEN = 32, 280, 36  # of the tables, one row of them; between two
+LINES = 320, 343  # heights of the two lines of words
 
 
-def pixels(image):
-    """Return the input of that name, (H, W)."""
-    return np.array([row.split() for row in INPUTS[image]], float)
-
-
-def compute(image, mode, view, F, S, P, rounding, marks, shift, place):
-    before, now = (windows_of(image, by, mode, F, S, P, rounding) for by in (0, shift))
-    return Pool(mode, view, marks, shift, now, before, place)
+def compute(image, mode, view, F, S, P, policy, shift, place):
+    before, now = (windows_of(image, by, mode, F, S, P, policy) for by in (0, shift))
+    return Pool(mode, view, shift, now, before, place)
 
 
 @lru_cache(maxsize=256)
@@ -46,6 +43,11 @@ def windows_of(image, shift, *layer):
     """Return the Windows of the input of that name, after a shift to the right."""
     x = pixels(image)
     return take_apart(np.pad(x, [(0, 0), (shift, 0)])[:, : x.shape[1]], *layer)
+
+
+def pixels(image):
+    """Return the input of that name, (H, W)."""
+    return np.array([row.split() for row in INPUTS[image]], float)
 
 
 def paddings(values):
@@ -58,209 +60,182 @@ def last_place(values):
     return compute(**values, place=0).windows.out.size - 1
 
 
+def picture(pool):
+    placed = tables(pool)
+    yield from placed.values()
+    for here, there in (("x before", "out before"), ("x", "out"), ("dout", "dx")):
+        if there in placed:
+            start, end = placed[here].box, placed[there].box
+            color = BACK if there == "dx" else HERE
+            yield from arrow(
+                (start.right + 12, end.center), (end.left - 12, end.center), color, 4, 14
+            )
+    yield from frames(pool, placed)
+    for name, table in placed.items():
+        head, note, color = words_of(pool, name)
+        yield Text(table.box.middle, table.box.top - 16, head, size=19, bold=True)
+        yield Text(table.box.middle, table.box.bottom + 16, note, color, 16)
+    own = BACK if pool.view == "backward" or pool.windows.complaint else HERE
+    for y, color, size, words in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
+        yield Text(WIDTH / 2, y, words, color, min(size, 0.96 * WIDTH / width(words, 1)))
+
+
 def tables(pool):
-    """Return the view's tables by name: inputs on the left, outputs on the right."""
-    windows, before = pool.windows, pool.before
-    rows = [(("x", _framed_by_padding(windows, pool.mode)), ("out", windows.out))]
-    if pool.view == "shift":
-        x = _framed_by_padding(before, pool.mode)
-        rows.insert(0, (("x before", x), ("out before", before.out)))
-    elif pool.view == "backward" and not windows.complaint:
-        rows.append((("dx", pool.dx), ("dout", pool.dout)))
-    across = sum(values.shape[1] for _, values in rows[0])
-    down = sum(left[1].shape[0] for left, _ in rows)
-    width = min(CELL, (WIDTH - 2 * MARGIN - GAP) / across)
-    room = END - TOP - BETWEEN * (len(rows) - 1)
-    height = min(CELL, room / down)
-    made, left, top = {}, (WIDTH - across * width - GAP) / 2, TOP
-    for (name, values), (out, outputs) in rows:
-        inset = windows.P * width if name == "dx" else 0
-        made[name] = Table(name, values, left + inset, top, (width, height), *_looks(pool, name))
-        right = left + rows[0][0][1].shape[1] * width + GAP
-        made[out] = Table(out, outputs, right, top, (width, height), *_looks(pool, out))
-        top = made[name].bottom + BETWEEN
+    """Return the view's tables by name."""
+    refused = pool.windows.complaint and pool.view == "backward"
+    rows = ROWS["forward" if refused else pool.view]  # what is refused has no gradient
+    cells = {name: cells_of(pool, name) for row in rows for name in row}
+    columns = sum(cells[name][0].shape[1] for name in rows[0])
+    wide = WIDTH - 12 - GAP * (len(rows[0]) - 1)
+    high = (END + 16 * (len(rows) > 1) - TOP - BETWEEN * (len(rows) - 1)) / len(rows)
+    side = min(MOST, wide / columns, high / cells["x"][0].shape[0])
+    cell = (WIDE if len(rows) > 1 else side, side)  # beside two rows of tables there is room
+    size = fitting({text for texts, _ in cells.values() for text in texts.flat}, *cell)
+    made, top = {}, TOP
+    for row in rows:
+        left = 6 + (wide - columns * cell[0]) / 2
+        for name in row:
+            texts, looks = cells[name]
+            sets = clicks(pool, name)
+            made[name] = Table(texts, left, top, cell, size=size, sets=sets, **looks)
+            left = made[name].box.right + GAP
+        top = made[row[0]].box.bottom + BETWEEN
     return made
 
 
-def _framed_by_padding(windows, mode):
-    """Return x with what stands in its padding, and around it, as numbers and texts."""
-    rows, columns = windows.extent
-    values = np.full((len(rows), len(columns)), "?" if windows.complaint else "", object)
-    (H, W), P = windows.x.shape, windows.P
-    values[: H + 2 * P, : W + 2 * P] = {"max": "−∞", "average": "", "L2": "0"}[mode]
-    values[P : P + H, P : P + W] = windows.x
-    return values
-
-
-def _looks(pool, name):
-    """Return the colors of a table's cells, which of them are hatched, and which faint."""
+def cells_of(pool, name):
+    """Return the texts of a table (rows, columns), and what its cells look like."""
     windows = pool.before if "before" in name else pool.windows
     limit, shift = np.abs(pool.before.x).max(), pool.view == "shift"
-    if name.startswith("out"):
-        return _shades(windows.out, limit) if shift else "white", bool(windows.complaint)
     if name == "dout":
-        return ("white",)
+        return texts_of(pool.dout), {}
     if name == "dx":
-        given = windows.slopes[pool.at] != 0
-        return np.where(given, PALE_BACK, "white"), False, pool.dx == 0
-    paint = _shades(windows.x, limit)
-    if not shift:
-        paint = np.where(windows.unread, UNREAD, "white")
-        for cell in windows.cells(*pool.at):
-            paint[cell] = PALE_HERE
-        for cell in pool.winners:
-            paint[cell] = PALE_BACK
-    return _around(windows, paint, "white"), _around(windows, np.zeros(paint.shape, bool), True)
-
-
-def _around(windows, values, outside):
-    """Return values (H, W) with something else in the cells around, as far as windows reach."""
+        colors = np.where(windows.slopes[pool.at], PALE_BACK, "white")
+        return texts_of(pool.dx), {"colors": colors, "inks": np.where(pool.dx, "", FAINT)}
+    if name.startswith("out"):
+        if windows.complaint or not shift:
+            return texts_of(windows.out), {"hatched": bool(windows.complaint)}
+        changed = pool.changed & (name == "out")
+        return texts_of(windows.out), {
+            "colors": np.where(changed, PALE_BACK, strengths(windows.out, limit))
+        }
     (H, W), P, (rows, columns) = windows.x.shape, windows.P, windows.extent
-    widths = [(P, rows.stop - H), (P, columns.stop - W)]
-    return np.pad(values, widths, constant_values=outside)
+    texts = np.full((rows, columns), "?" if windows.complaint else "", object)
+    texts[: H + 2 * P, : W + 2 * P] = {"max": "−∞", "average": "", "L2": "0"}[pool.mode]
+    inside = slice(P, P + H), slice(P, P + W)
+    texts[inside] = texts_of(windows.x)
+    colors, outside = np.full((rows, columns), "white", object), np.ones((rows, columns), bool)
+    outside[inside] = False
+    colors[inside] = strengths(windows.x, limit) if shift else reading(pool)
+    return texts, {"colors": colors, "hatched": outside}
 
 
-def _shades(values, limit):
-    """Return colors: white for 0, and stronger ones for what is farther from it."""
-    strength = np.clip(np.abs(np.nan_to_num(values)) / limit, 0, 1)
-    white, bright = np.ones(3), np.array(to_rgb(BRIGHT))
-    paint = white + strength[..., None] * (bright - white)
-    return np.array([[to_hex(color) for color in row] for row in paint])
+def texts_of(values):
+    return np.vectorize(lambda v: number(v, 2 if abs(v) < 10 else 1), otypes=[object])(values)
+
+
+def strengths(values, limit):
+    """Return colors: white for 0, and darker ones for what is farther from it."""
+    return css(np.repeat(gray(1 - 0.25 * np.abs(values) / limit)[..., None], 3, axis=-1))
+
+
+def reading(pool):
+    """Return the colors of the input: what the window reads, the winners, what is not read."""
+    colors = np.where(pool.windows.unread, UNREAD, "white").astype(object)
+    colors[pool.windows.block(*pool.at)] = PALE_HERE
+    for pixel in pool.winners:
+        colors[pixel] = PALE_BACK
+    return colors
+
+
+def clicks(pool, name):
+    """Return the sets of a table: a pixel selects the window that has it nearest its middle."""
+    windows, most = pool.windows, np.array(pool.windows.out.shape) - 1
+
+    def window(row, col):
+        at = np.array([row, col]) + windows.P * (name == "dx")
+        if name.startswith("x") or name == "dx":
+            at = np.ceil((at - (windows.F - 1) / 2) / windows.S - 0.5)
+        row, col = np.clip(at, 0, most).astype(int)
+        return {"place": int(row * (most[1] + 1) + col)}
+
+    return window
 
 
 def frames(pool, placed):
-    """Return the boxes around what is looked at, by color."""
+    """Yield the frames around what is looked at."""
     windows, F, (row, col) = pool.windows, pool.windows.F, pool.at
-    corner = [line.start + windows.P for line in windows.lines(row, col)]
-    boxes = {HERE: [], BACK: []}
     for name, table in placed.items():
-        box = table.box(row, col)
+        box, color = table.at(row, col), BACK if windows.complaint else HERE
         if name.startswith("x"):
-            box = table.box(*corner, F, F)
+            box = table.at(row * windows.S, col * windows.S, F, F)
         elif name == "dx":
-            box = table.box(*pool.pixel)
-        boxes[_color(pool, name)].append(box)
-    if pool.view == "shift" and not windows.complaint:
-        boxes[BACK] += placed["out"].boxes(pool.changed)
-    return boxes
+            box, color = table.at(*pool.pixel), BACK
+        yield Frame(box, color, halo=True)
 
 
-def draw(figure):
-    page = Page(figure)
-    ax = page.squares.axes
-    first, arrows = Words(ax), Words(ax, size=30)
-
-    def show(pool):
-        placed = tables(pool)
-        first_line, *others = lines(pool)
-        first_line = f"Window {pool.place}{' ' if pool.windows.complaint else ': '}{first_line}"
-        first.show([(WIDTH / 2, FIRST, first_line, _color(pool, list(placed)[-1]))])
-        first.size = _size_across(first_line, 17)
-        page.numbers.size = _size_inside(placed.values())
-        page.notes.size = min(_size_across(text, 14) for text in [first_line, *others])
-        notes = [(WIDTH / 2, SECOND, text) for text in others]
-        page.show(placed.values(), frames(pool, placed), heads(pool, placed), notes)
-        arrows.show(list(_arrows(pool, placed)))
-
-    return show
-
-
-def _color(pool, name):
-    return BACK if name in ("dx", "dout") or pool.windows.complaint else HERE
+def words_of(pool, name):
+    """Return what stands above a table, and what below it, with its color."""
+    windows, shift = pool.windows, pool.view == "shift"
+    (H, W), (H2, W2) = windows.x.shape, windows.out.shape
+    if name.startswith("x"):
+        gray, orange = windows.unread.any() and not windows.complaint, pool.winners
+        note = ["orange: winners"] * bool(orange) + ["gray: not read"] * bool(gray)
+        head = f"shifted by {pool.shift}" if shift and name == "x" else f"input {W}x{H}"
+        return head, "" if shift else ", ".join(note), BACK if orange else FAINT
+    if name == "dout":
+        return f"dout {W2}x{H2}", "upstream gradient", HERE
+    if name == "dx":
+        return f"dx {W}x{H}", "orange: from this window", BACK
+    if windows.complaint:
+        return "no output", "", BACK
+    note = f"{number(100 * windows.out.size / windows.x.size, 0)} % of the numbers"
+    if shift:
+        note = "" if "before" in name else f"orange: {pool.changed.sum()} changed"
+    return f"output {W2}x{H2}", note, BACK if shift else FAINT
 
 
-def _arrows(pool, placed):
-    """Yield an arrow between each input and its output; the gradient goes the other way."""
-    for name, table in placed.items():
-        if name.startswith(("out", "dout")):
-            sign = "←" if name == "dout" else "→"
-            yield table.left - GAP / 2, (table.top + table.bottom) / 2, sign, _color(pool, name)
+def pooling_playground(only=None, scenes=None):
+    """Return the panel that pools one depth slice, and takes its gradient back.
 
-
-def _size_across(text, most):
-    """Return the size in points at which a line fits across the picture."""
-    wide = np.ptp(outline(text, 10)[0][:, 0]) * 100 / 72
-    return min(most, 10 * (WIDTH - 2 * MARGIN) / wide)
-
-
-def _size_inside(tables):
-    """Return the size in points at which the numbers fit into the cells of all tables."""
-    sizes = [20]
-    for table in tables:
-        longest = max(len(text) for _, _, text, _ in table.words())
-        sizes += [0.45 * table.cell[1], 1.15 * table.cell[0] / max(longest, 1)]
-    return max(13, min(sizes))
-
-
-def heads(pool, placed):
-    """Return the names above the tables."""
-    (H, W), (H2, W2) = pool.windows.x.shape, pool.windows.out.shape
-    names = {"x": f"input {W}x{H}", "out": f"output {W2}x{H2}", "dout": "dout"}
-    names |= {
-        "dx": f"dx, {W}x{H} like the input",
-        "x before": names["x"],
-        "out before": names["out"],
-    }
-    if pool.windows.complaint:
-        names |= {"out": "no output", "out before": "no output"}
-    elif pool.view == "forward":
-        names["out"] += f" ({percent_kept(pool.windows)} %)"
-        if pool.windows.unread.any():
-            names["x"] += ", gray: never read"
-    if pool.view == "shift":
-        names["x"] = f"shifted by {pool.shift}"
-    return [(table.middle, table.top - HEAD, names[name]) for name, table in placed.items()]
-
-
-def point(pool, spot):
-    """Return the window that a click on its output selects, or on a pixel near its middle."""
-    name, row, col = cell_at(tables(pool).values(), spot.x, spot.y)
-    windows = pool.windows
-    if not name:
-        return {}
-    at = np.array([row, col])
-    if name in ("x", "x before", "dx"):
-        if name == "dx":
-            at += windows.P
-        at = np.ceil((at - (windows.F - 1) / 2) / windows.S - 0.5)
-    row, col = np.clip(at, 0, np.array(windows.out.shape) - 1).astype(int)
-    return {"place": int(row * windows.out.shape[1] + col)}
-
-
-def pooling_playground():
-    """Return the panel that pools one depth slice, and takes its gradient back."""
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
+    ties, wide = {"image": "ties, after a RELU", "place": 3}, {"image": "6 wide, 4 high", "F": 3}
+    shifted = {"image": "a letter L", "view": "shift", "place": 6}
     return Panel(
         "pooling playground",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "image": Choice("input", list(INPUTS), start="the chapter's 4x4", look="menu"),
             "mode": Choice("pool", list(LAYERS), start="max"),
-            "view": Choice("show", VIEWS, start="forward"),
+            "view": Choice("show", list(ROWS), start="forward"),
             "F": Choice("window F", [2, 3], start=2),
             "S": Choice("stride S", [1, 2, 3], start=2),
             "P": Choice("padding P", paddings, start=0),
-            "rounding": Choice("rounding", ["raise", "floor", "ceil"], start="raise"),
-            "marks": Switch("winners", start=True),
+            "policy": Choice("if it does not fit", POLICIES, start="raise", look="menu"),
             "shift": Slider("shift", 0, lambda values: 3 * (values["view"] == "shift"), start=0),
             "place": Slider("window", 0, last_place, start=0),
         },
         presets={
-            "a tie": {"image": "ties, after a ReLU", "place": 3},
             "overlapping": {"image": "5x5", "F": 3, "place": 1},
-            "does not fit": {"image": "6 wide, 4 high", "F": 3, "place": 2},
-            "rounded down": {"image": "6 wide, 4 high", "F": 3, "rounding": "floor", "place": 1},
-            "hangs over": {"image": "6 wide, 4 high", "F": 3, "rounding": "ceil", "place": 5},
-            "all negative": {"image": "all negative", "P": 1},
+            "a tie": ties,
+            "does not fit": {**wide, "place": 2},
+            "rest left out": {**wide, "policy": "floor", "place": 1},
+            "hangs over": {**wide, "policy": "ceil", "place": 5},
+            "all negative": {"image": "all negative"},
+            "all negative, padded": {"image": "all negative", "P": 1},
             "backward": {"view": "backward", "place": 1},
             "backward, overlapping": {"view": "backward", "F": 3, "S": 1, "place": 2},
-            "a tie, backward": {"image": "ties, after a ReLU", "view": "backward", "place": 3},
-            "shift by one": {"image": "a letter L", "view": "shift", "shift": 1, "place": 6},
-            "shift by two": {"image": "a letter L", "view": "shift", "shift": 2, "place": 6},
-            "shift by three": {"image": "a letter L", "view": "shift", "shift": 3, "place": 6},
+            "a tie, backward": {**ties, "view": "backward"},
+            "a letter L": shifted,
+            "shift by one": {**shifted, "shift": 1},
+            "shift by two": {**shifted, "shift": 2},
+            "shift by three": {**shifted, "shift": 3},
         },
-        size=(WIDTH / 100, HEIGHT / 100),
-        point=point,
+        size=(WIDTH, HEIGHT),
         steps="place",
+        only=only,
+        scenes=scenes,
     )

@@ -1,10 +1,11 @@
 """Pooling of one depth slice, taken apart: what each window reads, and where its gradient goes.
 
-The layers do this for whole batches at once. Here every window is a picture of a batch of its own,
+The layers do this for whole batches at once. Here every window is an image of a batch of its own,
 so that the layer itself says what one window alone would do. Arrays are 2-D, rows first.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,19 +32,14 @@ class Windows:
     slopes: np.ndarray  # (H2, W2, H, W), how fast each output grows with each pixel
     complaint: str  # why the windows do not fit, or ""
 
-    def lines(self, i, j):
-        """Return the rows and the columns under window (i, j), also those outside of x."""
-        return tuple(range(at * self.S - self.P, at * self.S - self.P + self.F) for at in (i, j))
-
-    def cells(self, i, j):
-        """Return the (row, column) of each pixel under window (i, j), in row order."""
-        rows, columns = self.lines(i, j)
-        H, W = self.x.shape
-        return [(row, col) for row in rows for col in columns if 0 <= row < H and 0 <= col < W]
+    def block(self, i, j):
+        """Return the rows and the columns of x that window (i, j) reads, as two slices."""
+        corner = i * self.S - self.P, j * self.S - self.P
+        return tuple(slice(max(0, at), at + self.F) for at in corner)
 
     def numbers(self, i, j):
         """Return what window (i, j) reads, in row order."""
-        return np.array([self.x[cell] for cell in self.cells(i, j)])
+        return self.x[self.block(i, j)].ravel()
 
     def winner(self, i, j):
         """Return the (row, column) of the pixel on which output (i, j) depends most."""
@@ -51,20 +47,18 @@ class Windows:
 
     @property
     def extent(self):
-        """The rows and the columns that x, its padding and all windows cover: two ranges."""
-        last = self.lines(self.out.shape[0] - 1, self.out.shape[1] - 1)
+        """How many rows and columns x, its padding and all windows cover."""
         return tuple(
-            range(-self.P, max(side + self.P, line.stop))
-            for side, line in zip(self.x.shape, last, strict=True)
+            max(side + 2 * self.P, (many - 1) * self.S + self.F)
+            for side, many in zip(self.x.shape, self.out.shape, strict=True)
         )
 
-    @property
+    @cached_property
     def unread(self):
         """Which pixels no window reads, (H, W)."""
         unread = np.ones(self.x.shape, bool)
-        for place in np.ndindex(self.out.shape):
-            for cell in self.cells(*place):
-                unread[cell] = False
+        for at in np.ndindex(self.out.shape):
+            unread[self.block(*at)] = False
         return unread
 
     def dx(self, dout):
@@ -83,7 +77,6 @@ class Pool:
 
     mode: str
     view: str
-    marks: bool  # whether the pixels that win are to be seen
     shift: int  # pixels to the right
     windows: Windows
     before: Windows  # without the shift
@@ -104,10 +97,10 @@ class Pool:
     def dx(self):
         return self.windows.dx(self.dout)
 
-    @property
+    @cached_property
     def winners(self):
-        """The (row, column) of all pixels that win, if they are to be seen."""
-        if not self.marks or self.mode != "max" or self.view == "shift" or self.windows.complaint:
+        """The (row, column) of all pixels that win, where these are shown."""
+        if self.mode != "max" or self.view == "shift" or self.windows.complaint:
             return []
         return sorted({self.windows.winner(*at) for at in np.ndindex(self.windows.out.shape)})
 
@@ -119,9 +112,11 @@ class Pool:
     @property
     def pixel(self):
         """The (row, column) that gets most of the window; of equals, one in the most windows."""
-        slopes = np.abs(self.windows.slopes)
+        slopes, here = np.abs(self.windows.slopes), np.zeros(self.windows.x.shape, bool)
+        here[self.windows.block(*self.at)] = True
         given, windows = np.round(slopes[self.at], 9), (slopes > 0).sum(axis=(0, 1))
-        return max(self.windows.cells(*self.at), key=lambda cell: (given[cell], windows[cell]))
+        cells = map(tuple, np.argwhere(here).tolist())
+        return max(cells, key=lambda cell: (given[cell], windows[cell]))
 
 
 def take_apart(x, mode, F, S, P=0, rounding="raise"):
@@ -139,14 +134,12 @@ def take_apart(x, mode, F, S, P=0, rounding="raise"):
             complaint = f"{name}: {why}"
             shape.append(max(0, -(-(side + 2 * P - F) // S)) + 1)
     if complaint:
-        no_out = np.full(shape, np.nan)
-        return Windows(x, F, S, P, no_out, no_out, np.zeros((*shape, *x.shape)), complaint)
+        none = np.full(shape, np.nan)
+        return Windows(x, F, S, P, none, none, np.zeros((*shape, *x.shape)), complaint)
     forward, backward = LAYERS[mode]
     count = shape[0] * shape[1]
     out, cache = forward(np.repeat(x[None, :, :, None], count, axis=0), F, S, P, rounding)
-    slopes = backward(np.eye(count).reshape(count, *shape, 1), cache)
-    with_zeros, _ = forward(np.pad(x, P)[None, :, :, None], F, S, rounding=rounding)
-    with_zeros = with_zeros[0, : shape[0], : shape[1], 0]
-    return Windows(
-        x, F, S, P, out[0, :, :, 0], with_zeros, slopes.reshape(*shape, *x.shape), complaint
-    )
+    slopes = backward(np.eye(count).reshape(count, *shape, 1), cache).reshape(*shape, *x.shape)
+    zeros, _ = forward(np.pad(x, P)[None, :, :, None], F, S, rounding=rounding)
+    zeros = zeros[0, : shape[0], : shape[1], 0]
+    return Windows(x, F, S, P, out[0, :, :, 0], zeros, slopes, complaint)
