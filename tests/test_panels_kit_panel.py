@@ -112,13 +112,14 @@ def test_an_unknown_part_is_refused_with_those_there_are(wrong, words):
 
 
 def columns_of(panel):
-    return [cell.layout.grid_column for cell in panel.box.children[0].children]
+    areas = [cell.layout.grid_area for cell in panel.box.children[0].children]
+    return [area.removeprefix("auto / ") for area in areas]
 
 
 def test_controls_stand_in_three_columns_as_wide_as_the_panel_and_a_text_in_all():
     panel = made_up(size=(800, 60))
     assert panel.box.children[0].layout.width == "800px"
-    assert columns_of(panel) == ["span 1", "span 1", "span 1", "1 / -1", "span 1"]
+    assert columns_of(panel) == ["span 1", "span 1", "span 1", "1 / auto / -1", "span 1"]
     text = Entry("pattern", "INPUT", lines=3)
     rows = made_up(controls=made_up().controls | {"named": text}).widgets["named"].rows
     assert rows == 3
