@@ -52,6 +52,8 @@ def read(net):
         volume, layers = pattern.parse(net)
         chains, before = [], volume
         for layer in layers:
+            if str(layer).startswith("UP "):
+                raise ValueError("after UP, neighbors see more and less in turn: not drawn here")
             alone = not layer.branches and layer.windows(before) == (Window(), Window())
             if chains and alone and not layer.macs(before):
                 chains[-1].append(layer)
@@ -104,6 +106,8 @@ def short(layer):
         stride = f"/{settings['S']}" if "S" in settings else ""
         holes = f" dil. {settings['dilation']}" if "dilation" in settings else ""
         return f"{window}{stride}{holes}"
+    if word == "DW":
+        return f"DW {window}"
     if window:
         return f"pool {window}" + (
             f"/{settings['S']}" if settings["S"] != window.split("x")[0] else ""
