@@ -80,6 +80,7 @@ def test_names_and_patterns_are_known_in_lower_case_too():
         ("INPUT 9x9x3, CONV 4 2x2 S=2 P=0, FC 2", ["INPUT"], "4.5 is not whole"),
         ("INPUT 8x8x3 -> [CONV 4 3x3 -> DW 3 S=2", ["INPUT", "CONV 4 3x3"], "the end of"),
         ("INPUT 12x12x3 -> [DW 3 -> POOL]*3", ["INPUT", *["DW 3x3", "POOL 2x2 S=2"] * 2], "3x3x3"),
+        ("INPUT 8x8x3, [DW 3]*2, CONV 4 2x2", ["INPUT", "DW 3x3", "DW 3x3"], "even filter"),
         ("INPUT 8x8x3 -> CONV 4 3x3 -> ADD(FC 2 | )", ["INPUT", "CONV 4 3x3"], "ADD needs"),
         ("INPUT 8x8x3", ["INPUT"], ""),
     ],
@@ -184,7 +185,7 @@ def test_kinds_are_few():
         ("CONV 12 5x5", "expected a pattern that begins"),
         ("INPUT 32x32x3 -> KONV 3 3x3", "Got 'KONV', expected a layer"),
         ("INPUT 32x32x3 -> POOL 3x3 S=2", r"POOL 3x3 S=2 on \[32x32x3\]: .* S=1 or 29 would fit"),
-        ("INPUT 32x32x3 -> CONV 8 3x3 S=2", "To round down, .* write CONV 8 3x3 S=2 floor"),
+        ("INPUT 32x32x3 -> CONV 8 3x3 S=2", "To round down, write CONV 8 3x3 S=2 floor"),
         (
             "INPUT 8x8x3 -> ADD(CONV 8 3x3 | )",
             r"equal volumes, but its branches end in \[8x8x8\] and",

@@ -153,8 +153,8 @@ def test_of_a_pattern_that_cannot_be_read_the_beginning_is_drawn_beside_the_reas
     assert [step.kind for step in panel.state.net.steps] == ["INPUT", "CONV"]
     assert said(panel, y=LETTERS) == ["IN", "C"]
     assert "S=1 or 29 would fit" in panel.sentence
-    assert "To round down, as libraries do, write POOL 3x3 S=2 floor." in panel.sentence
-    assert panel.sentence.endswith("Drawn is the beginning, up to INPUT, CONV 8 3x3.")
+    assert "To round down, write POOL 3x3 S=2 floor." in panel.sentence
+    assert panel.sentence.endswith("Drawn: what comes before.")
     words = " ".join(said(panel, color="#b00020"))
     assert words == panel.state.complaint
     panel.widgets["pattern"].value = "INPUT 32x32x3 -> POOL -> FC 10"

@@ -121,7 +121,7 @@ def _line(layer, before, place):
     except DoesNotFit as why:
         floored = ""
         if "not whole" in str(why):
-            floored = f" To round down, as libraries do, write {layer} floor."
+            floored = f" To round down, write {layer} floor."
         raise DoesNotFit(f"{layer} on {before.volume}: {why}{floored}") from None
     across, down = fields_after(layer, before.volume, before.across, before.down)
     shapes = layer.shapes(before.volume)

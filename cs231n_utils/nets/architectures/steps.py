@@ -188,13 +188,13 @@ def _beginnings(text):
     ends = [found.start() for found in finditer(NEXT, text, IGNORECASE)]
     for end in [len(text), *reversed(ends)]:
         begun = text[:end]
-        if repeated := search(r"\]\s*\*\s*(\d{1,2})\s*$", begun):
-            for times in range(int(repeated[1]) - 1, 0, -1):
-                yield f"{begun[: repeated.start()]}]*{times}"
         for _ in range(begun.count("[") - begun.count("]")):
             head, _, tail = begun.rpartition("[")
             begun = head + tail
         yield begun
+        if repeated := search(r"\]\s*\*\s*(\d{1,2})\s*$", begun):
+            for times in range(int(repeated[1]) - 1, 0, -1):
+                yield f"{begun[: repeated.start()]}]*{times}"
 
 
 def _ledger(text):

@@ -51,8 +51,7 @@ def describe(built):
     net, name = built.net, built.net.name or "your net"
     name = name[0].upper() + name[1:]
     if built.complaint:
-        steps = ", ".join(step.main.layer for step in net.steps[-3:])
-        return f"{built.complaint} Drawn is the beginning, up to {steps}."
+        return f"{built.complaint} Drawn: what comes before."
     totals = [f"{getattr(net.ledger, what):,}" for what in COUNTS]
     notes = " ".join(built.notes)
     if built.other:
