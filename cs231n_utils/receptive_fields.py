@@ -9,6 +9,7 @@ A layer here is anything with out_volume(volume) and windows(volume), or with `b
 objects of cs231n_utils.nets.layers have them.
 """
 
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,10 @@ from cs231n_utils.volumes import Volume, out_side
 
 
 class Window(NamedTuple):
-    """How a layer reads the one before it, along one axis."""
+    """How a layer reads the one before it, along one axis.
+
+    S  may be a Fraction: at 1/2, two units in a row read the same (upsampling)
+    """
 
     F: int = 1
     S: int = 1
@@ -33,12 +37,16 @@ class Field(NamedTuple):
     start: int = 0
 
     def through(self, window):
-        """Return the fields of the units of the next layer, which reads this one by `window`."""
+        """Return the fields of the units of the next layer, which reads this one by `window`.
+
+        After upsampling, units in turn see more and less: then this is what they see on average.
+        """
         F, S, P, dilation = window
+        jump = float(self.jump * S)
         return Field(
-            extent=self.extent + (F - 1) * dilation * self.jump,
-            jump=self.jump * S,
-            start=self.start - P * self.jump,
+            extent=self.extent + ceil((F - 1) * dilation * self.jump),
+            jump=int(jump) if jump.is_integer() else jump,
+            start=self.start - ceil(P * self.jump),
         )
 
     def pixels(self, unit):
@@ -158,7 +166,7 @@ def taps(window, side, places):
     F, S, P, dilation = window
     reads = np.zeros((places, side), dtype=int)
     for place, tap in np.ndindex(places, F):
-        pixel = place * S - P + tap * dilation
+        pixel = floor(place * S) - P + tap * dilation
         if 0 <= pixel < side:
             reads[place, pixel] = 1
     return reads

@@ -1,7 +1,7 @@
 import pytest
 
 from cs231n_utils.nets.architectures import ARCHITECTURES
-from cs231n_utils.nets.architectures.steps import MOST_STEPS, NETS, read_net, steps
+from cs231n_utils.nets.architectures.steps import MOST_STEPS, NETS, read_begun, read_net, steps
 from cs231n_utils.nets.layers import Branches, Conv, GlobalAveragePool, MaxPool, ReLU
 from cs231n_utils.nets.ledger import ledger
 from cs231n_utils.volumes import DoesNotFit, Volume
@@ -30,7 +30,7 @@ def test_the_six_nets_can_be_called_by_their_names_and_are_those_of_the_architec
 
 
 def test_the_chapters_four_patterns_have_their_numbers_of_layers():
-    kinds = {name: [step.kind for step in read_net(name).steps] for name in list(NETS)[6:]}
+    kinds = {name: [step.kind for step in read_net(name).steps] for name in list(NETS)[6:10]}
 
     block, twice = ["CONV", "POOL"], ["CONV", "CONV", "POOL"]
     assert list(kinds.values()) == [
@@ -39,6 +39,63 @@ def test_the_chapters_four_patterns_have_their_numbers_of_layers():
         ["INPUT", *block * 2, "FC", "FC"],
         ["INPUT", *twice * 3, "FC", "FC", "FC"],
     ]
+
+
+# torchvision's documentation has the first two; MobileNet's paper has 4.2 and 569 million. VGG-16
+# without its three FC layers has 14,714,688, and one FC of 513 numbers for each of 1000 classes.
+PUBLISHED = {
+    "VGG-11": (132_863_336, 7_609_090_048),
+    "ResNet-18": (11_689_512, 1_814_073_344),
+    "MobileNet v1": (4_231_976, 568_740_352),
+    "VGG without FC": (14_714_688 + 513_000, 15_347_142_656),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_nets_beside_the_chapters_have_the_numbers_that_are_published(name):
+    lines = read_net(name).ledger
+
+    assert (lines.parameters, lines.macs) == PUBLISHED[name]
+
+
+def test_the_small_u_net_counted_by_hand():
+    """Its CONVs as (inputs of a unit, filters): down, up, and the scores of two classes."""
+    down = [(9 * 3, 16), (9 * 16, 16), (9 * 16, 32), (9 * 32, 32), (9 * 32, 64), (9 * 64, 64)]
+    up = [(9 * 96, 32), (9 * 32, 32), (9 * 48, 16), (9 * 16, 16), (16, 2)]
+    lines = read_net("small U-Net").ledger
+
+    assert lines.parameters == sum(K * (inputs + 1) for inputs, K in down + up)
+    assert lines[-1].volume == (64, 64, 2)
+
+
+def test_names_and_patterns_are_known_in_lower_case_too():
+    assert read_net("vgg-16").name == "VGG-16"
+    assert read_net(NETS["one CONV"].lower()).name == "one CONV"
+
+
+@pytest.mark.parametrize(
+    "text, drawn, why",
+    [
+        ("INPUT 8x8x3 -> RELU -> KONV 3", ["INPUT, then RELU"], "Got 'KONV'"),
+        ("INPUT 9x9x3, CONV 4 2x2 S=2 P=0, FC 2", ["INPUT"], "4.5 is not whole"),
+        ("INPUT 8x8x3 -> [CONV 4 3x3 -> DW 3 S=2", ["INPUT", "CONV 4 3x3"], "the end of"),
+        ("INPUT 12x12x3 -> [DW 3 -> POOL]*3", ["INPUT", *["DW 3x3", "POOL 2x2 S=2"] * 2], "3x3x3"),
+        ("INPUT 8x8x3, [DW 3]*2, CONV 4 2x2", ["INPUT", "DW 3x3", "DW 3x3"], "even filter"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 -> ADD(FC 2 | )", ["INPUT", "CONV 4 3x3"], "ADD needs"),
+        ("INPUT 8x8x3", ["INPUT"], ""),
+    ],
+)
+def test_of_a_text_that_is_no_net_the_beginning_is_read(text, drawn, why):
+    net, complaint = read_begun(text)
+
+    assert names(net) == drawn
+    assert why in complaint
+    assert bool(why) == bool(complaint)
+
+
+def test_where_not_even_the_beginning_is_a_net_there_is_none():
+    assert read_begun("CONV 12 5x5")[0] is None
+    assert read_begun("[" * 5000)[0] is None
 
 
 def test_what_works_in_place_belongs_to_the_layer_before_it():
@@ -128,7 +185,11 @@ def test_kinds_are_few():
         ("CONV 12 5x5", "expected a pattern that begins"),
         ("INPUT 32x32x3 -> KONV 3 3x3", "Got 'KONV', expected a layer"),
         ("INPUT 32x32x3 -> POOL 3x3 S=2", r"POOL 3x3 S=2 on \[32x32x3\]: .* S=1 or 29 would fit"),
-        ("INPUT 8x8x3 -> ADD(CONV 8 3x3 | )", r"equal volumes, but they end in \[8x8x8\] and"),
+        ("INPUT 32x32x3 -> CONV 8 3x3 S=2", "To round down, write CONV 8 3x3 S=2 floor"),
+        (
+            "INPUT 8x8x3 -> ADD(CONV 8 3x3 | )",
+            r"equal volumes, but its branches end in \[8x8x8\] and",
+        ),
         ("INPUT 8x8x3 -> ADD(RELU | POOL 4x4)", r"equal volumes, but .* \[8x8x3\] and \[2x2x3\]"),
         ("INPUT 8x0x3 -> FC 1", r"INPUT gives \[8x0x3\]"),
         ("INPUT 8x8x3 -> CONV 0 3x3", r"CONV 0 3x3 gives \[8x8x0\]"),

@@ -10,12 +10,15 @@ from cs231n_utils.nets.layers import (
     BatchNorm,
     Branches,
     Conv,
+    Depthwise,
     Dropout,
     GlobalAveragePool,
     GlobalMaxPool,
     L2Pool,
     MaxPool,
+    OblongConv,
     ReLU,
+    Upsample,
     leaves,
 )
 from cs231n_utils.nets.ledger import ledger
@@ -34,6 +37,10 @@ def every_layer():
         Conv(2, 3, P=2, dilation=2),
         Conv(6, 3, P=1, groups=2),
         Conv(4, 1, groups=4, bias=False),
+        Depthwise(3, P=1),
+        Depthwise(3, S=2, P=1, bias=False),
+        Upsample(2),
+        Upsample(3),
         FC(5),
         BatchNorm(),
         ReLU(),
@@ -202,6 +209,37 @@ def test_groups_of_one_slice_are_the_full_filters_with_zeros_elsewhere(rng):
     want, _ = layers.conv_forward(x, full, np.zeros(4))
 
     np.testing.assert_allclose(layer.forward(x), want, atol=1e-12)
+
+
+def test_a_depthwise_filter_is_a_group_of_its_own(rng):
+    x, layer = pictures(rng), built(Depthwise(3, P=1))
+    conv = Conv(4, 3, P=1, groups=4)
+    conv.params = layer.params
+
+    np.testing.assert_array_equal(layer.forward(x), conv.forward(x))
+    assert layer.shapes(VOLUME) == {"w": (4, 3, 3, 1), "b": (4,)}
+    assert layer.macs(VOLUME) == 9 * VOLUME.values
+
+
+def test_upsampling_repeats_every_number():
+    x = np.array([[1.0, 2], [3, 4]])[None, :, :, None]
+
+    assert Upsample(2).forward(x)[0, :, :, 0].tolist() == [
+        *[[1, 1, 2, 2]] * 2,
+        *[[3, 3, 4, 4]] * 2,
+    ]
+    with pytest.raises(ValueError, match="expected at least 1"):
+        Upsample(0)
+
+
+def test_a_filter_that_is_not_square_is_counted_and_not_built():
+    layer = OblongConv(8, (1, 7), bias=False)
+
+    assert layer.out_volume(VOLUME) == (7, 5, 8)
+    assert layer.shapes(VOLUME) == {"w": (8, 7, 1, 4)}
+    assert [window.F for window in layer.windows(VOLUME)] == [1, 7]
+    with pytest.raises(NotImplementedError, match="CONV 8 1x7 nobias is here on paper only"):
+        built(layer)
 
 
 def test_without_bias_a_conv_adds_nothing(rng):
@@ -392,7 +430,11 @@ def test_branches_hand_the_training_on_to_what_they_hold(rng):
 @pytest.mark.parametrize(
     "branches, join, why",
     [
-        (([Conv(3, 1)], []), "add", r"equal volumes, but they end in \[7x5x3\] and \[7x5x4\]"),
+        (
+            ([Conv(3, 1)], []),
+            "add",
+            r"equal volumes, but its branches end in \[7x5x3\] and \[7x5x4\]",
+        ),
         (([Conv(4, 3)], []), "concat", r"equal widths and heights, .* \[5x3x4\] and \[7x5x4\]"),
     ],
 )
@@ -440,7 +482,7 @@ def test_the_same_seed_draws_the_same_layer():
 
 @pytest.mark.parametrize("layer", [Conv(4, 3, groups=3), Conv(3, 3, groups=2)], ids=str)
 def test_groups_have_to_divide_depth_and_filters(layer):
-    with pytest.raises(ValueError, match="both should be divisible by that"):
+    with pytest.raises(ValueError, match="groups must divide the depth of the input, 4"):
         layer.out_volume(VOLUME)
 
 

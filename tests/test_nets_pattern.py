@@ -2,7 +2,7 @@ import pytest
 
 from cs231n_utils.nets.layers import FC, Branches, Conv, leaves
 from cs231n_utils.nets.ledger import ledger
-from cs231n_utils.nets.pattern import PatternError, parse, write
+from cs231n_utils.nets.pattern import PatternError, left_out, parse, write
 from cs231n_utils.volumes import Volume
 
 TINY_VGG = "INPUT 32x32x3 -> [[CONV 10 3x3 -> RELU]*2 -> POOL]*3 -> FC 10"
@@ -32,6 +32,38 @@ def test_white_space_and_the_lack_of_it_do_not_matter():
     assert words("INPUT 8x8x3->[CONV 4 3x3->RELU]*2->FC 2") == words(
         "INPUT 8x8x3\n  -> [ CONV 4 3x3 -> RELU ] * 2\n  -> FC 2"
     )
+
+
+@pytest.mark.parametrize(
+    "typed, pattern",
+    [
+        ("INPUT 8x8x3 → RELU ⟶ FC 2", "INPUT 8x8x3 -> RELU -> FC 2"),
+        ("input 8x8x3 -> conv 4 3X3 s=1 p=0 FLOOR", "INPUT 8x8x3 -> CONV 4 3x3 P=0 floor"),
+        ("INPUT 8×8×3, CONV 4 3×3, RELU, FC 2", "INPUT 8x8x3 -> CONV 4 3x3 -> RELU -> FC 2"),
+        ("INPUT 8x8x3 CONV 4 3x3, S=1 RELU\nFC 2", "INPUT 8x8x3 -> CONV 4 3x3 -> RELU -> FC 2"),
+        ("[8x8x3] -> FC 2", "INPUT 8x8x3 -> FC 2"),
+        ("INPUT [8x8x3] [RELU BN]*2", "INPUT 8x8x3 -> RELU -> NORM -> RELU -> NORM"),
+        ("INPUT 8x8x3 -> BATCHNORM -> RELU6 -> GAP", "INPUT 8x8x3 -> NORM -> RELU -> GLOBALAVG"),
+        ("INPUT 8x8x3 -> MAXPOOL 2 -> POOL?", "INPUT 8x8x3 -> POOL 2x2 S=2 -> POOL 2x2 S=2"),
+        ("INPUT 8x8x3 -> CONV 4 3 -> conv 3x3 4", "INPUT 8x8x3 -> CONV 4 3x3 -> CONV 4 3x3"),
+        ("INPUT 8x8x3 -> CONV 4 3 stride=1 padding=2", "INPUT 8x8x3 -> CONV 4 3x3 P=2"),
+        ("INPUT 8x8x3 -> dw 3 -> upsample 2", "INPUT 8x8x3 -> DW 3x3 -> UP 2"),
+        ("INPUT 8x8x3 -> CONV 4 1x7 nobias", "INPUT 8x8x3 -> CONV 4 1x7 nobias"),
+        ("INPUT 8x8x3 -> CONV 4 2x3 P=0", "INPUT 8x8x3 -> CONV 4 2x3 P=0"),
+        ("INPUT 8x8x3 -> FLATTEN -> DENSE 2 -> SOFTMAX", "INPUT 8x8x3 -> FC 2"),
+        ("INPUT 8x8x3 -> CONCAT(RELU | BN | )", "INPUT 8x8x3 -> CONCAT(RELU | NORM | )"),
+    ],
+)
+def test_what_people_type_is_read_where_it_can_mean_one_thing_only(typed, pattern):
+    assert write(*parse(typed)) == pattern
+
+
+def test_words_that_are_left_out_have_a_reason():
+    assert left_out("INPUT 8x8x3 -> FC 2") == []
+    assert left_out("INPUT 8x8x3 -> flatten -> FC 2 -> Softmax") == [
+        "FC flattens by itself, so FLATTEN is left out.",
+        "The net gives scores and the loss takes their softmax, so SOFTMAX is left out.",
+    ]
 
 
 def test_a_pattern_may_be_the_input_alone():
@@ -102,17 +134,13 @@ def test_the_tiny_vgg_of_the_chapter_sees_36_pixels_before_its_last_layer():
         ("INPUT -> CONV 4 3x3", "begins with the input's"),
         ("INPUT 32x32 -> FC 10", "begins with the input's"),
         ("CONV 4 3x3", "begins with the input's"),
-        ("INPUT 8x8x3 FC 10", "got 'FC', expected -> after INPUT 8x8x3"),
         ("INPUT 8x8x3 ->", "got the end of the pattern, expected a layer"),
         ("INPUT 8x8x3 -> -> FC 10", "got '->', expected a layer"),
         ("INPUT 8x8x3 -> [FC 10", "got the end of the pattern, expected ']'"),
         ("INPUT 8x8x3 -> FC 10]", "']' closes nothing"),
         ("INPUT 8x8x3 -> [RELU]*N", "expected a whole number after \\*, how often"),
         ("INPUT 8x8x3 -> [RELU]*", "expected a whole number after \\*, how often"),
-        ("INPUT 8x8x3 -> POOL? -> FC 10", "got 'POOL\\?', expected a layer: CONV, FC"),
-        ("INPUT 8x8x3 -> conv 4 3x3", "got 'conv', expected a layer"),
         ("INPUT 8x8x3 -> CONV", "got 'CONV', expected CONV 12 5x5"),
-        ("INPUT 8x8x3 -> CONV 4 3x5", "got 'CONV 4 3x5', expected"),
         ("INPUT 8x8x3 -> CONV 4 2x2", "under an even filter: .* as in CONV 4 2x2 P=0"),
         ("INPUT 8x8x3 -> CONV 4 3x3 groups=0", "got 'CONV 4 3x3 groups=0', expected"),
         ("INPUT 8x8x3 -> [RELU]*²", "expected a whole number after \\*, how often"),
@@ -122,6 +150,25 @@ def test_the_tiny_vgg_of_the_chapter_sees_36_pixels_before_its_last_layer():
         ("INPUT 8x8x3 -> FC", "got 'FC', expected FC 10"),
         ("INPUT 8x8x3 -> FC 10 20", "expected FC 10"),
         ("INPUT 8x8x3 -> ADD CONV 4 3x3", "got 'CONV', expected '\\('"),
+        ("INPUT 8x8x3 -> KONV 4 3x3", "got 'KONV', expected a layer: CONV, DW, FC"),
+        ("INPUT 8x8x3 -> RES(RELU | )", "got 'RES', .*; a residual block is ADD\\(CONV"),
+        ("INPUT 8x8x3 -> Inception(RELU)", "an Inception block is CONCAT\\("),
+        ("INPUT 8x8x3 -> CONV 4 3x3 S 2", "got 'S', .* written with =, as in S=2"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 same", "keeps width and height by itself"),
+        ("INPUT 8x8x3 -> CONV 4 3x3 valid", "no padding is P=0"),
+        ("INPUT 8x8x3 -> TANH", "the activation function here is RELU"),
+        ("INPUT 8x8x3 -> (RELU)", "got '\\(', expected a layer"),
+        ("INPUT 8x8x3 -> CONV 4 2x3", "under an even filter: .* as in CONV 4 2x3 P=0"),
+        ("INPUT 8x8x3 -> DW 4 3x3", "got 'DW 4 3x3', expected DW 3x3, one filter per channel"),
+        ("INPUT 8x8x3 -> DW 1x3", "got 'DW 1x3', expected DW 3x3"),
+        ("INPUT 8x8x3 -> DW 2x2", "as in DW 2x2 P=0"),
+        ("INPUT 8x8x3 -> POOL 2x3", "got a window of 2x3, expected a square one"),
+        ("INPUT 8x8x3 -> UP 0", "got 'UP 0', expected UP 2, so many times"),
+        ("INPUT 8x8x3 -> UP", "got 'UP', expected UP 2"),
+        ("INPUT 8x8x3 -> FLATTEN -> CONV 4 3x3", "FLATTEN cannot stand there: FC flattens"),
+        ("INPUT 8x8x3 -> FLATTEN 4 -> FC 3", "FLATTEN 4 cannot stand there"),
+        ("INPUT 8x8x3 -> SOFTMAX -> FC 3", "SOFTMAX cannot stand there: the net gives scores"),
+        ("INPUT 8x8x3 -> SOFTMAX 10", "SOFTMAX 10 cannot stand there"),
     ],
 )
 def test_a_pattern_that_cannot_be_read_is_refused_with_the_word(pattern, complaint):

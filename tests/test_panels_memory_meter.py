@@ -1,77 +1,84 @@
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
-from cs231n_utils.panels.memory_meter import CARD, END, LEFT, TOP, bar, memory_meter
+from cs231n_utils.panels.kit.marks import Text
+from cs231n_utils.panels.memory_meter import CARD, END, memory_meter, pieces
 
-SCENES = ("92 pictures", "93 pictures", "every RELU kept", "ResNet-50, Adam")
 
-
-def widths(meter):
-    return [corners[1, 0] - corners[0, 0] for corners, _ in bar(meter)]
+def widths(meter, part=None):
+    return [right - left for name, left, right in pieces(meter) if part in (None, name)]
 
 
 def test_every_control_preset_and_click():
     check_panel(memory_meter)
 
 
-def test_92_pictures_of_vgg_16_fit_and_93_do_not():
+def test_152_pictures_of_vgg_16_fit_and_by_the_chapters_count_92():
     panel = memory_meter()
 
-    for_92, for_93 = (panel.show(name).sentence for name in SCENES[:2])
-    assert "Together 12.88 GB = 11.99 GiB: that fits into 12 GiB" in for_92
-    assert "Together 13.00 GB = 12.10 GiB: that does not fit into 12 GiB" in for_93
-    assert for_92.endswith("The largest batch that fits has 92 pictures.")
-    assert for_93.endswith("The largest batch that fits has 92 pictures.")
+    assert panel.sentence.endswith("The most that fit: 152 pictures.")
+    assert panel.set(batch=152).state.fits
+    assert "that does not fit into 12 GiB" in panel.set(batch=153).sentence
+    panel.set(freed=False, batch=92)
+    assert "Together 12.88 GB = 11.99 GiB: that fits into 12 GiB" in panel.sentence
+    assert panel.sentence.endswith("The most that fit: 92 pictures.")
+    assert "Together 13.00 GB = 12.10 GiB: that does not" in panel.set(batch=93).sentence
 
 
 def test_numbers_of_vgg_16_are_the_chapters_once_they_are_summed():
     panel = memory_meter().show("one picture")
 
-    assert panel.state.memory.values == 15_237_608
-    assert panel.state.memory.parameters == 138_357_544
-    assert "60.95 MB = 58.13 MiB of them and as much of their gradients" in panel.sentence
+    assert panel.sentence.startswith(
+        "VGG-16, 1 picture, momentum: activations 60.95 MB; their gradients 364.64 KB at the peak; "
+        "max-pool indices 12.24 MB; 138,357,544 parameters, their gradients and the optimizer "
+        "1.66 GB. Together"
+    )
 
 
-def test_relus_that_keep_their_output_nearly_double_the_values():
+def test_relus_that_keep_their_output_nearly_double_the_activations():
     panel = memory_meter().show("every RELU kept")
 
     assert panel.state.memory.values == sum(panel.state.stages) == 28_793_320
-    assert "has 48 pictures" in panel.sentence
+    assert panel.state.largest == 87
 
 
-@pytest.mark.parametrize("scene", [*SCENES[:1], "forward only", "ResNet-50, Adam"])
+def test_a_forward_pass_alone_needs_no_indices():
+    panel = memory_meter().show("forward only")
+
+    assert list(panel.state.parts) == ["parameters", "activations"]
+    assert panel.state.largest == 202
+
+
+@pytest.mark.parametrize("scene", ["128 pictures", "forward only"])
 def test_the_bar_is_as_long_as_what_is_taken(scene):
     meter = memory_meter().show(scene).state
 
-    assert sum(widths(meter)) == pytest.approx(CARD * meter.total / meter.room)
+    assert sum(widths(meter)) == pytest.approx(CARD.width * meter.total / meter.room)
 
 
 def test_activations_of_the_widest_volumes_take_most_of_the_bar():
-    meter = memory_meter().show("92 pictures").state
-    activations = widths(meter)[3:10]
+    activations = widths(memory_meter().show("128 pictures").state, "activations")
 
-    assert [round(100 * w / sum(activations), 1) for w in activations[:3]] == [43.1, 26.3, 18.4]
+    shares = [round(100 * w / sum(activations), 1) for w in activations[:3]]
+    assert shares == [43.1, 26.3, 18.4]
 
 
 def test_a_bar_that_is_far_too_long_ends_with_the_picture():
     panel = memory_meter().set(batch=512, room=3)
 
-    assert max(corners[1, 0] for corners, _ in bar(panel.state)) == END
+    assert max(right for _, _, right in pieces(panel.state)) == END
+    assert "goes on →" in [mark.words for mark in panel.marks if isinstance(mark, Text)]
 
 
 def test_a_click_on_the_bar_chooses_the_batch_that_ends_there():
     panel = memory_meter()
 
-    meter = panel.click("memory", LEFT + CARD, TOP + 5).state
-    assert meter.batch == 92
-    assert panel.click("memory", LEFT + CARD / 2, TOP + 5).state.batch == 39
-    assert panel.click("memory", LEFT + CARD, TOP + 120).state.batch == 39
+    assert panel.click(CARD.right - 1, CARD.center).values["batch"] == 153
+    assert panel.click(CARD.middle, CARD.center).values["batch"] == 65
+    assert panel.click(CARD.right, CARD.bottom + 70).values["batch"] == 65
 
 
-def test_where_nothing_fits_it_is_said():
+def test_where_little_fits_it_is_said():
     panel = memory_meter().set(optimizer="Adam", room=3)
-    assert "The largest batch that fits has 8 pictures." in panel.sentence
 
-    net = memory_meter().set(net="one CONV", room=3)
-    assert "4.76 GB" not in net.sentence
-    assert "that fits into 3 GiB" in net.sentence
+    assert "The most that fit: 13 pictures." in panel.sentence

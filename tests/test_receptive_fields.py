@@ -12,6 +12,7 @@ from cs231n_utils.nets.layers import (
     GlobalAveragePool,
     MaxPool,
     ReLU,
+    Upsample,
 )
 from cs231n_utils.receptive_fields import (
     Field,
@@ -287,3 +288,12 @@ def test_dilation_sees_seven_pixels_after_two_layers_and_fifteen_after_three():
         seen.append(field.extent)
 
     assert seen == [3, 7, 15]
+
+
+def test_after_upsampling_units_in_a_row_read_the_same_and_see_it_on_average():
+    layers, volume = (MaxPool(), Upsample(2), Conv(1, 3, P=1)), Volume(8, 8, 1)
+    counts = path_counts(layers, volume, y=2, x=3)
+
+    assert [int(n) for n in counts[2]] == [0, 0, 4, 4, 2, 2, 0, 0]
+    across, _ = fields(layers, volume)[-1]
+    assert (across.extent, across.jump) == (4, 1)

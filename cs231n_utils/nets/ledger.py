@@ -119,7 +119,10 @@ def _line(layer, before, place):
     try:
         volume = layer.out_volume(before.volume)
     except DoesNotFit as why:
-        raise DoesNotFit(f"{layer} on {before.volume}: {why}") from None
+        floored = ""
+        if "not whole" in str(why):
+            floored = f" To round down, write {layer} floor."
+        raise DoesNotFit(f"{layer} on {before.volume}: {why}{floored}") from None
     across, down = fields_after(layer, before.volume, before.across, before.down)
     shapes = layer.shapes(before.volume)
     biases = prod(shapes["b"]) if "b" in shapes else 0
@@ -153,8 +156,9 @@ def _branches(layer, before, place):
 
 def _product(shape, volume):
     """Return the product that counts an array's values, in the order in which one says it."""
-    if len(shape) == 4:  # filters (K, F, F, D)
-        factors = (*shape[1:], shape[0])
+    if len(shape) == 4:  # filters (K, height, width, D)
+        K, down, across, D = shape
+        factors = across, down, D, K
     elif len(shape) == 2 and volume[:2] != (1, 1):  # FC (W*H*D, K)
         factors = (*volume, shape[1])
     else:

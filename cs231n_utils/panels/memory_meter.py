@@ -3,32 +3,29 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.collections import PolyCollection
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
-from cs231n_utils.figures.style import COLORS
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
-from cs231n_utils.nets.ledger import memory_in_words
+from cs231n_utils.nets.ledger import Ledger, memory_in_words
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.step_drawings import rectangle
-from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, values_with_relus
+from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Line, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import count, number, width
+from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory, kept
 
-PARTS = {  # and their colors
-    "parameters": COLORS[4],
-    "gradients of parameters": "#f3cf80",
-    "optimizer": "#a87400",
-    "activations": COLORS[0],
-    "gradients of activations": "#7fb8dc",
+PARTS = {  # with their colors, those of their letters, and the letters, which stand in the bar
+    "parameters": (COLORS[4], "black", "A"),
+    "gradients of parameters": ("#f3cf80", "black", "B"),
+    "optimizer": ("#a87400", "white", "C"),
+    "activations": (COLORS[0], "white", "D"),
+    "max-pool indices": (COLORS[2], "white", "E"),
+    "gradients of activations": ("#7fb8dc", "black", "F"),
 }
-WIDTH, HEIGHT = 848, 352  # of the figure; these and the next in pixels of the page
-LEFT, CARD, END = 8, 640, 840  # of the bar: its left edge, the card's width, the picture's edge
-TOP, BOTTOM = 62, 112  # of the bar
-TABLE, LINE = 168, 24  # the first line of the table, and from line to line
-SWATCH, NAME, HOW, UNITS = 8, 34, 272, (700, 840)  # its columns; the last two end there
-TOO_MUCH = "#b00020"
+FREE, GAP, TOO_MUCH = "#ececec", "#ffffff", "#b00020"
+CARD, END = Box(8, 62, 648, 48), 792  # the card is the bar's frame; the picture's edge
+ROWS, LINE = 166, 25  # the first line of the table, and from line to line
+NAME, HOW, UNITS = 42, 262, (668, END)  # columns of the table; the last two end there
+SIZE = 16
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Meter:
 
     net: Net
     memory: TrainingMemory
-    stages: tuple  # the activations of a picture, by stages
+    stages: tuple  # the activations of one picture, by stages
     batch: int
     room: int  # bytes of the card
 
@@ -59,203 +56,194 @@ class Meter:
 
     def x(self, size):
         """Return where on the page so many bytes end, from the bar's left edge."""
-        return LEFT + CARD * size / self.room
+        return CARD.left + CARD.width * size / self.room
 
 
-def compute(net, optimizer, backward, in_place, batch, room):
+def compute(net, batch, room, optimizer, backward, freed, in_place):
     net = read_net(net)
-    count = (lambda lines: lines.values) if in_place else values_with_relus
-    stages = tuple(
-        sum(count(step.lines) for step in net.steps[first:end]) for first, end in net.stages
-    )
-    memory = TrainingMemory(sum(stages), net.ledger.parameters, optimizer, backward)
+    memory = TrainingMemory.of(net.ledger, optimizer, backward, in_place, freed)
+    lines = [
+        Ledger(line for step in net.steps[first:end] for line in step.lines)
+        for first, end in net.stages
+    ]
+    stages = tuple(sum(kept(stage, in_place)) for stage in lines)
     return Meter(net, memory, stages, batch, room * GIB)
 
 
 def describe(meter):
     memory = meter.memory
-    passes, more, kept = "a forward pass alone", "", ""
+    sizes = {name: in_gigabytes(size) for name, size in meter.parts.items()}
+    sums = [f"activations {sizes['activations']}"]
     if memory.backward:
-        passes, more = f"with {memory.optimizer}", " and as much of their gradients"
-        kept = ", their gradients and what the optimizer keeps"
-    activations = memory_in_words(meter.parts["activations"], 1)
+        when = "all at once" if memory.at_peak is None else "at the peak"
+        sums.append(f"their gradients {sizes['gradients of activations']} {when}")
+    if memory.indices:
+        sums.append(f"max-pool indices {sizes['max-pool indices']}")
+    more = ", their gradients and the optimizer" if memory.backward else ""
+    sums.append(f"{memory.parameters:,} parameters{more} {in_gigabytes(memory.of_parameters)}")
     return (
-        f"{meter.net.name}, a batch of {_pictures(meter.batch)}, {passes}: {memory.values:,} "
-        f"activations per picture, {activations} of them{more}. Its {memory.parameters:,} "
-        f"parameters{kept} take {memory_in_words(memory.of_parameters, 1)}. Together "
-        f"{memory_in_words(meter.total, 1)}: that {'fits' if meter.fits else 'does not fit'} into "
-        f"{meter.room // GIB} GiB. {largest_in_words(meter)}."
+        f"{meter.net.name}, {count(meter.batch, 'picture')}, "
+        f"{memory.optimizer if memory.backward else 'forward pass only'}: {'; '.join(sums)}. "
+        f"Together {memory_in_words(meter.total, 1)}: that "
+        f"{'fits' if meter.fits else 'does not fit'} into {meter.room // GIB} GiB. "
+        f"{largest_in_words(meter)}"
     )
+
+
+def in_gigabytes(size):
+    return memory_in_words(size, 1).split(" = ")[0]
 
 
 def largest_in_words(meter):
     if meter.largest == 0:
-        return "Not even one picture fits"
-    return f"The largest batch that fits has {_pictures(meter.largest)}"
+        return "Not even one picture fits."
+    return f"The most that fit: {count(meter.largest, 'picture')}."
 
 
-def draw(figure):
-    ax = figure.add_axes((0, 0, 1, 1), label="memory", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-    ax.set_axis_off()
-    card = PolyCollection([rectangle(LEFT, LEFT + CARD, TOP, BOTTOM)], facecolors="#f2f2f2")
-    ax.add_collection(card)
-    frame = PolyCollection([rectangle(LEFT, LEFT + CARD, TOP - 4, BOTTOM + 4)], facecolors="none")
-    frame.set(edgecolors="black", linewidths=2.5, zorder=4)
-    ax.add_collection(frame)
-    ax.hlines(TABLE + 5 * LINE - 12, SWATCH, END, color="0.6", lw=1)
-    bars, swatches = (PolyCollection([], zorder=2, animated=True) for _ in range(2))
-    bars.set(edgecolors="white", linewidths=0.8)
-    for collection in (bars, swatches):
-        ax.add_collection(collection)
-    over = PathPatch(Path(np.zeros((0, 2))), fc="none", ec=TOO_MUCH, hatch="////", lw=0)
-    over.set(animated=True, zorder=3)
-    ax.add_patch(over)
-    heading = Words(ax, 17, weight="bold", ha="left")
-    plain, bold = Words(ax, 13, ha="left"), Words(ax, 13, weight="bold", ha="left")
-    right, totals = Words(ax, 13, ha="right"), Words(ax, 13, weight="bold", ha="right")
-    rulers = Words(ax, 11)
-
-    def show(meter):
-        pieces = bar(meter)
-        bars.set_verts([corners for corners, _ in pieces])
-        bars.set_facecolor([color for _, color in pieces])
-        over.set_path(too_much(meter))
-        names = [name for name in PARTS if name in meter.parts]
-        swatches.set_verts([rectangle(SWATCH, SWATCH + 18, y - 8, y + 8) for y, _ in table(names)])
-        swatches.set_facecolor([PARTS[name] for name in names])
-        heading.show([(LEFT, 18, headline(meter), "black" if meter.fits else TOO_MUCH)])
-        plain.show(hows(meter, names))
-        bold.show([(NAME, TABLE + 5 * LINE, "together")])
-        right.show(in_units(meter, names))
-        totals.show([(x, TABLE + 5 * LINE, text) for x, text in units(meter, meter.total)])
-        rulers.show(marks(meter))
-
-    return show
+def pieces(meter):
+    """Return (name, left, right) of what the bar is made of; activations are in pieces by stage."""
+    made, start = [], 0
+    for name, size in meter.parts.items():
+        stages = meter.stages if name == "activations" else [1]
+        for values in stages:
+            end = start + size * values / sum(stages)
+            made.append((name, *(min(meter.x(at), END) for at in (start, end))))
+            start = end
+    return made
 
 
-def table(names):
-    """Return (height on the page, name) for the lines of the table."""
-    return [(TABLE + row * LINE, name) for row, name in enumerate(names)]
+def picture(meter):
+    yield Text(
+        CARD.left, 18, headline(meter), "black" if meter.fits else TOO_MUCH, 21, True, "left"
+    )
+    yield bar(meter)
+    beyond = min(meter.x(meter.total), END) - CARD.right
+    if beyond > 0:
+        over = Box(CARD.right, CARD.top, beyond, CARD.height)
+        yield Table([[""]], *over[:2], (beyond, CARD.height), "none", hatched=True, edges=TOO_MUCH)
+        yield Frame(over, TOO_MUCH, 3)
+    yield Frame(CARD.grown(2), "black", 4)
+    yield from around(meter)
+    yield from bill(meter)
 
 
 def bar(meter):
-    """Return the pieces of the bar (corners, color); activations are in pieces by stage."""
-    pieces, start = [], 0
-    for name, size in meter.parts.items():
-        stages = meter.stages if "activations" in name else [1]
-        for values in stages:
-            end = start + size * values / sum(stages)
-            left, right = (min(meter.x(at), END) for at in (start, end))
-            if right > left:
-                pieces.append((rectangle(left, right, TOP, BOTTOM), PARTS[name]))
-            start = end
-    return pieces
+    """Return the bar, a pixel for each one of the page; a click sets the batch that ends there."""
+    colors = np.full(END - CARD.left, FREE, dtype=object)
+    colors[int(CARD.width) :] = GAP
+    for name, left, right in pieces(meter):
+        first, end = (round(at - CARD.left) for at in (left, right))
+        colors[first:end] = PARTS[name][0]
+        if end - first > 3:
+            colors[end - 1] = GAP
+    pixels = np.array([list(bytes.fromhex(color[1:])) for color in colors], np.uint8)
 
+    def batch_at(_, col):
+        size = (col + 1) / CARD.width * meter.room - meter.memory.of_parameters
+        return {"batch": round(size / meter.memory.of_a_picture)}
 
-def too_much(meter):
-    """Return the outline of what goes beyond the card."""
-    left, right = LEFT + CARD, min(meter.x(meter.total), END)
-    corners = rectangle(left, max(left, right), TOP, BOTTOM)
-    return Path([*corners, corners[0]], closed=True)
+    box = Box(CARD.left, CARD.top, len(colors), CARD.height)
+    return Image(pixels[None], box, batch_at)
 
 
 def headline(meter):
     total = memory_in_words(meter.total, 1).split(" = ")[1]
     enough = "fits" if meter.fits else "too much"
-    return f"{meter.net.name}, {_pictures(meter.batch)}: {total}, {enough}"
+    room, name = meter.room // GIB, meter.net.name
+    return f"{name}, {count(meter.batch, 'picture')}: {total} of {room} GiB, {enough}"
 
 
-def marks(meter):
-    """Return the words around the bar: the card's sizes, and how wide each stage's volumes are."""
-    gib = meter.room // GIB
-    places = [n for n in range(gib + 1) if n % max(gib // 4, 1) == 0]
-    words = [(max(meter.x(n * GIB), LEFT + 16), BOTTOM + 17, f"{n} GiB") for n in places]
-    left = meter.x(meter.total - meter.batch * meter.memory.of_a_picture)
-    for values, (first, _) in zip(meter.stages, meter.net.stages, strict=True):
+def around(meter):
+    """Yield the letters in the bar, the stages' widths above it, and the card's sizes below."""
+    made = pieces(meter)
+    for name in meter.parts:
+        wide, left, right = max((end - at, at, end) for part, at, end in made if part == name)
+        _, ink, letter = PARTS[name]
+        if wide > 18:
+            yield Text((left + right) / 2, CARD.center, letter, ink, SIZE, True)
+    stages = [ends for name, *ends in made if name == "activations"]
+    for (left, right), (first, _) in zip(stages, meter.net.stages, strict=True):
         W = meter.net.steps[first].volume.W
-        right = left + meter.x(4 * values * meter.batch) - LEFT
-        if right - left > 34 and right <= END:
-            text = f"{W} wide" if right - left > 76 else f"{W}"
-            words.append(((left + right) / 2, TOP - 15, text))
-        left = right
-    return words
+        words = next((t for t in (f"{W} wide", f"{W}") if width(t, SIZE) < right - left - 4), "")
+        if words and right < END:
+            yield Text((left + right) / 2, CARD.top - 15, words, size=SIZE)
+    gib = meter.room // GIB
+    for n in range(0, gib + 1, max(gib // 4, 1)):
+        x = max(meter.x(n * GIB), CARD.left + 22)
+        yield Text(x, CARD.bottom + 20, f"{n} GiB", size=SIZE)
+    if meter.x(meter.total) > END:
+        yield Text(END, CARD.bottom + 20, "goes on →", TOO_MUCH, SIZE, ha="right")
 
 
-def hows(meter, names):
-    """Return the names of the parts and how they come about, and how the largest batch does."""
-    memory, count = meter.memory, f"{meter.memory.parameters:,}"
+def bill(meter):
+    """Yield the table: each part, how it comes about, and its size in two units."""
+    memory, numbers = meter.memory, f"{meter.memory.parameters:,}"
+    activations, peak = f"{memory.values:,}", memory.at_peak
     how = {
-        "parameters": f"{count} numbers · 4 bytes",
+        "parameters": f"{numbers} · 4 bytes",
         "gradients of parameters": "as many",
         "optimizer": f"{CACHES[memory.optimizer]} · as many ({memory.optimizer})",
-        "activations": f"{meter.batch} · {memory.values:,} activations · 4 bytes",
-        "gradients of activations": "as many",
+        "activations": f"{meter.batch} · {activations} · 4 bytes",
+        "max-pool indices": f"{meter.batch} · {memory.indices:,} · 8 bytes",
+        "gradients of activations": "as many, all at once"
+        if peak is None
+        else f"{meter.batch} · {peak:,} · 4 bytes (peak)",
     }
-    words = [(NAME, y, name) for y, name in table(names)]
-    words += [(HOW, y, how[name]) for y, name in table(names)]
-    copies, passes = memory.of_parameters // memory.parameters, 2 if memory.backward else 1
+    rows = list(meter.parts.items())
+    for row, (name, size) in enumerate(rows):
+        y, (color, ink, letter) = ROWS + row * LINE, PARTS[name]
+        yield Area(Box(CARD.left, y - 10, 24, 20), color)
+        yield Text(CARD.left + 12, y, letter, ink, SIZE, True)
+        yield Text(NAME, y, name, size=SIZE, ha="left")
+        yield Text(HOW, y, how[name], size=SIZE, ha="left")
+        yield from in_units(meter, size, y)
+    y = ROWS + len(rows) * LINE + 4
+    yield Line([(CARD.left, y - 15), (END, y - 15)], "#888888", 1)
+    yield Text(NAME, y, "together", size=SIZE, bold=True, ha="left")
+    yield from in_units(meter, meter.total, y, bold=True)
     exact = (meter.room - memory.of_parameters) / memory.of_a_picture
-    quotient = f"({meter.room // GIB}·1024³ − {copies}·{count}) / ({4 * passes}·{memory.values:,})"
-    words.append(
-        (LEFT, HEIGHT - 14, f"largest batch: {quotient} = {_minus(exact)}, so {meter.largest:,}")
-    )
-    return words
+    left = f"({meter.room // GIB}·1024³ − {memory.of_parameters:,}) / {memory.of_a_picture:,} bytes"
+    words = f"largest batch: {left} = {number(exact)}, so {meter.largest:,}"
+    yield Text(CARD.left, 364, words, size=SIZE, ha="left")
 
 
-def in_units(meter, names):
-    lines = [
-        (y, text, x) for y, name in table(names) for x, text in units(meter, meter.parts[name])
-    ]
-    return [(x, y, text) for y, text, x in lines]
-
-
-def units(meter, size):
-    """Return a size in two units, as (place, text): those that suit the whole."""
+def in_units(meter, size, y, bold=False):
+    """Yield a size in two units, those that suit the whole."""
     power = 3 if meter.total >= 1000**3 else 2 if meter.total >= 1000**2 else 1
     letter = " KMG"[power]
     texts = f"{size / 1000**power:,.3f} {letter}B", f"{size / 1024**power:,.3f} {letter}iB"
-    return list(zip(UNITS, texts, strict=True))
+    for x, text in zip(UNITS, texts, strict=True):
+        yield Text(x, y, text, size=SIZE, bold=bold, ha="right")
 
 
-def point(meter, spot):
-    """Return the batch whose bar ends where the reader points."""
-    if not TOP - 8 <= spot.y <= BOTTOM + 8:
-        return {}
-    size = (spot.x - LEFT) / CARD * meter.room - meter.memory.of_parameters
-    return {"batch": round(size / meter.memory.of_a_picture)}
+def memory_meter(only=None, scenes=None):
+    """Return the panel that measures the memory of a net in training.
 
-
-def memory_meter():
-    """Return the panel that measures the memory of a net in training."""
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "memory meter",
         compute,
-        draw,
+        picture,
         describe,
         controls={
             "net": Choice("net", list(NETS), "VGG-16", look="menu"),
-            "optimizer": Choice("optimizer", list(CACHES), "momentum"),
-            "backward": Switch("backward pass", True),
-            "in_place": Switch("RELU in place", True),
             "batch": Slider("batch", 1, 512, start=32),
             "room": Choice("card, GiB", [3, 4, 6, 8, 12, 16, 24, 48, 80], 12, look="slider"),
+            "optimizer": Choice("optimizer", list(CACHES), "momentum", look="menu"),
+            "backward": Switch("backward pass", True),
+            "in_place": Switch("RELU in place", True),
+            "freed": Switch("gradients freed as we go", True),
         },
         presets={
-            "92 pictures": {"batch": 92},
-            "93 pictures": {"batch": 93},
             "one picture": {"batch": 1},
-            "every RELU kept": {"in_place": False, "batch": 92},
-            "forward only": {"backward": False, "batch": 92},
-            "ResNet-50, Adam": {"net": "ResNet-50", "optimizer": "Adam"},
+            "128 pictures": {"batch": 128},
+            "all gradients kept": {"batch": 128, "freed": False},
+            "every RELU kept": {"batch": 128, "in_place": False},
+            "forward only": {"batch": 128, "backward": False},
+            "ResNet-50, Adam": {"batch": 128, "net": "ResNet-50", "optimizer": "Adam"},
         },
-        size=(WIDTH / 100, HEIGHT / 100),
-        point=point,
+        size=(800, 380),
+        only=only,
+        scenes=scenes,
     )
-
-
-def _pictures(count):
-    return "1 picture" if count == 1 else f"{count:,} pictures"
-
-
-def _minus(value):
-    return f"{value:,.2f}".replace("-", "−")

@@ -5,11 +5,12 @@ by value or slice by slice (RELU, NORM, LRN, DROPOUT), or several branches with 
 them. All of it is read off the ledger, so the sums are the ledger's.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from math import prod
-from re import findall
+from re import IGNORECASE, findall, finditer, search
 from textwrap import shorten
 
 from cs231n_utils.nets.architectures import ARCHITECTURES
@@ -19,7 +20,26 @@ from cs231n_utils.volumes import DoesNotFit, Volume
 
 MOST_STEPS = 60
 MOST_REPEATS = 1_000
+MOST_TRIES = 300  # of how much of a text is a net
+NEXT = r"->|→|,|\s(?!floor|ceil|nobias)(?=[a-z]{2,}\b(?!=))"  # where a layer may end in a pattern
 ALIKE = {"PARTIALCONV": "CONV", "SUBSAMPLING": "POOL", "RBF": "FC"}
+
+
+def _residual(K, S=""):
+    """Return a block of ResNet-18; S=2 halves the volume and gives the skip connection a CONV."""
+    body = f"CONV {K} 3x3{S} nobias -> NORM -> RELU -> CONV {K} 3x3 nobias -> NORM"
+    return f"ADD({body} | {f'CONV {K} 1x1{S} nobias -> NORM' if S else ''}) -> RELU"
+
+
+def _separable(K, S=""):
+    """Return a block of MobileNet: a filter per channel, then 1x1 to mix them."""
+    return f"DW 3x3{S} nobias -> NORM -> RELU -> CONV {K} 1x1 nobias -> NORM -> RELU"
+
+
+def _stage(block, K):
+    """Return two blocks, of which the first halves the volume."""
+    return f"{block(K, ' S=2 floor')} -> {block(K)}"
+
 
 # What stands for a net in a panel: its pattern, or its name if it has layers that no pattern has.
 NETS = {
@@ -32,6 +52,23 @@ NETS = {
     "-> FC 100 -> RELU -> FC 10",
     "3 x (CONV, CONV, POOL)": "INPUT 32x32x3 "
     "-> [CONV 16 3x3 -> RELU -> CONV 16 3x3 -> RELU -> POOL]*3 -> [FC 100 -> RELU]*2 -> FC 10",
+    "VGG-11": "INPUT 224x224x3 -> CONV 64 3x3 -> RELU -> POOL -> CONV 128 3x3 -> RELU -> POOL "
+    "-> [CONV 256 3x3 -> RELU]*2 -> POOL -> [[CONV 512 3x3 -> RELU]*2 -> POOL]*2 "
+    "-> [FC 4096 -> RELU -> DROPOUT 0.5]*2 -> FC 1000",
+    "VGG without FC": "INPUT 224x224x3 -> [CONV 64 3x3 -> RELU]*2 -> POOL "
+    "-> [CONV 128 3x3 -> RELU]*2 -> POOL -> [CONV 256 3x3 -> RELU]*3 -> POOL "
+    "-> [[CONV 512 3x3 -> RELU]*3 -> POOL]*2 -> GLOBALAVG -> FC 1000",
+    "ResNet-18": "INPUT 224x224x3 -> CONV 64 7x7 S=2 floor nobias -> NORM -> RELU "
+    f"-> POOL 3x3 S=2 P=1 floor -> [{_residual(64)}]*2 -> {_stage(_residual, 128)} "
+    f"-> {_stage(_residual, 256)} -> {_stage(_residual, 512)} -> GLOBALAVG -> FC 1000",
+    "MobileNet v1": "INPUT 224x224x3 -> CONV 32 3x3 S=2 floor nobias -> NORM -> RELU "
+    f"-> {_separable(64)} -> {_stage(_separable, 128)} -> {_stage(_separable, 256)} "
+    f"-> {_separable(512, ' S=2 floor')} -> [{_separable(512)}]*5 "
+    f"-> {_stage(_separable, 1024)} -> GLOBALAVG -> FC 1000",
+    "small U-Net": "INPUT 64x64x3 -> [CONV 16 3x3 -> RELU]*2 "
+    "-> CONCAT( | POOL -> [CONV 32 3x3 -> RELU]*2 "
+    "-> CONCAT( | POOL -> [CONV 64 3x3 -> RELU]*2 -> UP 2) "
+    "-> [CONV 32 3x3 -> RELU]*2 -> UP 2) -> [CONV 16 3x3 -> RELU]*2 -> CONV 2 1x1",
 }
 
 
@@ -53,7 +90,7 @@ class Step:
 
     @property
     def kind(self):
-        """INPUT, CONV, POOL, FC, ADD or CONCAT; in a branch also NORM, RELU and their like."""
+        """INPUT, CONV, DW, POOL, UP, FC, ADD or CONCAT; in a branch also NORM, RELU and such."""
         word = self.main.layer.split()[0]
         return "POOL" if "POOL" in word or "GLOBAL" in word else ALIKE.get(word, word)
 
@@ -119,7 +156,7 @@ def read_net(text):
     except ValueError as why:
         words = shorten(str(why), 400, placeholder=" ...")
         raise DoesNotFit(words[0].upper() + words[1:] + "." * (words[-1] != ".")) from None
-    names = [name for name, known in NETS.items() if text in (name, " ".join(known.split()))]
+    names = [name for name, known in NETS.items() if text.lower() in (name.lower(), known.lower())]
     found = tuple(steps(lines, lines[0].volume))
     if len(found) > MOST_STEPS:
         raise DoesNotFit(
@@ -130,7 +167,38 @@ def read_net(text):
     return Net(names[0] if names else "", lines, found)
 
 
+@lru_cache(maxsize=64)
+def read_begun(text):
+    """Return (Net, "") for what read_net reads; else what is a net at the beginning, and why not.
+
+    The net is None where not even the beginning is one. A bracket that is still open counts once.
+    """
+    try:
+        return read_net(text), ""
+    except DoesNotFit as why:
+        complaint = str(why)
+    for begun in islice(_beginnings(text), MOST_TRIES):
+        with suppress(DoesNotFit):
+            return read_net(begun), complaint
+    return None, complaint
+
+
+def _beginnings(text):
+    """Yield ever shorter beginnings of a pattern, with fewer repeats and without open brackets."""
+    ends = [found.start() for found in finditer(NEXT, text, IGNORECASE)]
+    for end in [len(text), *reversed(ends)]:
+        begun = text[:end]
+        for _ in range(begun.count("[") - begun.count("]")):
+            head, _, tail = begun.rpartition("[")
+            begun = head + tail
+        yield begun
+        if repeated := search(r"\]\s*\*\s*(\d{1,2})\s*$", begun):
+            for times in range(int(repeated[1]) - 1, 0, -1):
+                yield f"{begun[: repeated.start()]}]*{times}"
+
+
 def _ledger(text):
+    text = next((name for name in NETS if name.lower() == text.lower()), text)
     if text in ARCHITECTURES:
         return ARCHITECTURES[text].ledger()
     if prod(int(times) for times in findall(r"\*\s*(\d{1,9})", text)) > MOST_REPEATS:

@@ -16,8 +16,9 @@ from cs231n_utils.nets.layers.fixed import (
     L2Pool,
     MaxPool,
     ReLU,
+    Upsample,
 )
-from cs231n_utils.nets.layers.learned import FC, BatchNorm, Conv
+from cs231n_utils.nets.layers.learned import FC, BatchNorm, Conv, Depthwise, OblongConv
 
 __all__ = [
     "FC",
@@ -26,13 +27,16 @@ __all__ = [
     "BatchNorm",
     "Branches",
     "Conv",
+    "Depthwise",
     "Dropout",
     "GlobalAveragePool",
     "GlobalMaxPool",
     "L2Pool",
     "Layer",
     "MaxPool",
+    "OblongConv",
     "Pair",
     "ReLU",
+    "Upsample",
     "leaves",
 ]

@@ -28,7 +28,7 @@ class Branches(Layer):
         if len(alike) > 1:
             what = "volumes" if self.join == "add" else "widths and heights"
             raise ValueError(
-                f"to {self.join} branches takes equal {what}, but they end in "
+                f"{self.join.upper()} needs equal {what}, but its branches end in "
                 f"{' and '.join(map(str, ends))}"
             )
         W, H, D = ends[0]

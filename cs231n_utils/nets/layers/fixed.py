@@ -1,5 +1,7 @@
 """Layers that compute a fixed function: RELU, POOL, dropout and the old normalization."""
 
+from fractions import Fraction
+
 from cs231n_utils import layers
 from cs231n_utils.nets.layers.base import Layer, Pair
 from cs231n_utils.receptive_fields import Window
@@ -108,6 +110,33 @@ class GlobalAveragePool(_GlobalPool):
 
     word = "GLOBALAVG"
     pair = Pair(layers.global_average_pool_forward, layers.global_average_pool_backward)
+
+
+class Upsample(Layer):
+    """Each number n x n times: nearest-neighbor upsampling, which makes volumes larger again."""
+
+    def __init__(self, n):
+        super().__init__()
+        if n < 1:
+            raise ValueError(f"n: got {n}, expected at least 1")
+        self.n = n
+
+    def __str__(self):
+        return f"UP {self.n}"
+
+    def out_volume(self, volume):
+        return Volume(self.n * volume.W, self.n * volume.H, volume.D)
+
+    def windows(self, volume):
+        window = Window(S=Fraction(1, self.n))  # n units in a row read the same one
+        return window, window
+
+    def forward(self, x, training=None):
+        return x.repeat(self.n, axis=1).repeat(self.n, axis=2)
+
+    def backward(self, dout, want_dx=True):
+        N, H, W, D = dout.shape
+        return dout.reshape(N, H // self.n, self.n, W // self.n, self.n, D).sum(axis=(2, 4))
 
 
 class Dropout(Layer):

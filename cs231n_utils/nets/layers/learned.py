@@ -32,29 +32,38 @@ class Conv(Layer):
         self.K, self.F, self.S, self.P, self.dilation = K, F, S, P, dilation
         self.groups, self.rounding, self.bias = groups, rounding, bias
 
+    @property
+    def sizes(self):
+        """(F, P) across and down."""
+        return ((self.F, self.P),) * 2
+
     def __str__(self):
-        same = (self.F - 1) * self.dilation / 2
-        extras = [f"S={self.S}"] * (self.S != 1) + [f"P={self.P}"] * (same != self.P)
+        extras = [] if 2 * self.P == (self.F - 1) * self.dilation else [f"P={self.P}"]
+        return self._in_words(f"CONV {self.K} {self.F}x{self.F}", extras)
+
+    def _in_words(self, words, extras):
+        extras = [f"S={self.S}"] * (self.S != 1) + extras
         extras += [f"dilation={self.dilation}"] * (self.dilation != 1)
         extras += [f"groups={self.groups}"] * (self.groups != 1)
         extras += [self.rounding] * (self.rounding != "raise") + ["nobias"] * (not self.bias)
-        return " ".join([f"CONV {self.K} {self.F}x{self.F}", *extras])
+        return " ".join([words, *extras])
 
     def out_volume(self, volume):
         if volume.D % self.groups or self.K % self.groups:
             raise ValueError(
-                f"{self} deals depth and filters out to {self.groups} groups, and both should be "
-                f"divisible by that, but the input is {volume.D} deep and the filters are {self.K}"
+                f"{self}: groups must divide the depth of the input, {volume.D}, and the number of "
+                f"filters, {self.K}"
             )
-        settings = self.F, self.S, self.P, self.dilation, self.rounding
-        return Volume(out_side(volume.W, *settings), out_side(volume.H, *settings), self.K)
+        across, down = self.windows(volume)
+        W, H = out_side(volume.W, *across, self.rounding), out_side(volume.H, *down, self.rounding)
+        return Volume(W, H, self.K)
 
     def windows(self, volume):
-        window = Window(self.F, self.S, self.P, self.dilation)
-        return window, window
+        return tuple(Window(F, self.S, P, self.dilation) for F, P in self.sizes)
 
     def shapes(self, volume):
-        weights = {"w": (self.K, self.F, self.F, volume.D // self.groups)}
+        (across, _), (down, _) = self.sizes
+        weights = {"w": (self.K, down, across, volume.D // self.groups)}
         return weights | {"b": (self.K,)} if self.bias else weights
 
     def macs(self, volume):
@@ -84,6 +93,57 @@ class Conv(Layer):
         if self.bias:
             self.grads["b"] = _joined(db, axis=0)
         return _joined(dx, axis=3) if want_dx else None
+
+
+class Depthwise(Conv):
+    """One filter for each depth slice, which reads that alone: a CONV with a group per slice."""
+
+    def __init__(self, F, S=1, P=0, dilation=1, rounding="raise", bias=True):
+        super().__init__(1, F, S, P, dilation, rounding=rounding, bias=bias)
+
+    def __str__(self):
+        return str(self._on(Volume(1, 1, 1))).replace("CONV 1", "DW", 1)
+
+    def _on(self, volume):
+        """Return the CONV that it is on an input of this volume."""
+        settings = self.F, self.S, self.P, self.dilation
+        return Conv(volume.D, *settings, volume.D, self.rounding, self.bias)
+
+    def out_volume(self, volume):
+        return self._on(volume).out_volume(volume)
+
+    def shapes(self, volume):
+        return self._on(volume).shapes(volume)
+
+    def build(self, volume, rng, dtype, std=None):
+        self.K = self.groups = volume.D
+        super().build(volume, rng, dtype, std)
+
+
+class OblongConv(Conv):
+    """K filters that are not square, 1x7 for example: counted here, but not built.
+
+    F     (across, down)
+    P     None for the padding that keeps width and height
+    """
+
+    def __init__(self, K, F, P=None, **settings):
+        super().__init__(K, F, P=P, **settings)
+
+    @property
+    def sizes(self):
+        same = [(F - 1) * self.dilation // 2 for F in self.F]
+        return tuple(zip(self.F, same if self.P is None else [self.P] * 2, strict=True))
+
+    def __str__(self):
+        across, down = self.F
+        extras = [] if self.P is None else [f"P={self.P}"]
+        return self._in_words(f"CONV {self.K} {across}x{down}", extras)
+
+    def build(self, volume, rng, dtype, std=None):
+        raise NotImplementedError(
+            f"{self} is here on paper only, to be counted: the filters of conv_forward are square"
+        )
 
 
 class FC(Layer):

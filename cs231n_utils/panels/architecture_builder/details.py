@@ -1,0 +1,188 @@
+"""The lower part of the builder's picture: a step in numbers, two nets compared, or a complaint."""
+
+from itertools import groupby
+
+from cs231n_utils.nets.ledger import Ledger, memory_in_words
+from cs231n_utils.panels.architecture_builder.row import (
+    BAR_COLORS,
+    BRANCHES,
+    COUNTS,
+    RULE,
+    SIZE,
+    WORD_COLORS,
+    brief,
+    color_of,
+    cut,
+    paler,
+    percent,
+)
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Line, Text
+from cs231n_utils.panels.kit.words import width, wrapped
+
+WIDTH, HEIGHT = 800, 387  # of the picture
+HEAD, LINES, LINE = RULE + 10, RULE + 30, 18  # heading, the first line below it, the next
+OWN, HOW = 232, 240  # right edge of a step's numbers, left edge of how they come about
+PARTS = {"values": 560, "parameters": 672, "macs": 794}  # right edges of branches' numbers
+MOST, LIMIT = 4, 476  # branches that are listed, and where the boxes of their layers end
+COLUMN, LONGEST = 266, 112  # of a comparison: from count to count; its longest bar
+
+
+def complaint(words):
+    """Yield the reason why a pattern, or the rest of it, is no net."""
+    yield Area(Box(2, RULE + 3, 4, HEIGHT - RULE - 6), "#b00020")
+    for size in (SIZE, 14, 12):
+        lines = wrapped(words, WIDTH - 24, size)
+        if len(lines) * 1.25 * size < HEIGHT - RULE - 4:
+            break
+    for line, text in enumerate(lines):
+        yield Text(14, RULE + 14 + 1.25 * size * line, text, "#b00020", size, ha="left")
+
+
+def one_layer(net, at):
+    """Yield how the numbers of a step of one layer come about."""
+    step, lines = net.steps[at], net.steps[at].lines
+    sizes = volumes_of(net, at)
+    room = WIDTH - 36 - width(sizes, SIZE)
+    yield heading(step, at, room)
+    yield Text(WIDTH - 6, HEAD, sizes, size=SIZE, ha="right")
+    (W, H, D), (count, macs) = step.volume, (step.volume.values, step.main.macs)
+    keep = [line.layer.split()[0] for line in lines if line.stored]
+    times, who = (f"{len(keep)}·", f" ({', '.join(keep)})") if len(keep) > 1 else ("", "")
+    memory = f"{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}"
+    hows = {
+        "values": f"= {times}{memory}",
+        "parameters": product_of(step).strip().replace("*", "·"),
+        "macs": f"= {count:,} activations · {macs // count:,} products"
+        if macs and macs % count == 0
+        else "",
+    }
+    for line, (what, name) in enumerate(COUNTS.items()):
+        y, share = LINES + line * LINE, f"{percent(net.shares[what][at])} of all"
+        own = brief(getattr(lines, what), 10**10)
+        yield Text(6, y, name, WORD_COLORS[what], SIZE, True, "left")
+        yield Text(OWN, y, own, size=SIZE, ha="right")
+        yield Text(HOW, y, cut(hows[what], WIDTH - 126 - HOW), size=SIZE, ha="left")
+        yield Text(WIDTH - 6, y, share, size=SIZE, ha="right")
+    y = LINES + 3 * LINE
+    yield Text(6, y, "sees", size=SIZE, bold=True, ha="left")
+    yield Text(OWN, y, seen_by(net, at), size=SIZE, ha="right")
+    yield Text(HOW, y, "pixels of the input, padding included", size=SIZE, ha="left")
+
+
+def heading(step, at, room):
+    """Return the name of a step, smaller if it is long, and cut if that does not help."""
+    name = f"step {at}: {step.name}"
+    size = SIZE if width(name, SIZE, True) <= room else 14
+    return Text(6, HEAD, cut(name, room, size, True), size=size, bold=True, ha="left")
+
+
+def volumes_of(net, at):
+    step = net.steps[at]
+    return f"{step.reads} → {step.volume}" if at else str(step.volume)
+
+
+def product_of(step):
+    """Return how the parameters of one layer come about, as in " = 5*5*3*12 + 12"."""
+    products = [] if step.branches else [line.product for line in step.lines if line.product]
+    return f" = {' + '.join(products)}" if products else ""
+
+
+def seen_by(net, at):
+    """Return how many pixels a unit of a step sees; on average, if there was upsampling."""
+    step = net.steps[at]
+    field, before = step.lines[-1], [line for one in net.steps[: at + 1] for line in one.lines]
+    about = "about " * any(line.layer.startswith("UP ") for line in before)
+    return f"{about}{field.across.extent}x{field.down.extent}"
+
+
+def branches(net, at):
+    """Yield the branches of a step, a line each, and what they have together."""
+    step, shown = net.steps[at], net.steps[at].branches[:MOST]
+    yield heading(step, at, PARTS["values"] - 110)
+    for what, right in PARTS.items():
+        yield Text(right, HEAD, COUNTS[what], WORD_COLORS[what], SIZE, True, "right")
+    ys = [LINES + row * LINE for row in range(len(shown))]
+    boxes = [list(boxes_of(branch, y)) for branch, y in zip(shown, ys, strict=True)]
+    end, middle = max(row[-1][0].right for row in boxes) + 6, (ys[0] + ys[-1]) / 2
+    for y in ys:
+        yield Line([(8, middle), (18, y), (end, y), (end + 8, middle)], BRANCHES, 1.6)
+    for box, text, color, size in (one for row in boxes for one in row):
+        yield from (Area(box, color), Frame(box, "#555555", 1))
+        yield Text(box.middle, box.center, text, size=size)
+    for y, lines, words in sums(step, shown):
+        yield Text(6, y, words, size=SIZE, ha="left")
+        for what, right in PARTS.items():
+            numbers = brief(getattr(lines, what), 10**9)
+            yield Text(right, y, numbers, WORD_COLORS[what], 15, ha="right")
+
+
+def boxes_of(branch, y):
+    """Yield (box, words, color, size) of the layers of a branch, the last "…" if not all fit."""
+    alike = [(name, list(steps)) for name, steps in groupby(branch, key=short)]
+    inside = [
+        (f"{len(steps)} x {name}" if len(steps) > 1 else name, paler(color_of(steps[0]), 0.75))
+        for name, steps in alike
+    ] or [("its input as it is", "#ffffff")]
+    size = 14 if 28 + sum(width(text, 14) + 18 for text, _ in inside) < LIMIT else 12
+    x = 28
+    for number, (text, color) in enumerate(inside, 1):
+        text = cut(text, 220, size)
+        wide = width(text, size) + 8
+        if x + wide + (34 if number < len(inside) else 0) > LIMIT:
+            yield Box(x, y - 8, 26, 16), "…", "#ffffff", size
+            return
+        yield Box(x, y - 8, wide, 16), text, color, size
+        x += wide + 10
+
+
+def short(step):
+    """Return the name of a step inside of a branch, without its smaller settings."""
+    if step.branches:
+        return f"{step.kind} of {len(step.branches)}"
+    small = ("nobias", "floor", "ceil")
+    name = " ".join(word for word in step.main.layer.split() if word not in small)
+    return name.removesuffix(" 2x2 S=2")
+
+
+def sums(step, shown):
+    """Yield (y, Ledger, words) of the branches, of their join if there is room, and of all."""
+    rows = [(Ledger(line for inner in branch for line in inner.lines), "") for branch in shown]
+    join = Ledger(line for line in step.lines if not line.place)
+    if join.values and len(shown) < MOST:
+        rows.append((join, f"the {step.kind} itself"))
+    every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
+    rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440)))
+    for row, (lines, words) in enumerate(rows):
+        yield LINES + row * LINE, lines, words
+
+
+def comparison(net, other):
+    """Yield the three counts of two nets as bars beside each other."""
+    for column, what in enumerate(COUNTS):
+        x, counts = 6 + column * COLUMN, [getattr(one.ledger, what) for one in (net, other)]
+        unit = " in memory" if what == "values" else ""
+        yield Text(x, HEAD, f"{COUNTS[what]}{unit}", WORD_COLORS[what], SIZE, True, "left")
+        for row, (count, one) in enumerate(zip(counts, (net, other), strict=True)):
+            y = HEAD + 20 + 40 * row
+            long = LONGEST * count / max(*counts, 1)
+            color = BAR_COLORS[what] if row == 0 else paler(BAR_COLORS[what], 0.55)
+            yield Text(x, y, cut(one.name or "your net", COLUMN - 10), size=SIZE, ha="left")
+            yield Area(Box(x, y + 11, max(long, 1.5), 16), color)
+            yield Frame(Box(x, y + 11, max(long, 1.5), 16), FAINT, 1)
+            yield Text(x + long + 8, y + 19, in_words(what, count), size=SIZE, ha="left")
+
+
+def in_words(what, count):
+    if what == "values":
+        return memory_in_words(count).split(" =")[0]
+    return brief(count, 10**9)
+
+
+def ratios(net, other):
+    """Return in words how many times as much a net has of each count as the other."""
+    parts = []
+    for what, name in COUNTS.items():
+        one, two = (getattr(some.ledger, what) for some in (net, other))
+        if two:
+            parts.append(f"{one / two:,.{2 if one < 10 * two else 0}f} times the {name}")
+    return ", ".join(parts)
