@@ -1,21 +1,17 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward_naive
 from cs231n_utils.panels.convolution_stepper.panel import (
     BIASES,
     FILTERS,
     X,
-    cells_of,
     compute,
     convolution_stepper,
-    fitting,
-    grids,
-    read_edits,
-    write_edits,
 )
-from cs231n_utils.panels.raster.cells import Words, outline
+from cs231n_utils.panels.convolution_stepper.steps import read_edits, write_edits
+from cs231n_utils.panels.kit.marks import Frame, Table, Text
 
 ARRAYS = {"x": X[:5, :5], "w": FILTERS, "b": BIASES}
 
@@ -32,7 +28,7 @@ def test_the_start_is_the_layer_of_the_chapters_demo():
     assert set(np.unique(panel.state.now["w"])) == {-1, 0, 1}
     assert panel.sentence == (
         "[5x5x3], 2 filters of 3x3x3, S=2, P=1: output [3x3x2]. Filter 0 at row 1, column 1 of its "
-        "map reads rows 1 to 3 and columns 1 to 3: the slices give 4 + 2 + (−2), with bias 1 that "
+        "map reads rows 1 to 3 and columns 1 to 3. The slices give 4 + 2 + (−2); with bias 1 that "
         "is 5."
     )
 
@@ -55,7 +51,7 @@ def test_the_parts_of_every_place_add_up_to_the_layers_output(W, H, F, S, P, dil
     in_order = np.moveaxis(out, 2, 0).ravel()  # x fastest, then y, then the filter
 
     for place, wanted in enumerate(in_order):
-        step = compute(X, FILTERS, BIASES, W, H, F, S, P, dilation, flip, "", place)
+        step = compute(X, FILTERS, BIASES, W, H, F, S, P, dilation, flip, place, True, "")
         *sums, bias, total = step.parts(step.now)
         assert total == wanted == step.out[step.row, step.col, step.k]
         assert sum(sums) + bias == total
@@ -70,7 +66,7 @@ def test_the_chapters_row_comes_out_and_a_flipped_filter_reverses_its_signs():
     panel = convolution_stepper(row, w).set(P=1)
 
     np.testing.assert_array_equal(panel.state.out[0, :, 0], [-2, 2, 1, 2, 1])
-    assert panel.sentence.endswith("its one slice gives −2, with bias 0 that is −2.")
+    assert panel.sentence.endswith("Its one slice gives −2; with bias 0 that is −2.")
     np.testing.assert_array_equal(panel.set(S=2).state.out[0, :, 0], [-2, 1, 1])
     np.testing.assert_array_equal(panel.set(S=1, flip=True).state.out[0, :, 0], [2, -2, -1, -2, -1])
     assert "flipped by 180 degrees" in panel.sentence
@@ -102,7 +98,7 @@ def test_an_edit_of_the_other_filter_leaves_this_ones_map_alone():
 def test_the_sentence_says_what_there_was_before_an_edit():
     panel = convolution_stepper().show("one edit")
 
-    assert "the slices give 4 + 2 + (−1), with bias 1 that is 6." in panel.sentence
+    assert "The slices give 4 + 2 + (−1); with bias 1 that is 6." in panel.sentence
     assert panel.sentence.endswith("Before your edit: 4 + 2 + (−2) + 1 = 5.")
     assert "Before your 2 edits:" in panel.set(edits="w0[1,1,2]=1; b0=-2").sentence
 
@@ -141,6 +137,13 @@ def test_a_text_that_is_no_edit_is_answered_with_an_example(text):
     assert panel.sentence.startswith(f'"{text}" is no edit. Type edits like x[1,2,0]=2')
 
 
+@pytest.mark.parametrize("text", ["b0=1;" * 10**5, "9" * 5000])
+def test_a_text_of_any_length_is_refused_at_once(text):
+    assert (
+        "signs of edits, expected 3,000 at most" in convolution_stepper().set(edits=text).sentence
+    )
+
+
 @pytest.mark.parametrize("text", ["x[5,0,0]=1", "x[0,0,3]=1", "w2[0,0,0]=1", "w0[0,3,0]=1", "b2=1"])
 def test_an_edit_outside_is_answered_with_the_sizes(text):
     panel = convolution_stepper().set(edits=text)
@@ -157,7 +160,7 @@ def test_what_does_not_fit_is_drawn_at_the_place_that_hangs_over():
     rows, columns = panel.state.lines
     assert np.isnan(panel.state.now["x"][rows][:, columns[2]]).all()
     assert not np.isnan(panel.state.now["x"][rows][:, columns[:2]]).any()
-    assert {grid.name for grid in grids(panel.state)} == {"x", "w"}
+    assert len(tables(panel)) == 6, "no products and no output"
 
 
 def test_too_few_rows_hang_over_below():
@@ -177,44 +180,46 @@ def test_a_filter_larger_than_the_input_hangs_over_from_its_first_place():
 
 def test_the_picture_says_what_was_before_an_edit_and_how_the_sum_grows():
     panel = convolution_stepper()
-    assert {"so far 6", "so far 4", "bias b0", "output"} <= shown(panel)
+    assert {"sum of products", "so far 6", "so far 4", "bias b0", "output"} <= words(panel)
 
     panel.show("one edit")
-    assert {"so far 6", "was −2", "was 5"} <= shown(panel)
-    assert not {"was 4", "was 2", "was 1", "output"} & shown(panel)
+    assert {"so far 6", "was −2", "was 5"} <= words(panel)
+    assert not {"was 4", "was 2", "was 1", "output"} & words(panel)
+
+
+def test_what_the_reader_is_to_work_out_is_nowhere_to_be_seen():
+    panel = convolution_stepper().show("in your head")
+    step, tabled = panel.state, tables(panel)
+
+    assert panel.sentence.endswith("the output are hidden: work them out.")
+    assert not any(word.startswith(("so far", "was")) for word in words(panel))
+    for d in range(3):
+        assert np.isnan(tabled["products", d].values).all()
+    assert np.isnan(tabled["total", 0].values).all()
+    seen = tabled["out", 0].values
+    np.testing.assert_array_equal(seen.ravel()[:5], step.out[..., 0].ravel()[:5])
+    assert np.isnan(seen.ravel()[5:]).all()
+    assert np.isnan(tabled["out", 1].values).all()
+    assert "was −2" not in words(panel.set(edits="w0[1,1,2]=1"))
 
 
 def test_the_picture_names_a_flipped_filter_and_a_refused_layer():
     panel = convolution_stepper()
-    assert "w0 flipped" in shown(panel.show("flipped"))
-    why = "Across: (6 − 3 + 2·1)/2 + 1 = 3.5 is no number of positions"
-    assert {"no output", why, "?"} <= shown(panel.show("does not fit"))
-
-
-@pytest.mark.parametrize("edits", ["", "w0[0,1,0]=-5.5; x[1,2,0]=0.5"])
-def test_numbers_do_not_touch_those_in_the_next_cell(edits):
-    step = convolution_stepper().set(edits=edits).state
-    for name in ("w", "products", "out"):
-        tables = [grid for grid in grids(step) if grid.name == name]
-        words = [cell[-1] for grid in tables for cell in cells_of(step, grid)]
-        size = fitting(words, [grid.side for grid in tables])
-        widest = max(np.ptp(outline(text, size)[0][:, 0]) for _, _, text, _ in words)
-        assert widest * 100 / 72 < 0.85 * tables[0].side
+    assert "w0 flipped" in words(panel.show("flipped"))
+    assert "no output" in words(panel.show("does not fit"))
+    assert any("(6 - 3 + 2×1)/2 + 1 = 3.5 is not whole" in said for said in words(panel))
 
 
 def test_an_edited_weight_is_framed_where_it_is_laid_on():
     panel = convolution_stepper().set(flip=True, edits="w0[0,1,2]=9; w1[0,0,0]=9; x[0,0,1]=9")
-    frames = panel.figure.axes[0].collections[2].get_paths()
-    tables = {(grid.name, grid.index): grid for grid in grids(panel.state)}
+    tabled = tables(panel)
+    frames = [mark.box for mark in panel.marks if isinstance(mark, Frame) and mark.width == 4]
 
-    assert [path.vertices[:4].tolist() for path in frames] == [
-        [list(corner) for corner in tables["x", 1].box([1], [1])],  # P=1
-        [list(corner) for corner in tables["w", 2].box([2], [1])],
-    ]
-    assert tables["w", 2].values[2, 1] == 9
+    assert frames == [tabled["x", 1].at(1, 1), tabled["w", 2].at(2, 1)]  # P=1
+    assert tabled["w", 2].values[2, 1] == 9
 
 
-def test_a_click_on_an_output_selects_its_place():
+def test_a_click_on_an_output_selects_its_position():
     panel = convolution_stepper().show("not square")
     click(panel, "out", 1, row=2, col=0)
 
@@ -236,11 +241,11 @@ def test_a_click_raises_a_number_and_the_last_becomes_the_first():
 
 def test_a_click_on_a_flipped_weight_raises_that_weight():
     panel = convolution_stepper().show("flipped")
-    shown = panel.state.now["w"][0, 0, 1, 2]
+    before = panel.state.now["w"][0, 0, 1, 2]
     click(panel, "w", 2, row=0, col=1)
 
     assert panel.values["edits"].startswith("w0[2,1,2]=")
-    assert panel.state.now["w"][0, 0, 1, 2] == (shown + 2) % 3 - 1
+    assert panel.state.now["w"][0, 0, 1, 2] == (before + 2) % 3 - 1
 
 
 def test_clicks_on_padding_and_on_products_change_nothing():
@@ -281,12 +286,23 @@ def test_arrays_that_cannot_be_drawn_are_refused_in_words(x, w, b, words):
         convolution_stepper(x, w, b)
 
 
-def shown(panel):
-    """Return the words in the picture."""
-    return {word[2] for words in panel.figure.findobj(Words) for word in words.words}
+def words(panel):
+    """Return the words in the picture, but for those in tables."""
+    return {mark.words for mark in panel.marks if isinstance(mark, Text)}
+
+
+def tables(panel):
+    """Return the picture's tables, {(name, slice or filter): Table}."""
+    found = [mark for mark in panel.marks if isinstance(mark, Table)]
+    if panel.state.complaint:
+        return dict(enumerate(found))
+    K, D = panel.state.out.shape[2], panel.state.inside.D
+    names = [(name, d) for d in range(D) for name in ("x", "w", "products")]
+    names += [("b", 0), *(("out", k) for k in range(K)), ("total", 0)]
+    return dict(zip(names, found, strict=True))
 
 
 def click(panel, name, index, row, col):
     """Click on a cell of one of the picture's tables."""
-    grid = next(g for g in grids(panel.state) if (g.name, g.index) == (name, index))
-    panel.click("stepper", grid.left + (col + 0.5) * grid.side, grid.top + (row + 0.5) * grid.side)
+    box = tables(panel)[name, index].at(row, col)
+    panel.click(box.middle, box.center)

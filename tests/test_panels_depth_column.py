@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
-from cs231n_utils.panels.depth_column import FIRST, OUT_AT, PITCH, TABLES_AT, depth_column, sums
+from cs231n_utils.panels.depth_column import depth_column, sums
+from cs231n_utils.panels.kit.marks import Area, Table
 
 
 def test_it_does_what_every_panel_does():
@@ -30,38 +31,46 @@ def test_the_five_read_one_region_and_say_different_things():
     assert outs == 5 * [outs[0]]
     assert regions == 5 * [regions[0]]
     assert len(set(outs[0])) == 5
-    assert "5 different sets of weights; they say 2, 1, 0, 3, 4" in panel.sentence
+    assert "5 different sets of weights. Their outputs: 2, 1, 0, 3, 4" in panel.sentence
 
 
 def test_with_one_set_of_weights_they_all_say_the_same():
     panel = depth_column().set(k=3, same=True)
     assert len(set(panel.state.out[0, 1])) == 1
-    assert "one and the same set of weights; they say 3, 3, 3, 3, 3" in panel.sentence
+    assert "one and the same set of weights. Their outputs: 3, 3, 3, 3, 3" in panel.sentence
 
 
 def test_the_written_sums_are_the_neurons():
     panel = depth_column()
     for k in range(5):
         column = panel.set(row=1, col=0, k=k).state
-        first, second, last = (words for *_, words in sums(column))
+        first, second, last = sums(column)
         for line, products in zip((first, second), np.moveaxis(column.products, 2, 0), strict=True):
-            written = line.split(":")[1].replace("·", "*").replace("−", "-")
+            written = line.split(":")[1].replace("×", "*").replace("−", "-")
             terms, total = written.split("=")
             assert eval(terms) == int(total) == products.sum()
         assert last.endswith(f"= {column.out[1, 0, k]:g}")
 
 
+def clicked(kind, number, row=0, col=0):
+    """Return the panel after a click on a cell of one of its tables, or on one of its areas."""
+    panel = depth_column()
+    mark = [mark for mark in panel.marks if isinstance(mark, kind)][number]
+    box = mark.at(row, col) if kind is Table else mark.box
+    return panel.click(box.middle, box.bottom - 2)
+
+
 def test_a_click_on_the_output_selects_neuron_and_position():
-    panel = depth_column().click("column", TABLES_AT + 3 * PITCH + 2, OUT_AT + 1)
+    panel = clicked(Table, 2 + 3 * 3, 1, 2)  # two slices of the input; three tables per neuron
     assert (panel.values["k"], panel.values["row"], panel.values["col"]) == (3, 1, 2)
 
 
-def test_a_click_on_a_table_selects_its_neuron_and_nothing_else():
-    panel = depth_column().click("column", TABLES_AT + 4 * PITCH, FIRST + 2)
+def test_a_click_on_a_neuron_selects_it_and_nothing_else():
+    panel = clicked(Area, 4)
     assert (panel.values["k"], panel.values["row"], panel.values["col"]) == (4, 0, 1)
 
 
 def test_a_click_on_the_input_moves_the_region_there():
-    panel = depth_column().click("column", 2.1 + 3, 1.75 + 2)  # the pixel at y=2, x=3
+    panel = clicked(Table, 0, 2, 3)
     assert (panel.values["row"], panel.values["col"]) == (1, 2)
     assert panel.state.region.shape == (3, 3, 2)

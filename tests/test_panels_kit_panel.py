@@ -112,16 +112,17 @@ def test_an_unknown_part_is_refused_with_those_there_are(wrong, words):
 
 
 def columns_of(panel):
-    return [cell.layout.grid_column for cell in panel.box.children[0].children]
+    areas = [cell.layout.grid_area for cell in panel.box.children[0].children]
+    return [area.removeprefix("auto / ") for area in areas]
 
 
 def test_controls_stand_in_three_columns_as_wide_as_the_panel_and_a_text_in_all():
     panel = made_up(size=(800, 60))
     assert panel.box.children[0].layout.width == "800px"
-    assert columns_of(panel) == ["span 1", "span 1", "span 1", "1 / -1", "span 1"]
-    text = Entry("pattern", "INPUT", lines=3)
-    rows = made_up(controls=made_up().controls | {"named": text}).widgets["named"].rows
-    assert rows == 3
+    assert columns_of(panel) == ["span 1", "span 1", "span 1", "1 / auto / -1", "span 1"]
+    text = Entry("pattern", "INPUT", lines=3, hint="type here")
+    field = made_up(controls=made_up().controls | {"named": text}).widgets["named"]
+    assert (field.rows, field.placeholder) == (3, "type here")
     steps = Slider("the place of the square", 0, 1, start=0)
     panel = made_up(size=(800, 60), controls=made_up().controls | {"at": steps})
     assert columns_of(panel)[1] == "span 2", "play and a long label need room"
@@ -380,6 +381,18 @@ def test_the_mark_on_top_takes_a_click_and_a_drag_stays_in_its_mark():
         panel.picture.pointer = [x, y, len(seen), press]
         seen.append(panel.values["n"])
     assert seen == [2, 4, 4, 5, 4]
+
+
+def test_a_hand_that_trembles_in_a_cell_does_not_click_twice():
+    def picture(row):
+        yield Table([[""] * 2], 0, 0, 30, sets=lambda _, col: {"n": row.n + 1 + col})
+
+    panel, seen = made_up(picture=picture), []
+    panel.set(n=2)
+    for press, x in [(1, 10), (1, 11), (1, 12), (2, 12), (2, 40)]:
+        panel.picture.pointer = [x, 10, len(seen), press]
+        seen.append(panel.values["n"])
+    assert seen == [3, 3, 3, 4, 6]
 
 
 def test_marks_of_one_piece_take_clicks_where_they_are():

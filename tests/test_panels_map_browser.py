@@ -1,9 +1,5 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel, check_sentence
-
-from cs231n_utils.nets.convnet import ConvNet
-from cs231n_utils.panels.map_browser.browsing import levels_of
 from cs231n_utils.panels.map_browser.images import in_color, in_two_colors, limits_of
 from cs231n_utils.panels.map_browser.layout import (
     FILTERS,
@@ -17,6 +13,10 @@ from cs231n_utils.panels.map_browser.layout import (
     on_map,
     patch_corner,
 )
+from panel_checks import check_panel, check_sentence
+
+from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.map_browser.browsing import levels_of
 from cs231n_utils.panels.map_browser.panel import map_browser
 from cs231n_utils.panels.map_browser.words import percent, short
 from cs231n_utils.panels.raster.pixels import sharp

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.panels.receptive_fields.panel import lay_out, receptive_fields
 
@@ -8,9 +8,11 @@ THREE_IN_A_ROW = np.array([1, 3, 6, 7, 6, 3, 1])
 
 
 def middle(panel, level, row, col):
-    """Return where in the picture a unit of a level lies: 0 is the input."""
-    place = lay_out(panel.state.volumes, panel.state.fields)[level]
-    return place.middle(row, col)
+    """Return where in the picture a neuron of a level lies: 0 is the input."""
+    volume = panel.state.volumes[level]
+    box = lay_out(panel.state.volumes, panel.state.fields)[level].box
+    cell = box.width / volume.W
+    return box.left + (col + 0.5) * cell, box.top + (row + 0.5) * cell
 
 
 def test_it_does_what_every_panel_does():
@@ -46,7 +48,7 @@ def test_fields_grow_faster_once_the_net_has_pooled():
     assert [across.jump for across, _ in seen.fields[::3]] == [1, 2, 4, 8]
 
 
-def test_in_the_corner_what_hangs_over_is_told_apart_from_the_pixels():
+def test_in_the_corner_what_sticks_out_is_told_apart_from_the_pixels():
     panel = receptive_fields().show("corner")
     assert panel.state.boxes[0] == ((-3, 3), (-3, 3))
     assert panel.state.pixels == ((0, 3), (0, 3))
@@ -73,35 +75,35 @@ def test_with_random_weights_the_gradient_fills_the_box_and_no_more():
     assert (seen.gradient < 0).any()
 
 
-def test_a_net_with_more_filters_has_more_ways_through_its_depth():
+def test_a_net_with_more_filters_has_more_paths_through_its_depth():
     panel = receptive_fields().set(net="INPUT 9x7x1 -> CONV 4 3x3 -> CONV 2 3x3", shade="ones")
     panel.set(layer=2, y=3, x=4)
     assert "everywhere it is 4 times the number of paths" in panel.sentence
 
 
-def test_max_pooling_lets_only_the_winners_move_the_unit():
+def test_max_pooling_lets_only_the_winners_move_the_neuron():
     panel = receptive_fields().set(net="INPUT 8x6x1 -> POOL", shade="ones", layer=1)
     assert np.count_nonzero(panel.state.gradient) == 1
     assert "not 0 at 1 of the 4 pixels with a path (RELU or max pooling shuts out" in panel.sentence
 
 
-def test_a_unit_that_relu_holds_at_zero_is_moved_by_nothing():
+def test_a_neuron_that_relu_holds_at_zero_is_moved_by_nothing():
     panel = receptive_fields().set(net="INPUT 5x4x1 -> CONV 1 3x3 -> RELU", shade="random", layer=1)
     dead = panel.set(y=0, x=0)
     assert not dead.state.gradient.any()
-    assert "RELU on the way holds it at zero" in dead.sentence
+    assert "RELU on its paths holds it at zero" in dead.sentence
     assert "at 9 of the 9 pixels" in panel.set(y=1, x=1).sentence
 
 
-def test_a_click_on_a_unit_selects_it():
+def test_a_click_on_a_neuron_selects_it():
     panel = receptive_fields()
-    panel.click("net", *middle(panel, 2, 4, 0))
+    panel.click(*middle(panel, 2, 4, 0))
     assert (panel.values["layer"], panel.values["y"], panel.values["x"]) == (2, 4, 0)
 
 
-def test_a_click_on_a_pixel_moves_to_the_unit_whose_field_is_around_it():
+def test_a_click_on_a_pixel_moves_to_the_neuron_whose_field_is_around_it():
     panel = receptive_fields()
-    panel.click("net", *middle(panel, 0, 5, 8))
+    panel.click(*middle(panel, 0, 5, 8))
     assert (panel.values["layer"], panel.values["y"], panel.values["x"]) == (3, 2, 5)
     (top, bottom), (left, right) = panel.state.boxes[0]
     assert ((top + bottom) / 2, (left + right) / 2) == (5, 8)
@@ -119,7 +121,7 @@ def test_relu_is_drawn_with_the_layer_before_it():
         ("INPUT 13x9x1 -> CONV 1 20x20 P=0", "does not fit"),
         ("INPUT 13x9x1 -> CONF 3x3", "Got 'CONF', expected a layer"),
         ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "Got a volume [127x125x1]"),
-        ("INPUT 13x9x1", "Got 0 layers, expected 1 to 9"),
+        ("INPUT 13x9x1", "Got a net without layers, expected at least one"),
         (
             "INPUT 130x90x1 -> CONV 1 3x3",
             "Got a volume [130x90x1], expected 64 at most in width, height and depth",
@@ -137,3 +139,9 @@ def test_a_layer_without_a_gradient_is_answered_in_words():
     assert panel.state is None
     assert "There is no gradient here: LRN has no backward pass" in panel.sentence
     assert panel.set(shade="paths").state.pixels is not None
+
+
+def test_of_a_long_net_the_first_layers_are_drawn():
+    panel = receptive_fields().set(net="INPUT 16x16x1 -> [CONV 1 3x3]*12")
+    assert len(panel.state.names) == 9
+    assert "3 more layers are not drawn" in panel.sentence

@@ -15,7 +15,7 @@ NETS = [
 
 
 def last_unit(net):
-    names, _, volumes, _ = plan(net)
+    names, _, volumes, *_ = plan(net)
     return len(names), volumes[-1].H - 1, volumes[-1].W // 2
 
 
@@ -23,7 +23,7 @@ def last_unit(net):
 def test_the_box_in_every_layer_is_that_of_the_layers_above_it_alone(net):
     layer, y, x = last_unit(net)
     seen = trace(net, "nothing", layer, y, x)
-    _, chains, volumes, _ = plan(net)
+    _, chains, volumes, *_ = plan(net)
     assert len(seen.boxes) == layer + 1
     for level, box in enumerate(seen.boxes):
         above = [part for chain in chains[level:] for part in chain]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
+from cs231n_utils.panels.kit.marks import Area, Table
 from cs231n_utils.panels.stride_strip import ROW, stride_strip, weights
 from cs231n_utils.volumes import out_side
 
@@ -18,13 +19,13 @@ def test_the_outputs_are_the_chapters(S, out):
     np.testing.assert_array_equal(panel.state.out, out)
 
 
-def test_stride_3_is_refused_and_the_last_place_hangs_over():
+def test_stride_3_is_refused_and_the_last_position_sticks_out():
     panel = stride_strip().show("stride 3 does not fit")
     assert panel.state.out.size == 0
     assert panel.state.begins == (0, 3, 6)
     assert panel.state.window.size == 1
-    assert "(5 - 3 + 2*1)/3 + 1 = 2.33333 is not whole" in panel.sentence
-    assert panel.sentence.endswith("At position 2 the filter hangs over by 2.")
+    assert "(5 - 3 + 2*1)/3 + 1 = 2.33" in panel.sentence
+    assert panel.sentence.endswith("At position 2 the filter sticks out by 2.")
 
 
 def test_the_rest_may_be_left_out():
@@ -36,12 +37,12 @@ def test_the_rest_may_be_left_out():
 def test_zeros_may_be_added():
     panel = stride_strip().show("stride 3, zeros added")
     assert (panel.state.out.tolist(), panel.state.extra, panel.state.unread) == ([-2, 2, 0], 2, 0)
-    assert "2 zeros are added at the end" in panel.sentence
+    assert "2 zeros added at the end" in panel.sentence
 
 
-def test_the_last_place_says_its_sum():
-    panel = stride_strip().set(place=4)
-    assert panel.sentence.endswith("Position 4: 1·1 + (−3)·0 + 0·(−1) = 1.")
+def test_the_last_position_says_its_sum():
+    panel = stride_strip().set(position=4)
+    assert panel.sentence.endswith("Position 4: 1×1 + (−3)×0 + 0×(−1) = 1.")
 
 
 SETTINGS = [
@@ -53,7 +54,7 @@ SETTINGS = [
 def test_the_outputs_are_a_correlation_wherever_the_filter_fits(policy):
     panel = stride_strip()
     for W, F, S, P in SETTINGS:
-        state = panel.set(W=W, F=F, S=S, P=P, policy=policy, place=0).state
+        state = panel.set(W=W, F=F, S=S, P=P, policy=policy, position=0).state
         room = W + 2 * P - F
         if policy == "pad":
             assert (len(state.x_pad) - F) % S == 0
@@ -71,6 +72,15 @@ def test_the_outputs_are_a_correlation_wherever_the_filter_fits(policy):
         assert state.begins[-1] + F + state.unread == len(x)
 
 
-@pytest.mark.parametrize("x, place", [(-9, 0), (1.4, 0), (2.1, 1), (4.9, 4), (99, 4)])
-def test_a_click_takes_the_nearest_place(x, place):
-    assert stride_strip().click("strip", x, 2).values["place"] == place
+@pytest.mark.parametrize("col, position", [(0, 0), (2, 1), (3, 2), (6, 4)])
+def test_a_click_on_a_number_takes_the_nearest_position(col, position):
+    panel = stride_strip()
+    row = next(mark for mark in panel.marks if isinstance(mark, Table))
+    box = row.at(0, col)
+    assert panel.click(box.middle, box.center).values["position"] == position
+
+
+def test_a_click_on_a_bar_takes_its_position():
+    panel = stride_strip()
+    bar = [mark for mark in panel.marks if isinstance(mark, Area)][3].box
+    assert panel.click(bar.middle, bar.center).values["position"] == 3

@@ -1,9 +1,9 @@
 """The filter and map browser in a real JupyterLab, by keyboard and by mouse."""
 
 import pytest
+from cs231n_utils.panels.map_browser.layout import grids, patch_corner
 from test_panels import Shown, opened, panel
 
-from cs231n_utils.panels.map_browser.layout import grids, patch_corner
 from cs231n_utils.panels.map_browser.panel import map_browser
 
 __all__ = ["opened"]  # a fixture

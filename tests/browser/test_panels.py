@@ -8,7 +8,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cs231n_utils.panels.architecture_builder import LEFT, WIDEST
-from cs231n_utils.panels.convolution_stepper.panel import convolution_stepper, grids
 from cs231n_utils.panels.pooling_playground.panel import pooling_playground
 from cs231n_utils.panels.pooling_playground.panel import tables as pool_tables
 
@@ -270,35 +269,6 @@ def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
         assert blank == 0
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
-
-
-def test_the_convolution_stepper_moves_by_key_click_and_edit(opened):
-    notebook = opened(panel("convolution_stepper"))
-    stepper = Shown(notebook)
-    assert "Filter 0 at row 1, column 1" in stepper.sentence.inner_text()
-
-    sentence = stepper.after(lambda: stepper.slider("position").press("ArrowRight"))
-    assert "Filter 0 at row 1, column 2" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=center_of("out", 1, 0, 1)))
-    assert "Filter 1 at row 0, column 1" in sentence
-    sentence = stepper.after(lambda: stepper.image.click(position=center_of("w", 2, 1, 1)))
-    assert "Before your edit:" in sentence
-    edits = stepper.box.get_by_role("textbox", name="edits")
-    assert edits.input_value().startswith("w1[1,1,2]=")
-
-    edits.fill("b1=5; x[0,0,0]=1")
-    sentence = stepper.after(lambda: edits.press("Enter"))
-    assert "with bias 5" in sentence
-    assert "Before your 2 edits:" in sentence
-    edits.fill("w7=1")
-    assert "is no edit" in stepper.after(lambda: edits.press("Enter"))
-    assert notebook.console_errors == []
-
-
-def center_of(name, index, row, col):
-    """Return where on the page a cell of one of the stepper's first tables is, in its picture."""
-    grid = next(g for g in grids(convolution_stepper().state) if (g.name, g.index) == (name, index))
-    return {"x": grid.left + (col + 0.5) * grid.side, "y": grid.top + (row + 0.5) * grid.side}
 
 
 def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cs231n_utils.layers import conv_forward
 from cs231n_utils.volumes import DoesNotFit, Volume, out_side
 
 EDIT = re.compile(r"(x|w\d|b\d)(?:\[([\d,]+)\])?=(-?\d(?:\.\d+)?)")
+LONGEST = 3000  # signs of edits: enough for each number of the picture
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Step:
     P: int
     dilation: int
     flip: bool
+    sums: bool  # False if products, sums and output are for the reader to work out
     edits: dict  # {("x", (y, x, d)): number, ("w", (k, y, x, d)): number, ("b", (k,)): number}
     complaint: str  # why the layer is refused, or ""
 
@@ -41,6 +44,13 @@ class Step:
         taps = self.dilation * np.arange(self.F)
         return self.row * self.S + taps, self.col * self.S + taps
 
+    @property
+    def read(self):
+        """Which cells of the padded input the filter reads, (rows, columns)."""
+        cells = np.zeros(self.now["x"].shape[:2], bool)
+        cells[np.ix_(*self.lines)] = True
+        return cells
+
     def products(self, arrays):
         """Return each number that is read times its weight, (F, F, D)."""
         return arrays["x"][np.ix_(*self.lines)] * arrays["w"][self.k]
@@ -50,16 +60,32 @@ class Step:
         parts = [*self.products(arrays).sum(axis=(0, 1)), arrays["b"][self.k]]
         return np.array([*parts, sum(parts)])
 
-    def is_real(self, row, col):
-        """Return whether a cell of the padded input is one of the input."""
-        return 0 <= row - self.P < self.inside.H and 0 <= col - self.P < self.inside.W
-
     def turned(self, row, col):
         """Return where a weight is laid on; or, which is the same, which one is laid on there."""
         return (self.F - 1 - row, self.F - 1 - col) if self.flip else (row, col)
 
 
-def places(W, H, F, S, P, dilation):
+def compute(x, w, b, W, H, F, S, P, dilation, flip, place, sums, edits):
+    plain = {"x": x[:H, :W], "w": w[:, :F, :F], "b": b}
+    changes = read_edits(edits, plain)
+    edited = {name: array.copy() for name, array in plain.items()}
+    for (name, index), value in changes.items():
+        edited[name][index] = value
+    (H2, W2), complaint = positions(W, H, F, S, P, dilation)
+    k, row, col = (0, H2, W2) if complaint else map(int, np.unravel_index(place, (len(w), H2, W2)))
+    span = (F - 1) * dilation + 1
+    over = [max(0, at * S + span - side - 2 * P) for at, side in ((row, H), (col, W))]
+    now, before = (laid_on(arrays, P, over, flip) for arrays in (edited, plain))
+    out = np.zeros((0, 0, len(w)))
+    if not complaint:
+        out = conv_forward(now["x"][None], now["w"], now["b"], S, dilation=dilation)[0][0]
+    inside = Volume.of(plain["x"])
+    return Step(
+        now, before, out, row, col, k, inside, S, P, dilation, flip, sums, changes, complaint
+    )
+
+
+def positions(W, H, F, S, P, dilation):
     """Return (H2, W2) and "" if the filter fits; else the first position where not, and why.
 
     That is (row, column), counted in strides: there the filter hangs over the padded input.
@@ -88,6 +114,8 @@ def read_edits(text, arrays):
 
     arrays  "x" (H, W, D), "w" (K, F, F, D) and "b" (K,): what is edited; no change is no edit
     """
+    if len(text) > LONGEST:
+        raise DoesNotFit(f"Got {len(text):,} signs of edits, expected {LONGEST:,} at most.")
     changes = {}
     for part in filter(None, re.sub(r"\s", "", text.replace("−", "-")).split(";")):
         found = EDIT.fullmatch(part)
@@ -95,15 +123,15 @@ def read_edits(text, arrays):
         index = tuple(int(i) for i in (k, *where.split(",")) if i)
         if not found or len(index) != arrays[name].ndim:
             raise DoesNotFit(
-                f'"{part}" is no edit. Type edits like x[1,2,0]=2; w0[0,1,2]=-1; b1=3, with '
-                "indices [y,x,d] that count from 0, w0 for filter 0, and numbers from -9 to 9. "
-                "Or leave the field empty and click on a number."
+                f'"{part[:40]}" is no edit. Type edits like x[1,2,0]=2; w0[0,1,2]=-1; b1=3, with '
+                "indices [row,column,slice] that count from 0, w0 for filter 0, and numbers from "
+                "-9 to 9. Or empty the field and click on a number."
             )
         if any(i >= side for i, side in zip(index, arrays[name].shape, strict=True)):
             raise DoesNotFit(
-                f'"{part}" lies outside. The input is {Volume.of(arrays["x"])} without its '
+                f'"{part[:40]}" lies outside. The input is {Volume.of(arrays["x"])} without its '
                 f"padding, the filters are {Volume.of(arrays['w'])}, the last of them is "
-                f"w{len(arrays['b']) - 1}, and indices [y,x,d] count from 0."
+                f"w{len(arrays['b']) - 1}, and indices [row,column,slice] count from 0."
             )
         if arrays[name][index] != float(found[3]):
             changes[name, index] = float(found[3])

@@ -3,23 +3,23 @@
 A filter for a picture in color has a slice for each color, with | between them.
 """
 
-from fractions import Fraction
+from math import isnan
 
 import numpy as np
 
 from cs231n_utils.volumes import DoesNotFit
 
-MOST, LARGEST = 7, 100  # rows of a filter; size of a weight
+MOST, LARGEST, LONGEST = 7, 100, 2000  # rows of a filter; size of a weight; signs in all
 SOBEL = "1 2 1; 0 0 0; -1 -2 -1"
 UPRIGHT = "1 0 -1; 2 0 -2; 1 0 -1"
 BLUR = "1/25 * " + "; ".join(["1 1 1 1 1"] * 5)
 FILTERS = {  # by what they do to a photograph
+    "vertical edges": UPRIGHT,
+    "horizontal edges": SOBEL,
+    "outlines": "0 1 0; 1 -4 1; 0 1 0",
     "identity": "0 0 0; 0 1 0; 0 0 0",
     "blur": BLUR,
     "sharpen": "0 -1 0; -1 5 -1; 0 -1 0",
-    "horizontal edges": SOBEL,
-    "vertical edges": UPRIGHT,
-    "outlines": "0 1 0; 1 -4 1; 0 1 0",
     "emboss": "-2 -1 0; -1 1 1; 0 1 2",
     "gray from colors": "0.3 | 0.6 | 0.1",
     "edges in blue": f"0 | 0 | {SOBEL}",
@@ -37,6 +37,8 @@ def read_filter(text):
     Slices that are smaller than the largest, or not square, get zeros around them. A number with a
     * in front multiplies them all.
     """
+    if len(text) > LONGEST:
+        raise DoesNotFit(f"Got {len(text):,} signs, expected {LONGEST:,} at most. {HOW}")
     for sign, meant in (("−", "-"), ("],", ";"), ("[", " "), ("]", " "), (",", " ")):
         text = text.replace(sign, meant)
     factor, star, rows = text.rpartition("*")
@@ -57,7 +59,7 @@ def read_slice(text):
     if lengths == [0]:
         raise DoesNotFit(f"Got no numbers. {HOW}")
     if len(lengths) > 1:
-        said = " and ".join(map(str, lengths))
+        said = f"{lengths[0]} and {lengths[-1]}"
         raise DoesNotFit(f"Got rows of {said} numbers, expected rows of equal length. {HOW}")
     return np.array(rows)
 
@@ -76,10 +78,14 @@ def in_the_middle(weights, F):
 
 def read_number(word):
     """Return the number that a word such as -1, .5 or 1/9 stands for; or raise DoesNotFit."""
+    over, slash, under = word.partition("/")
     try:
-        value = float(Fraction(word))
+        value = float(over) / float(under if slash else 1)
+        if isnan(value):
+            raise ValueError
     except (ValueError, ZeroDivisionError):
-        raise DoesNotFit(f'"{word}" is not a number. {HOW}') from None
+        raise DoesNotFit(f'"{word[:40]}" is not a number. {HOW}') from None
     if abs(value) > LARGEST:
-        raise DoesNotFit(f"{word} is too large: take weights from -{LARGEST} to {LARGEST}. {HOW}")
+        said = f"{word[:40]} is too large: take weights from -{LARGEST} to {LARGEST}"
+        raise DoesNotFit(f"{said}. {HOW}")
     return value

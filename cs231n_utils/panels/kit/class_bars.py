@@ -29,10 +29,8 @@ def class_bars(box, classes, before, after, asked, keys=("before", "after")):
         y, color = bars.top + (i + 0.5) * high, ASKED if i == asked else "black"
         yield Text(bars.left - GAP, y, name, color, size, ha="right")
         yield Text(box.right, y, f"≈{100 * after[i]:.0f}%", color, size, ha="right")
-    places = [0.25, 0.75] if all(keys) else [0.5, 0.5]
-    for at, key, color in zip(places, keys, ("#666666", AFTER), strict=True):
-        if key:
-            yield Text(bars.left + at * bars.width, box.top - 18, key, color, 16, bold=True)
+    yield Text(bars.left, box.top - 16, keys[0], "#666666", 16, bold=True, ha="left")
+    yield Text(box.right, box.top - 16, keys[1], AFTER, 16, bold=True, ha="right")
 
 
 def _pixels(before, after, asked):

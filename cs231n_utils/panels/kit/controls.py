@@ -75,12 +75,14 @@ class Entry:
 
     examples  other texts that compute should cope with, right and wrong: the tests type them
     lines     how many lines the field has; with more than one, Enter begins a new line
+    hint      stands in the field while it is empty
     """
 
     label: str
     start: str
     examples: tuple = ()
     lines: int = 1
+    hint: str = ""
 
     def allowed(self, values):
         return [self.start, *self.examples]

@@ -90,16 +90,24 @@ class Cells:
     def holds(self, x, y):
         return self.box.holds(x, y)
 
-    def selects(self, x, y):
-        """Return {control: value} for a click there; beyond the edge the nearest cell counts."""
+    def cell_at(self, x, y):
+        """Return the (row, column) of the cell there; beyond the edge that of the nearest."""
         across, down = (x - self.box.left) / self.box.width, (y - self.box.top) / self.box.height
         rows, cols = self.shape[:2]
         row, col = np.clip([down * rows, across * cols], 0, (rows - 1, cols - 1)).astype(int)
-        return self.sets(int(row), int(col))
+        return int(row), int(col)
+
+    def selects(self, x, y):
+        """Return {control: value} for a click there."""
+        return self.sets(*self.cell_at(x, y))
 
 
 class Piece:
     """What a mark of one piece can do; its sets is a dictionary."""
+
+    def cell_at(self, x, y):
+        """Return (0, 0): there is one cell."""
+        return 0, 0
 
     def selects(self, x, y):
         """Return {control: value} for a click anywhere on it."""

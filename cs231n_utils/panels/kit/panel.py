@@ -40,8 +40,8 @@ class Panel:
     steps     the Slider that play() moves
     pace      milliseconds that play() stays at a step
     actions   {words on a button: function of no arguments}: what else there is to press
-    only      names of the controls that are shown; all if None. The others are as at the start, or
-              as in the preset
+    only      names of the controls that are shown, in this order; all if None. The others are as at
+              the start, or as in the preset
     scenes    names of the presets that are offered, in this order; all if None
     """
 
@@ -68,7 +68,7 @@ class Panel:
         self.scenes = list(self.presets if scenes is None else scenes)
         self._check_names(self.only, self.controls, "controls")
         self._check_names(self.scenes, self.presets, "presets")
-        self.values, self._moving, self._held = {}, False, (0, None)
+        self.values, self._moving, self._held = {}, False, (0, None, None)
         self._open()
         living.made(self)
 
@@ -249,10 +249,14 @@ class Panel:
         marks = clickable(self.marks)
         if not press or press != self._held[0]:
             under = [i for i, mark in enumerate(marks) if mark.holds(x, y)]
-            self._held = press, under[-1] if under else None
-        number = self._held[1]  # a drag stays in its mark
+            self._held = press, under[-1] if under else None, None
+        _, number, before = self._held  # a drag stays in its mark
         if number is None or number >= len(marks):
             return
+        cell = marks[number].cell_at(x, y)
+        if cell == before:  # a hand that trembles does not click twice
+            return
+        self._held = press, number, cell
         with self._faults_in_words():
             wanted = marks[number].selects(x, y)
             self._check_names(wanted, self.controls, "controls")
@@ -268,7 +272,7 @@ class Panel:
                 raise ValueError(f'the panel "{self.name}" has no {name}')
 
     def _lay_out(self):
-        shown = {key: control for key, control in self.controls.items() if key in self.only}
+        shown = {key: self.controls[key] for key in self.only}
         controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
         buttons = [button.add_class("course-action") for button in self.buttons.values()]
         for words in self.scenes:

@@ -41,10 +41,11 @@ def widget_for(control, label):
             return widgets.ToggleButtons(**common)
         case Switch():
             return widgets.Checkbox(indent=False, **common)
-        case Entry(lines=1):
-            return widgets.Text(continuous_update=False, **common)
         case Entry():
-            return widgets.Textarea(continuous_update=False, rows=control.lines, **common)
+            common |= {"continuous_update": False, "placeholder": control.hint}
+            if control.lines == 1:
+                return widgets.Text(**common)
+            return widgets.Textarea(rows=control.lines, **common)
     raise TypeError(
         f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
         f"slider, a Switch or an Entry"
@@ -100,7 +101,8 @@ def columns(controls, made, width, playing=None, play=None):
         if name == playing:
             cell, extra = widgets.HBox([made[name], play]), BUTTONS
             made[name].layout.flex = "1 1 auto"
-        cell.layout.grid_column = _columns(_needs(control) + extra, width)
+        # Not grid_column: ipywidgets removes a grid_area that is None last, and the column with it.
+        cell.layout.grid_area = f"auto / {_columns(_needs(control) + extra, width)}"
         cells.append(cell)
     layout = {
         "grid_template_columns": f"repeat(auto-fill, minmax({COLUMN / TYPE:.1f}em, 1fr))",
@@ -136,7 +138,7 @@ def _columns(needed, width):
     there = max(1, int((width + GAP) // (COLUMN + GAP)))
     column = (width + GAP) / there - GAP
     span = next((n for n in range(1, there) if needed <= n * (column + GAP) - GAP), there)
-    return "1 / -1" if span == there else f"span {span}"
+    return "1 / auto / -1" if span == there else f"span {span}"
 
 
 def row(parts, width=None):

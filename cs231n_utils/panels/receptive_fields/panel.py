@@ -1,15 +1,15 @@
-"""Receptive fields: click a unit of any small net and see which pixels of the input it sees."""
+"""Receptive fields: click a neuron of any small net and see which pixels of the input it sees."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import LineCollection, PolyCollection
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
-from cs231n_utils.panels.raster.cells import Words, number, tint
-from cs231n_utils.panels.raster.panel import Panel
+from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import number
 from cs231n_utils.panels.receptive_fields.unit_trace import clipped, plan, trace
 from cs231n_utils.volumes import DoesNotFit, Volume
 
@@ -20,7 +20,7 @@ SHADES = {
     "nothing": "nothing",
 }
 HEADINGS = {
-    "paths": ": paths to the unit",
+    "paths": ": paths to the neuron",
     "ones": ": gradient",
     "random": ": sign of the gradient",
     "nothing": "",
@@ -44,14 +44,17 @@ OTHERS = (
     "INPUT 9x7x1 -> CONV 1 3x3 -> LRN",
 )
 HERE, PALE = COLORS[0], "#cfe3f1"
-ACROSS, DOWN = 8.0, 3.7  # of the figure, in inches
+PIXELS = {name: tuple(bytes.fromhex(color[1:])) for name, color in (("here", HERE), ("pale", PALE))}
+WIDE, HIGH, LARGEST = 800, 362, 34  # of the picture, and the side of a cell, at most
+GRID = 6  # pixels of a cell from which lines are drawn between cells, and
+WRITTEN = 17  # from which a number stands in it
 
 
 def describe(seen):
     (across, down), name = seen.fields[seen.layer], seen.names[seen.layer - 1]
     (top, bottom), (left, right) = seen.boxes[0]
     sees = (
-        f"Unit y={seen.y}, x={seen.x} of layer {seen.layer} ({name}) sees "
+        f"Neuron y={seen.y}, x={seen.x} of layer {seen.layer} ({name}) sees "
         f"{across.extent}x{down.extent} pixels: rows {_span(top, bottom)}, "
         f"columns {_span(left, right)}"
     )
@@ -61,87 +64,87 @@ def describe(seen):
         rows, cols = seen.pixels
         sees += f"; of these rows {_span(*rows)} and columns {_span(*cols)} are not padding"
     jump, start = _both(across.jump, down.jump), _both(across.start, down.start)
-    return f"{sees}. Jump {jump}, start {start}. {_heat_in_words(seen)}"
+    more = f" {seen.more} more layers are not drawn." if seen.more else ""
+    return (
+        f"{sees}. Its next neighbor sees as much, {jump} further (the jump); neuron 0 sees from "
+        f"{start} on (the start). {_heat_in_words(seen)}{more}"
+    )
 
 
-def draw(figure):
-    ax = figure.add_axes((0, 0, 1, 1), label="net", xlim=(0, 100 * ACROSS), ylim=(100 * DOWN, 0))
-    ax.set_axis_off()
-    ax.set_autoscale_on(False)
-    common = {"animated": True}
-    over = PolyCollection([], fc="none", ec="#888888", hatch="////", lw=0, zorder=1, **common)
-    paper = PolyCollection([], fc="white", ec="none", zorder=2, **common)
-    heat = ax.imshow(np.ones((1, 1, 4)), extent=(0, 1, 1, 0), aspect="auto", zorder=3, **common)
-    pale = PolyCollection([], fc=PALE, ec="none", zorder=3, **common)
-    unit = PolyCollection([], fc=HERE, ec="none", zorder=3, **common)
-    grid = LineCollection([], color="#8a8a8a", lw=0.7, zorder=4, **common)
-    frames = PolyCollection([], fc="none", ec=HERE, lw=3, zorder=6, **common)
-    for collection in (over, paper, pale, unit, grid, frames):
-        ax.add_collection(collection)
-    head, chosen = Words(ax, size=13), Words(ax, size=13, weight="bold", color=HERE)
-    numbers = Words(ax, size=11)
-
-    def show(seen):
-        places = lay_out(seen.volumes, seen.fields)
-        first = places[0]
-        sheets = [place.box((0, v.H - 1), (0, v.W - 1)) for place, v in _pairs(places, seen)]
-        boxes = [place.box(*box) for place, box in zip(places, drawn_boxes(seen), strict=False)]
-        over.set_verts(boxes[:1])
-        paper.set_verts(sheets)
-        heat.set_data(tint(seen.values))
-        left, top = sheets[0][0]
-        right, bottom = sheets[0][2]
-        heat.set_extent((left, right, bottom, top))
-        pale.set_verts(boxes[1:-1])
-        unit.set_verts(boxes[-1:])
-        grid.set_segments([line for place, v in _pairs(places, seen) for line in place.grid(v)])
-        frames.set_verts(boxes)
-        texts, numbers.size = numbers_that_fit(seen, first.cell)
-        numbers.show([(*first.middle(row, col), text) for row, col, text in texts])
-        titles, rest = captions(seen, places)
-        chosen.show([titles.pop(seen.layer - 1)])
-        head.show(titles + rest)
-
-    return show
+def picture(seen):
+    maps = lay_out(seen.volumes, seen.fields)
+    for level, (map_, volume) in enumerate(zip(maps, seen.volumes, strict=True)):
+        mark = _input(seen, map_) if not level else _layer(seen, level, map_)
+        box = seen.boxes[level] if level < len(seen.boxes) else None
+        if not level:
+            (top, bottom), (left, right) = box
+            over = mark.at(top, left, bottom - top + 1, right - left + 1)
+            yield Table([[""]], over.left, over.top, (over.width, over.height), hatched=True)
+        yield mark
+        if map_.box.width / volume.W >= GRID and isinstance(mark, Image):
+            yield _grid(map_.box, volume)
+        elif isinstance(mark, Image):
+            yield Frame(map_.box, "#8a8a8a", 1)
+        if box:
+            (top, bottom), (left, right) = clipped(box, volume) if level else box
+            yield Frame(mark.at(top, left, bottom - top + 1, right - left + 1), HERE, 4)
+    yield from captions(seen, maps)
 
 
-def drawn_boxes(seen):
-    """Return the boxes to draw: the layers' without what hangs over, the input's with it."""
-    units = zip(seen.boxes[1:], seen.volumes[1:], strict=False)
-    return [seen.boxes[0], *(clipped(box, volume) for box, volume in units)]
+def _input(seen, map_):
+    """Return the input's mark: a table where its cells are large enough for numbers."""
+    values = seen.values.round(6)
+    across, down = seen.fields[seen.layer]
+
+    def sets(row, col):
+        return {"y": _over(down, row), "x": _over(across, col)}
+
+    cell = map_.box.width / seen.volumes[0].W
+    if cell < WRITTEN:
+        return Image(tint(values), map_.box, sets)
+    texts = np.full(values.shape, "", object)
+    if seen.shade != "nothing":
+        for at in zip(*np.nonzero(seen.paths), strict=True):
+            texts[at] = _written(values[at], seen.shade)
+    looks = {"colors": tint(values), "sets": sets, "edges": "#8a8a8a"}
+    table = Table(texts, map_.box.left, map_.box.top, cell, **looks)
+    longest = max(len(text) for text in texts.flat)
+    if longest * 12 * 0.66 > cell:  # they would not be legible
+        return Table(np.full(values.shape, ""), map_.box.left, map_.box.top, cell, **looks)
+    return table
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a map lies in the picture: its upper left corner and the side of a cell, in pixels."""
+def _layer(seen, level, map_):
+    """Return the mark of a layer's map: what the neuron reads of it is pale, the neuron is dark."""
+    volume = seen.volumes[level]
+    pixels = np.full((volume.H, volume.W, 3), 255, np.uint8)
+    if level < len(seen.boxes):
+        (top, bottom), (left, right) = clipped(seen.boxes[level], volume)
+        color = PIXELS["here" if level == seen.layer else "pale"]
+        pixels[top : bottom + 1, left : right + 1] = color
+    return Image(pixels, map_.box, lambda y, x: {"layer": level, "y": y, "x": x})
 
-    left: float
-    top: float
-    cell: float
+
+def _grid(box, volume):
+    """Return the lines between the cells of a map."""
+    xs = box.left + np.arange(volume.W + 1) * box.width / volume.W
+    ys = box.top + np.arange(volume.H + 1) * box.height / volume.H
+    gap = (np.nan, np.nan)
+    points = [p for x in xs for p in ((x, box.top), (x, box.bottom), gap)]
+    points += [p for y in ys for p in ((box.left, y), (box.right, y), gap)]
+    return Line(points, "#8a8a8a", 1)
+
+
+class Map(NamedTuple):
+    """Where a volume's map lies in the picture."""
+
+    box: Box
     slot: float  # the middle of the room that it has, across
-
-    def box(self, rows, cols):
-        left, right = self.left + cols[0] * self.cell, self.left + (cols[1] + 1) * self.cell
-        top, bottom = self.top + rows[0] * self.cell, self.top + (rows[1] + 1) * self.cell
-        return [(left, top), (right, top), (right, bottom), (left, bottom)]
-
-    def middle(self, row, col):
-        return self.left + (col + 0.5) * self.cell, self.top + (row + 0.5) * self.cell
-
-    def grid(self, volume):
-        """Return the lines between the cells; where they are tiny, only those around all."""
-        step = 1 if self.cell >= 6 else 0
-        right, bottom = self.left + volume.W * self.cell, self.top + volume.H * self.cell
-        xs = [self.left + i * self.cell for i in (range(volume.W + 1) if step else (0, volume.W))]
-        ys = [self.top + i * self.cell for i in (range(volume.H + 1) if step else (0, volume.H))]
-        return [[(x, self.top), (x, bottom)] for x in xs] + [
-            [(self.left, y), (right, y)] for y in ys
-        ]
 
 
 @lru_cache(maxsize=64)
 def lay_out(volumes, passed):
-    """Return a Place for the input, with a margin for what hangs over it, and for every layer."""
+    """Return a Map for the input, with a margin for what sticks out of it, and for every layer."""
     W, H, _ = volumes[0]
     before = [max(0, *(-field[axis].start for field in passed)) for axis in (0, 1)]
     after = []
@@ -150,95 +153,72 @@ def lay_out(volumes, passed):
         after.append(max(0, max(ends) - side + 1))
     layers = len(volumes) - 1
     columns = 1 if layers <= 2 else 2 if layers <= 6 else 3
-    room, maps = (394, 372) if columns < 3 else (336, 448)  # of 800 pixels of the page
+    room = 400
     across, down = W + before[0] + after[0], H + before[1] + after[1]
-    cell = min(room / across, 304 / down, 34)
-    x, y = 8 + (room - across * cell) / 2, 184 - down * cell / 2
-    places = [Place(x + before[0] * cell, y + before[1] * cell, cell, 8 + room / 2)]
+    cell = min((room - 12) / across, 298 / down, LARGEST)
+    left, top = 4 + (room - across * cell) / 2, 182 - down * cell / 2
+    corner = left + before[0] * cell, top + before[1] * cell
+    maps = [Map(Box(*corner, W * cell, H * cell), 4 + room / 2)]
     rows = -(-layers // columns)
+    room_x, room_y = (WIDE - room - 8) / columns, (HIGH - 2) / rows
     for i, (W, H, _) in enumerate(volumes[1:]):
-        room_x, room_y = maps / columns, 362 / rows
-        cell = min((room_x - 14) / W, (room_y - 50) / H, 34)
-        middle = 794 - maps + (i % columns + 0.5) * room_x, 4 + (i // columns + 0.5) * room_y
-        places.append(Place(middle[0] - W * cell / 2, middle[1] - H * cell / 2, cell, middle[0]))
-    return tuple(places)
+        cell = min((room_x - 14) / W, (room_y - 54) / H, LARGEST)
+        x = room + 6 + (i % columns + 0.5) * room_x
+        y = 3 + (i // columns + 0.5) * room_y
+        maps.append(Map(Box(x - W * cell / 2, y - H * cell / 2, W * cell, H * cell), x))
+    return tuple(maps)
 
 
-def numbers_that_fit(seen, cell):
-    """Return ([(row, col, text), ...], size) of the pixels' numbers; none where cells are small."""
-    if seen.shade == "nothing" or cell < 17:
-        return [], 11
-    values = seen.values
-    texts = [
-        (row, col, _written(values[row, col], seen.shade))
-        for row, col in zip(*np.nonzero(seen.paths), strict=True)
-    ]
-    longest = max((len(text) for *_, text in texts), default=0)
-    fitting = [s for s in (15, 13, 11) if max(longest * s * 0.9, s * 1.4) <= cell - 2]
-    return (texts, fitting[0]) if fitting else ([], 11)
-
-
-def captions(seen, places):
-    """Return (titles, rest): words (x, y, text) above each layer's map, and all others."""
-    top = HEADINGS[seen.shade]
-    (rows, cols), middle = seen.boxes[0], places[0].slot
-    rest = [
-        (middle, 16, f"input {seen.volumes[0]}{top}"),
-        (middle, 354, f"rows {_span(*rows)}, columns {_span(*cols)}", HERE),
-    ]
-    titles = []
-    for i, (place, volume) in enumerate(zip(places[1:], seen.volumes[1:], strict=True)):
-        across, down = seen.fields[i + 1]
+def captions(seen, maps):
+    """Yield the words above and below each map."""
+    (rows, cols), middle = seen.boxes[0], maps[0].slot
+    title = f"input {seen.volumes[0]}{HEADINGS[seen.shade]}"
+    yield Text(middle, 14, title, size=18, bold=True)
+    yield Text(middle, 349, f"rows {_span(*rows)}, columns {_span(*cols)}", HERE, 18)
+    size = 18 if len(maps) <= 7 else 15
+    for level, map_ in enumerate(maps[1:], 1):
+        across, down = seen.fields[level]
         sees = f"{across.extent}x{down.extent}, jump {_both(across.jump, down.jump)}"
-        sees = sees if len(places) > 7 else f"sees {sees}"
-        below = place.top + volume.H * place.cell + 12
-        rest.append((place.slot, below, sees, HERE if i + 1 == seen.layer else "black"))
-        titles.append((place.slot, place.top - 11, f"{i + 1}: {seen.names[i]}"))
-    return titles, rest
-
-
-def point(seen, spot):
-    """Return the controls that a click moves: to a unit, or to one that sees the pixel clicked."""
-    places = lay_out(seen.volumes, seen.fields)
-    for level, (place, volume) in enumerate(zip(places, seen.volumes, strict=True)):
-        col, row = (spot.x - place.left) // place.cell, (spot.y - place.top) // place.cell
-        if 0 <= col < volume.W and 0 <= row < volume.H:
-            if level:
-                return {"layer": level, "y": int(row), "x": int(col)}
-            across, down = seen.fields[seen.layer]
-            return {"y": _unit_over(down, row), "x": _unit_over(across, col)}
-    return {}
+        sees = sees if len(maps) > 7 else f"sees {sees}"
+        chosen = level == seen.layer
+        color = HERE if chosen else "black"
+        name = f"{level}: {seen.names[level - 1]}"
+        yield Text(map_.slot, map_.box.top - 12, name, color, size, bold=chosen)
+        yield Text(map_.slot, map_.box.bottom + 13, sees, color, size)
 
 
 def last_layer(values):
-    """Return the number of the net's last layer; 1 if there is no net to speak of."""
+    """Return the number of the net's last layer that is drawn; 1 if there is no net to speak of."""
     try:
-        return len(plan(values["net"])[0])
+        return len(plan(values["net"]).names)
     except DoesNotFit:
         return 1
 
 
-def last_unit(values):
-    """Return the volume of the layer that the controls point at, or a single unit."""
+def last_neuron(values):
+    """Return the volume of the layer that the controls point at, or a single neuron."""
     try:
-        return plan(values["net"])[2][values["layer"]]
+        return plan(values["net"]).volumes[values["layer"]]
     except DoesNotFit:
         return Volume(1, 1, 1)
 
 
-def receptive_fields():
-    """Return the panel that shows which pixels a unit of a small net sees."""
+def receptive_fields(only=None, scenes=None):
+    """Return the panel that shows which pixels a neuron of a small net sees.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
     return Panel(
         "receptive field explorer",
         trace,
-        draw,
+        picture,
         describe,
         controls={
-            "net": Entry("net", THREE, examples=(PADDED, POOLED, *OTHERS)),
+            "net": Entry("net", THREE, examples=(PADDED, POOLED, *OTHERS), lines=2),
             "shade": Choice("shade by", SHADES, start="paths", look="menu"),
             "layer": Slider("layer", 1, last_layer, start=3),
-            "y": Slider("row y", 0, lambda values: last_unit(values).H - 1, start=1),
-            "x": Slider("column x", 0, lambda values: last_unit(values).W - 1, start=3),
+            "y": Slider("row y", 0, lambda values: last_neuron(values).H - 1, start=1),
+            "x": Slider("column x", 0, lambda values: last_neuron(values).W - 1, start=3),
         },
         presets={
             "three 3x3": {},
@@ -249,33 +229,34 @@ def receptive_fields():
             "dilation": {"net": DILATED, "layer": 3, "y": 0, "x": 1},
             "holes": {"net": HOLES, "layer": 2, "y": 1, "x": 2},
         },
-        size=(ACROSS, DOWN),
-        point=point,
+        size=(WIDE, HIGH),
+        only=only,
+        scenes=scenes,
     )
 
 
 def _heat_in_words(seen):
     """Say what the shades show, and whether the gradient agrees with the paths."""
-    ways, gradient = seen.paths > 0, seen.gradient
-    if not ways.any():
-        return "No pixel has a way to it."
+    joined, gradient = seen.paths > 0, seen.gradient
+    if not joined.any():
+        return "No pixel has a path to it."
     if gradient is None:
-        low, high = f"{seen.paths[ways].min():,.0f}", f"{seen.paths.max():,.0f}"
+        low, high = f"{seen.paths[joined].min():,.0f}", f"{seen.paths.max():,.0f}"
         words = f"Each pixel has {low} path to it" if high == "1" else f"Paths: {low} to {high}"
         rows, cols = seen.pixels
         box = np.ptp(rows) + 1, np.ptp(cols) + 1
-        unseen = int(np.prod(box) - ways.sum())
+        unseen = int(np.prod(box) - joined.sum())
         return f"{words}; {unseen} pixels inside have none." if unseen else f"{words}."
-    moving, n = int(np.count_nonzero(gradient)), int(ways.sum())
+    moving, n = int(np.count_nonzero(gradient)), int(joined.sum())
     if not moving:
-        return "Its gradient is 0 at every pixel: a RELU on the way holds it at zero."
-    outside = int(np.count_nonzero(gradient[~ways]))
+        return "Its gradient is 0 at every pixel: a RELU on its paths holds it at zero."
+    outside = int(np.count_nonzero(gradient[~joined]))
     shut = " (RELU or max pooling shuts out the others)" if moving < n else ""
     where = f"Its gradient is not 0 at {moving} of the {n} pixels with a path{shut}, and at "
     where += f"{outside} outside"
     if seen.shade == "random":
         return f"{where}."
-    ratios = gradient[ways] / seen.paths[ways]
+    ratios = gradient[joined] / seen.paths[joined]
     if not np.allclose(ratios, ratios[0]):
         return f"{where}; it is not proportional to the paths."
     times = "equal to" if np.isclose(ratios[0], 1) else f"{number(ratios[0])} times"
@@ -289,10 +270,6 @@ def _written(value, shade):
     return "+" if value > 0 else "−" if value < 0 else "0"
 
 
-def _pairs(places, seen):
-    return zip(places, seen.volumes, strict=True)
-
-
 def _span(first, last):
     return f"{number(first)} to {number(last)}"
 
@@ -302,6 +279,6 @@ def _both(across, down):
     return number(across) if across == down else f"{number(across)} across, {number(down)} down"
 
 
-def _unit_over(field, pixel):
-    """Return the unit whose field has its middle nearest to a pixel."""
+def _over(field, pixel):
+    """Return the neuron whose field has its middle nearest to a pixel."""
     return round((pixel - field.start - (field.extent - 1) / 2) / field.jump)

@@ -1,7 +1,8 @@
-"""One unit of a small net, and what it reads in every layer below it, down to the input."""
+"""One neuron of a small net, and what it reads in every layer below it, down to the input."""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,18 +16,19 @@ LARGEST, MOST_LAYERS = 64, 9  # more would be neither quick nor legible
 
 @dataclass(frozen=True)
 class Seen:
-    """One unit of a net, and what it sees."""
+    """One neuron of a net, and what it sees."""
 
     names: tuple  # of the layers, "3x3", "pool 2x2"
     volumes: tuple  # the input's, then one per layer
     fields: tuple  # (across, down) likewise
-    layer: int  # the unit's, from 1
+    layer: int  # the neuron's, from 1
     y: int
     x: int
-    boxes: tuple  # which units it reads in the input and every layer up to its own: (rows, cols)
-    paths: np.ndarray  # (H, W), by how many ways each pixel reaches the unit
+    boxes: tuple  # which neurons it reads in the input and every layer up to its own: (rows, cols)
+    paths: np.ndarray  # (H, W), the number of paths from each pixel to the neuron
     shade: str  # "paths", "ones", "random" or "nothing"
-    gradient: np.ndarray | None  # (H, W), of the unit by the input's first slice, if it was asked
+    gradient: np.ndarray | None  # (H, W), of the neuron by the input's first slice, if it was asked
+    more: int  # layers of the net that are not drawn
 
     @property
     def values(self):
@@ -37,7 +39,7 @@ class Seen:
 
     @property
     def pixels(self):
-        """The box on the input without what hangs over its border: (rows, cols), or None."""
+        """The box on the input without what sticks out of it: (rows, cols), or None."""
         box = clipped(self.boxes[0], self.volumes[0])
         return box if all(first <= last for first, last in box) else None
 
@@ -61,11 +63,9 @@ def read(net):
     except ValueError as why:
         words = str(why).rstrip(".")
         raise DoesNotFit(f"{words[0].upper()}{words[1:]}.") from None
-    if not chains or len(chains) > MOST_LAYERS:
-        raise DoesNotFit(
-            f"Got {len(chains)} layers, expected 1 to {MOST_LAYERS}: more do not fit here."
-        )
-    widest = max(volumes_of(chains, volume), key=max)
+    if not chains:
+        raise DoesNotFit("Got a net without layers, expected at least one, such as CONV 1 3x3.")
+    widest = max(volumes_of(chains[:MOST_LAYERS], volume), key=max)
     if max(widest) > LARGEST:
         raise DoesNotFit(
             f"Got a volume {widest}, expected {LARGEST} at most in width, height and depth: more "
@@ -83,14 +83,27 @@ def volumes_of(chains, volume):
     return passed
 
 
+class Plan(NamedTuple):
+    """All that does not depend on the neuron; of long nets, of the first layers."""
+
+    names: tuple
+    chains: list
+    volumes: tuple
+    fields: tuple
+    more: int  # layers that are not drawn
+
+
 @lru_cache(maxsize=64)
 def plan(net):
-    """Return (names, chains, volumes, fields), all that does not depend on the unit."""
+    """Return the Plan of a pattern."""
     volume, chains = read(net)
+    more = max(0, len(chains) - MOST_LAYERS)
+    chains = chains[:MOST_LAYERS]
     after, passed = [fields([], volume)[-1]], volumes_of(chains, volume)
     for chain, before in zip(chains, passed, strict=False):
         after.append(fields(chain, before, *after[-1])[-1])
-    return tuple(short(chain[0]) for chain in chains), chains, tuple(passed), tuple(after)
+    names = tuple(short(chain[0]) for chain in chains)
+    return Plan(names, chains, tuple(passed), tuple(after), more)
 
 
 def short(layer):
@@ -133,12 +146,12 @@ def gradient_of(net, layer, weights, dout):
 
 
 def trace(net, shade, layer, y, x):
-    """Return the Seen of unit (y, x) of a layer, which counts from 1.
+    """Return the Seen of neuron (y, x) of a layer, which counts from 1.
 
     net    a pattern
     shade  "ones" or "random" for a gradient through weights that are 1, or random
     """
-    names, chains, volumes, after = plan(net)
+    names, chains, volumes, after, more = plan(net)
     boxes, layers = [], []
     for before, chain in zip(reversed(volumes[:layer]), reversed(chains[:layer]), strict=True):
         layers = chain + layers
@@ -151,7 +164,7 @@ def trace(net, shade, layer, y, x):
         gradient = gradient_of(net, layer, shade, dout)
     paths = path_counts(layers, volumes[0], y, x)
     boxes.append(((y, y), (x, x)))
-    return Seen(names, volumes, after, layer, y, x, tuple(boxes), paths, shade, gradient)
+    return Seen(names, volumes, after, layer, y, x, tuple(boxes), paths, shade, gradient, more)
 
 
 def clipped(box, volume):
