@@ -19,7 +19,7 @@ FILTERS = Box(8, TOP, 330, LOW - TOP)
 PICTURE, MAP = Box(368, TOP, 150, 150), Box(368, 206, 150, 150)
 RIGHT, PATCH, ACROSS, DOWN = 560, 78, 103, 98  # patches: left edge, side, from one to the next
 METERS = Box(690, 332, 96, 12), Box(690, 356, 96, 12)
-LARGEST, COLOR_TILE, NAMES = 90, 58, 20  # side of a filter; of one by its colors, and their names
+LARGEST, COLOR_TILE, NAMES = 90, 58, 22  # side of a filter; of one by its colors, and their names
 BETWEEN, ENLARGED = 24, 4  # between two grids of filters; pixels of a weight in their images
 CHOSEN, HERE, RIM, EMPTY = COLORS[0], COLORS[1], 158, 217
 COLORS_OF_LIGHT = ("in color", "red", "green", "blue")  # a first layer's channels, and all at once
@@ -59,24 +59,25 @@ class Grid(NamedTuple):
     count: int
     columns: int
     step: float  # pixels of the page from the left edge of a filter to that of the next
+    tile: float  # and its side
     left: float
     top: float
 
     @property
     def bottom(self):
-        return self.top + -(-self.count // self.columns) * self.step
+        return self.box(self.count - 1).bottom
 
     def box(self, i):
         row, col = divmod(i, self.columns)
-        side = self.step - 2
-        return Box(self.left + col * self.step, self.top + row * self.step, side, side)
+        left, top = self.left + col * self.step, self.top + row * self.step
+        return Box(left, top, self.tile, self.tile)
 
     def image(self, tiles, sets):
         """Return filters (N, F, F, 3) in bytes as one Image; sets(i) -> {control: value}."""
         tiles = tiles.repeat(ENLARGED, axis=1).repeat(ENLARGED, axis=2)
         rim = ((0, 0), (1, 1), (1, 1), (0, 0))  # on white a filter of zeros would not be seen
         tiles = np.pad(tiles, rim, constant_values=RIM)
-        gap = max(1, round(2 * tiles.shape[1] / (self.step - 2)))
+        gap = max(1, round((self.step - self.tile) * tiles.shape[1] / self.tile))
         tiles = np.pad(tiles, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
         rows = -(-self.count // self.columns)
         missing = rows * self.columns - self.count
@@ -89,7 +90,10 @@ class Grid(NamedTuple):
             i = row // side * self.columns + col // side
             return sets(i) if i < self.count else {}
 
-        size = self.columns * self.step, rows * self.step
+        size = (
+            self.columns * side * self.tile / (side - gap),
+            rows * side * self.tile / (side - gap),
+        )
         return Image(sheet, Box(self.left, self.top, *size), pointed)
 
 
@@ -100,11 +104,11 @@ def grids(level):
     room = FILTERS.height - BETWEEN
     if level.in_color:
         columns, step = columns_and_step([K], room - COLOR_TILE - NAMES)
-        lower = 4, 4, COLOR_TILE + 24
+        lower = 4, 4, COLOR_TILE + 24, COLOR_TILE
     else:
         columns, step = columns_and_step([K, D], room)
-        lower = D, columns, step
-    upper = Grid(K, columns, step, FILTERS.left, FILTERS.top)
+        lower = D, columns, step, step - 2
+    upper = Grid(K, columns, step, step - 2, FILTERS.left, FILTERS.top)
     return upper, Grid(*lower, FILTERS.left, upper.bottom + BETWEEN)
 
 
@@ -186,7 +190,7 @@ def _cross(box):
 
 def _picture_and_map(browsed):
     """Yield the image and the filter's map of it, each with the frame of a position."""
-    (H, W, _), (H2, W2) = browsed.picture.shape, browsed.map.shape
+    W2 = browsed.map.shape[1]
 
     def nearest(row, col):
         row, col = browsed.level.place(row, col)

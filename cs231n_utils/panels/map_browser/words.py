@@ -10,8 +10,8 @@ def describe(browsed):
     K, scale = len(browsed.level.w), "each on its own scale" if browsed.own else "on one scale"
     return (
         f"Filter {browsed.filter} of the {K} in layer {browsed.level.number} of the net "
-        f'"{browsed.net}", {browsed.level.name}, drawn {seen_at(browsed)}, {scale}. {of_the_map(browsed)} '
-        f"{of_all_pictures(browsed)}"
+        f'"{browsed.net}", {browsed.level.name}, drawn {seen_at(browsed)}, {scale}. '
+        f"{of_the_map(browsed)} {of_all_pictures(browsed)}"
     )
 
 
