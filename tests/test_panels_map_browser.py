@@ -1,25 +1,23 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel, check_sentence
+from panel_checks import check_sentence
+from svg_panel_checks import check_panel
 
 from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.kit.marks import Image
 from cs231n_utils.panels.map_browser.browsing import levels_of
-from cs231n_utils.panels.map_browser.images import in_color, in_two_colors, limits_of
-from cs231n_utils.panels.map_browser.layout import (
+from cs231n_utils.panels.map_browser.panel import (
     FILTERS,
-    LEFT,
     LOW,
     MAP,
-    MIDDLE,
-    SIDE,
-    TOP,
+    PICTURE,
     grids,
-    on_map,
-    patch_corner,
+    in_color,
+    in_two_colors,
+    limits_of,
+    map_browser,
 )
-from cs231n_utils.panels.map_browser.panel import map_browser
 from cs231n_utils.panels.map_browser.words import percent, short
-from cs231n_utils.panels.raster.pixels import sharp
 from cs231n_utils.training.trained import Trained
 
 
@@ -43,8 +41,8 @@ def small(pattern, rng, N=5, change=lambda params: None):
 
 
 def middle(grid, i):
-    left, top = grid.corner(i)
-    return left + grid.tile / 2, top + grid.tile / 2
+    box = grid.box(i)
+    return box.middle, box.center
 
 
 def test_every_control_preset_and_click():
@@ -52,26 +50,24 @@ def test_every_control_preset_and_click():
 
 
 def test_it_starts_with_an_edge_and_ends_in_words_that_hold_on_other_machines(browser):
-    assert "Filter 0 of the 12 in CONV 12 5x5, layer 1" in browser.sentence
+    assert 'Filter 0 of the 12 in layer 1 of the net "shapes", CONV 12 5x5' in browser.sentence
     assert "the strongest, row 15, column 16, has ≈ " in browser.sentence
     first, *others = np.sort(browser.state.map.ravel())[::-1]
     assert first > 1.05 * others[0]
 
 
 def test_a_preset_shows_what_its_name_says(browser):
-    state = browser.show("silent on this picture").state
+    state = browser.show("silent on this image").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert (
-        "is 0 at all 1,024 positions. That is this picture alone: over all 60" in browser.sentence
-    )
+    assert "is 0 at all 1,024 positions. That is this image alone: over all 60" in browser.sentence
 
     state = browser.show("own scale flatters noise").state
     assert state.own
     assert np.abs(state.level.w[state.filter]).max() < 0.4 * np.abs(state.level.w).max()
 
     state = browser.show("a deep filter").state
-    assert state.layer > 1
+    assert state.level.number > 1
     assert state.map[state.place] > 0.96 * state.patches[0].value
 
     state = browser.show("a color filter").state
@@ -89,7 +85,7 @@ def test_where_the_strongest_is_not_clear_the_words_leave_it_open(browser):
 def test_presets_are_those_of_the_nets_and_pictures_at_hand(rng):
     panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=3 -> FC 2", rng)
 
-    assert list(panel.controls) == ["number", "layer", "filter", "channel", "scale", "place"]
+    assert list(panel.controls) == ["number", "layer", "filter", "channel", "scale", "position"]
     assert "an edge filter" in panel.presets
     assert "a deep filter" not in panel.presets
     for preset in panel.presets:
@@ -108,20 +104,19 @@ def test_the_edge_and_the_color_among_noise_are_found(rng):
 
 
 def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
-    for net, layer in [("shapes", 1), ("shapes", 2), ("CIFAR-10", 4)]:
-        browser.set(net=net, layer=layer, place=9)
+    for net, layer in [("shapes", 1), ("shapes", 4), ("CIFAR-10", 1)]:
+        browser.set(net=net, layer=layer, position=9)
         upper, lower = grids(browser.state.level)
         for k in (upper.count - 1, upper.count // 2, 1):
-            browser.click("filters", *middle(upper, k))
-            assert (browser.values["filter"], browser.values["place"]) == (k, 0)
-        browser.click("filters", *middle(lower, lower.count - 1))
+            browser.click(*middle(upper, k))
+            assert (browser.values["filter"], browser.values["position"]) == (k, 0)
+        browser.click(*middle(lower, lower.count - 1))
         assert browser.values["channel"] == list(browser.allowed("channel"))[-1]
 
 
 def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
-    browser.set(layer=2, filter=3)
-    left, top, width, height = on_map((16, 16), 0, 5)
-    browser.click("map", left + width / 2, top + height / 2)
+    browser.set(layer=4, filter=3)
+    browser.click(MAP.left + 5.5 / 16 * MAP.width, MAP.top + 0.5 / 16 * MAP.height)
 
     assert browser.state.place == (0, 5)
     assert browser.state.box == (0, 6, 6, 16)
@@ -130,19 +125,25 @@ def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
 
 
 def test_a_click_on_the_picture_selects_the_place_that_looks_there(browser):
-    browser.set(layer=2)
-    browser.click("picture", MIDDLE + 20.5 / 32 * SIDE, TOP + 8.5 / 32 * SIDE)
+    browser.set(layer=4)
+    browser.click(PICTURE.left + 20.5 / 32 * 150, PICTURE.top + 8.5 / 32 * 150)
 
     top, bottom, left, right = browser.state.box
     assert abs((top + bottom - 1) / 2 - 8) <= 1
     assert abs((left + right - 1) / 2 - 20) <= 1
 
 
+def patches_of(browser):
+    """Return the images of the patches: those that are on the right of the picture and the map."""
+    images = [mark for mark in browser.marks if isinstance(mark, Image)]
+    return [image for image in images if image.box.left > PICTURE.right and image.sets]
+
+
 def test_a_click_on_a_patch_goes_to_its_picture_and_place(browser):
     for i in (0, 4, 8):
         patch = browser.state.patches[i]
-        left, top = patch_corner(i)
-        browser.click("patches", left + 5, top + 5)
+        box = patches_of(browser)[i].box
+        browser.click(box.left + 5, box.top + 5)
         assert browser.state.number == patch.picture
         assert browser.state.place == (patch.row, patch.column)
         assert browser.state.map.max() == pytest.approx(patch.value, rel=1e-4)
@@ -154,7 +155,7 @@ def test_the_meter_counts_the_places_above_zero(rng):
 
     assert panel.state.alive[0] == pytest.approx((maps > 0).mean())
     assert panel.state.alive_here == pytest.approx((maps[-1] > 0).mean())
-    assert f"Over all 5 pictures it is above 0 at ≈ {percent((maps > 0).mean())}" in panel.sentence
+    assert f"Over all 5 images it is above 0 at ≈ {percent((maps > 0).mean())}" in panel.sentence
 
 
 def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
@@ -167,7 +168,7 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
     assert panel.values["filter"] == 1
     assert panel.sentence.endswith("nowhere above 0: dead, as far as these can tell.")
     assert (panel.state.patches, panel.state.place) == ([], None)
-    assert "row 0, column 2" in panel.set(place=3).sentence
+    assert "row 0, column 2" in panel.set(position=3).sentence
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 at all 81 positions. Over all 5 pictures" in panel.sentence
+    assert "is ≈ 0.50 at all 81 positions. Over all 5 images" in panel.sentence
     assert panel.state.box is None
 
 
@@ -220,34 +221,26 @@ def test_zero_is_gray_in_color_and_white_in_two_colors_on_any_scale():
     w[1] = 0.25
 
     for own in (False, True):
-        gray = in_color(w, limits_of(w, own))[0].view(np.uint8)
-        assert set(gray.reshape(-1, 4)[:, 0].tolist()) <= {127, 128}
-        white = in_two_colors(w[..., 0], limits_of(w, own))[0].view(np.uint8)
-        assert white.min() > 240
+        assert set(in_color(w, limits_of(w, own))[0].ravel().tolist()) == {128}
+        assert in_two_colors(w[..., 0], limits_of(w, own))[0].min() > 240
 
 
 def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_others(rng):
     w = rng.standard_normal((2, 5, 5, 3))
     w[1] = w[0] / 100
 
-    own, one = (in_color(w, limits_of(w, own)).view(np.uint8).astype(int) for own in (True, False))
+    own, one = (in_color(w, limits_of(w, own)).astype(int) for own in (True, False))
 
     np.testing.assert_array_equal(own[0], own[1])
     np.testing.assert_array_equal(own[0], one[0])
-    assert np.abs(one[1][..., :3] - 127.5).max() < 3 < np.abs(one[0] - 127.5).max()
+    assert np.abs(one[1] - 127.5).max() < 3 < np.abs(one[0] - 127.5).max()
 
 
-def test_picture_and_map_stand_upright_on_the_page(browser):
-    browser.set(number=36, place=1000)
-    page = browser._image[..., :3].astype(int)
-    y, x = 13, 21
-    down, across = (round(sharp(SIDE) * (at + 0.5) / 32) for at in (y, x))
-
-    shown = page[sharp(TOP) + down, sharp(MIDDLE) + across]
-    np.testing.assert_allclose(shown, 255 * browser.state.picture[y, x], atol=1)
-    shown = page[sharp(MAP) + down, sharp(MIDDLE) + across]
-    value = 255 * browser.state.map[y, x] / browser.state.limit
-    np.testing.assert_allclose(shown, value, atol=2)
+def test_picture_and_map_are_drawn_as_they_are(browser):
+    browser.set(number=36, position=1000)
+    shown = {image.box: image.pixels for image in browser.marks if isinstance(image, Image)}
+    np.testing.assert_allclose(shown[PICTURE], 255 * browser.state.picture, atol=1)
+    np.testing.assert_allclose(shown[MAP], 255 * browser.state.map / browser.state.limit, atol=1)
 
 
 @pytest.mark.parametrize("K, D", [(1, 1), (12, 3), (96, 3), (7, 1), (24, 12), (96, 96), (256, 192)])
@@ -257,13 +250,15 @@ def test_all_filters_and_channels_find_room_and_no_two_are_at_the_same_place(K, 
     upper, lower = grids(levels_of(net)[-1])
 
     assert (upper.count, lower.count) == (K, 4 if D == 3 else D)
-    assert upper.tile >= 10
-    assert upper.bottom < lower.top < lower.bottom <= LOW
+    assert upper.step >= 12
+    assert upper.bottom < lower.top < lower.bottom <= LOW + 2
     for grid in (upper, lower):
-        corners = {grid.corner(i) for i in range(grid.count)}
-        assert len(corners) == grid.count
-        assert all(LEFT <= x and x + grid.tile <= LEFT + FILTERS for x, _ in corners)
-        assert [grid.index(*middle(grid, i)) for i in range(grid.count)] == [*range(grid.count)]
+        boxes = [grid.box(i) for i in range(grid.count)]
+        assert len({(box.left, box.top) for box in boxes}) == grid.count
+        assert all(FILTERS.left <= box.left and box.right <= FILTERS.right for box in boxes)
+        image = grid.image(np.zeros((grid.count, 3, 3, 3), np.uint8), lambda i: {"tile": i})
+        found = [image.selects(box.middle, box.center)["tile"] for box in boxes]
+        assert found == [*range(grid.count)]
 
 
 @pytest.mark.parametrize(

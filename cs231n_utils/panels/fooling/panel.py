@@ -1,22 +1,19 @@
-"""Fooling: change a picture a little, and a little more, until a net takes it for another class."""
+"""Fooling: change an image a little, and a little more, until a net takes it for another class."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Circle
 
 from cs231n_utils.panels.fooling.walk import LENGTH, RUNNER_UP, TRIES, Walk
+from cs231n_utils.panels.kit.class_bars import ASKED, class_bars, percent
+from cs231n_utils.panels.kit.colors import gray
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import Bench
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.class_bars import ASKED, ClassBars, percent
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.pixels import Pixels, packed
 
-WIDTH, HEIGHT = 860, 320  # of the figure; these and the next in pixels of the page
-SIDE, TOP = 168, 36  # of the three pictures
-LEFTS = 8, 188, 368  # their left edges
-LOW = TOP + SIDE
-CURVE = 64, 530, 306, 246  # left, right, low and high ends of the curve
+SIZE = 860, 330
+PICTURES = [Box(left, 36, 168, 168) for left in (8, 188, 368)]
+BARS, CURVE = Box(544, 54, 308, 240), Box(64, 256, 466, 58)
+COLUMNS, LINES = 466, 58  # pixels of the curve's image
 SHAPES = {"net": "shapes", "source": "shapes"}
 FACE = {"net": "CIFAR-10", "source": "photograph", "number": 4}
 SCENES = {
@@ -37,7 +34,7 @@ def describe(walked):
     if not walked.steps:
         if walked.flipped:
             return f"{says}. That is the target already, so there is nothing to do."
-        return f"{says}. The gradient of the {target} score is zero: there is no way to go."
+        return f"{says}. The gradient of the {target} score is zero: there is no direction to go."
     says += f", and {target} is at {percent(walked.before[walked.target])}."
     end = f"After ≈ {walked.steps} it says so" if walked.flipped else "It does not get there"
     if not step:
@@ -53,83 +50,74 @@ def describe(walked):
 
 
 def _noise(walked):
-    """Say what random changes do, at the end of the way."""
+    """Say what random changes do, at the end of the walk."""
     if walked.noise is None:
         return ""
     count = round(TRIES * walked.noise)
     return f" Of {TRIES} random changes as large, ≈ {count} change the answer."
 
 
-def draw(figure):
-    page = figure.add_axes((0, 0, 1, 1), label="page", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-    page.set_axis_off()
-    pictures = [Pixels(page) for _ in LEFTS]
-    left, right, low, high = CURVE
-    page.add_collection(LineCollection([[(left, low), (right, low)]], colors="#999999", lw=1))
-    page.add_collection(LineCollection([[(left, high), (right, high)]], colors="#dddddd", lw=1))
-    page.text(left - 8, low, "0%", ha="right", va="center")
-    page.text(left - 8, high, "100%", ha="right", va="center")
-    curve = page.add_collection(LineCollection([], colors=ASKED, lw=2.5, animated=True, zorder=3))
-    dot = page.add_patch(Circle((0, 0), 6, fc=ASKED, ec="white", lw=1.5, animated=True, zorder=4))
-    bars = ClassBars(page, LEFTS[-1] + SIDE + 8, WIDTH - 6, TOP, TOP + 260)
-    heads, notes = Words(page, 14, weight="bold"), Words(page, 13)
-    named = Words(page, 13, ASKED, ha="left")
-
-    def show(walked):
-        seen = walked.picked.picture, 0.5 + TIMES * walked.change, walked.picture
-        for picture, values, left in zip(pictures, seen, LEFTS, strict=True):
-            picture.fill(packed(values), left, TOP, left + SIDE, LOW)
-        points = along(walked)
-        curve.set_segments([points])
-        dot.set_center(points[walked.step])
-        target = walked.target
-        bars.show(walked.classes, walked.before, walked.after, target, ("before", "after"))
-        heads.show(heads_of(walked))
-        named.show([(CURVE[0] + 10, CURVE[3] + 14, f"P({walked.classes[target]}), step by step")])
-        notes.show(notes_of(walked))
-
-    return show
+def picture(walked):
+    seen = walked.picked.picture, 0.5 + TIMES * walked.change, walked.picture
+    for box, values in zip(PICTURES, seen, strict=True):
+        yield from (Image(gray(values), box), Frame(box, "#999999", 1))
+    yield Image(curve(walked), CURVE, lambda _, col: {"step": _step_at(walked, col)})
+    for y, text in ((CURVE.bottom, "0%"), (CURVE.top, "100%")):
+        yield Line([(CURVE.left, y), (CURVE.right, y)], "#bbbbbb", 1)
+        yield Text(CURVE.left - 8, y, text, size=16, ha="right")
+    yield from words(walked)
+    yield from class_bars(BARS, walked.classes, walked.before, walked.after, walked.target)
 
 
-def along(walked):
-    """Return the target's probability after every step as places (steps + 1, 2) on the page."""
-    left, right, low, high = CURVE
-    across = left + (right - left) * np.arange(walked.steps + 1) / max(walked.steps, 1)
-    return np.stack([across, low + (high - low) * walked.chances], axis=1)
-
-
-def heads_of(walked):
-    words = "picture", f"change × {TIMES}", f"step {walked.step}"
-    return [(left + SIDE / 2, TOP / 2, text) for left, text in zip(LEFTS, words, strict=True)]
-
-
-def notes_of(walked):
-    """Return what is written below the pictures: what the net says, and how much has changed."""
+def words(walked):
+    """Yield what is written above and below the pictures: what the net says, how much changed."""
     says = [walked.classes[p.argmax()] for p in (walked.before, walked.after)]
-    words = says[0], f"{walked.size:.1%} on average", says[1]
-    return [(left + SIDE / 2, LOW + 17, text) for left, text in zip(LEFTS, words, strict=True)]
+    heads = "image", f"change × {TIMES}", f"step {walked.step}"
+    below = says[0], f"≈ {walked.size:.1%} on average", says[1]
+    for box, head, text in zip(PICTURES, heads, below, strict=True):
+        yield Text(box.middle, 18, head, size=18, bold=True)
+        yield Text(box.middle, box.bottom + 16, text, size=16)
+    named = f"P({walked.classes[walked.target]}), step by step"
+    yield Text(CURVE.left, CURVE.top - 16, named, ASKED, 16, ha="left")
 
 
-def point(walked, spot):
-    """Return the step of the place on the curve that the reader points at."""
-    left, right, _, high = CURVE
-    if not (spot.axes == "page" and left - 20 <= spot.x <= right + 20 and spot.y > high - 12):
-        return {}
-    return {"step": round((spot.x - left) / (right - left) * walked.steps)}
+def curve(walked):
+    """Return the target's probability step by step as an image, bytes (LINES, COLUMNS, 3).
+
+    As pixels, since the walk varies a little from machine to machine. A dot is where we are.
+    """
+    pixels = np.full((LINES, COLUMNS, 3), 255, np.uint8)
+    ink = list(bytes.fromhex(ASKED[1:]))
+    steps = np.linspace(0, walked.steps, COLUMNS)
+    heights = np.interp(steps, np.arange(walked.steps + 1), walked.chances)
+    rows = (LINES - 3) * (1 - heights) + 1
+    between = np.linspace(rows[:-1], rows[1:], 12).round().astype(int)  # a steep line has no gaps
+    for thick in (-1, 0, 1):
+        pixels[np.clip(between + thick, 0, LINES - 1), np.arange(COLUMNS - 1)] = ink
+    at = np.argmin(np.abs(steps - walked.step))
+    down, across = np.indices((LINES, COLUMNS))
+    far = np.hypot(down - np.clip(rows[at], 6, LINES - 7), across - np.clip(at, 6, COLUMNS - 7))
+    pixels[far <= 6] = ink
+    return pixels
 
 
-def fooling(nets=None, pictures=None):
-    """Return the panel that walks from a picture to one that a net takes for another class.
+def _step_at(walked, col):
+    return round(col / (COLUMNS - 1) * walked.steps)
+
+
+def fooling(nets=None, pictures=None, only=None, scenes=None):
+    """Return the panel that walks from an image to one that a net takes for another class.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
+    only, scenes  names of the controls and of the presets that are shown; all if None
     """
     bench = Bench(nets, pictures)
     walk = Walk(bench)
     return Panel(
         "fooling",
         walk,
-        draw,
+        picture,
         describe,
         controls=bench.controls(number=13)
         | {
@@ -139,7 +127,8 @@ def fooling(nets=None, pictures=None):
             "step": Slider("step", 0, walk.steps, start=7),
         },
         presets=SCENES if bench.ours else {},
-        size=(WIDTH / 100, HEIGHT / 100),
-        point=point,
+        size=SIZE,
         steps="step",
+        only=only,
+        scenes=scenes,
     )

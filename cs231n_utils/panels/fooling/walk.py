@@ -1,4 +1,4 @@
-"""The way from a picture to one that a net takes for another class, step by step."""
+"""The walk from an image to one that a net takes for another class, step by step."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,14 +15,14 @@ TRIES = 20  # of random changes
 
 @dataclass(frozen=True, eq=False)
 class Walked:
-    """A place on the way from a picture to another class.
+    """A place on the walk from an image to another class.
 
-    chances  (steps + 1,)  the target's probability from the start of the way to its end
-    flipped  whether the way ends at a picture that is taken for the target
+    chances  (steps + 1,)  the target's probability from the start of the walk to its end
+    flipped  whether the walk ends at an image that is taken for the target
     step     where we are on it
     change   (H, W, D)     what the steps up to here have added
-    before, after  (classes,)  probabilities for the picture, and for the changed one
-    noise    at the end of the way the part of random changes, as long as this one, that change
+    before, after  (classes,)  probabilities for the image, and for the changed one
+    noise    at the end of the walk the fraction of random changes, as long as this one, that change
              the answer; else None
     """
 
@@ -51,14 +51,14 @@ class Walked:
 
     @property
     def picture(self):
-        """The changed picture, (H, W, D) from 0 to 1."""
+        """The changed image, (H, W, D) from 0 to 1."""
         return np.clip(self.picked.picture + self.change, 0, 1)
 
 
 class Walk:
-    """Walks from pictures to classes, and remembers where it was.
+    """Walks from images to classes, and remembers where it was.
 
-    bench  the Bench that holds nets and pictures
+    bench  the Bench that holds nets and images
     """
 
     def __init__(self, bench):
@@ -72,7 +72,7 @@ class Walk:
         return self.place(number, target, net, source, step)
 
     def steps(self, values):
-        """Return how long the way is, given the values of the controls that say which."""
+        """Return how long the walk is, given the values of the controls that say which."""
         chosen = (values.get(name) for name in ("number", "target", "net", "source"))
         return self.way(*chosen)[2].steps
 
@@ -94,7 +94,7 @@ class Walk:
         return picked, target, fool(picked.trained.net, picked.x, target, most=MOST, **how)
 
     def _at(self, *where):
-        """Return the picture after a step, as the net takes it: one more than the step before."""
+        """Return the image after a step, as the net takes it: one more than the step before."""
         *way, step = where
         picked, target, end = self.way(*way)
         if step in (0, end.steps):

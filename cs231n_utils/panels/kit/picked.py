@@ -1,4 +1,4 @@
-"""Which net, and which picture? What the panels that ask a net about a picture begin with."""
+"""Which net, and which image? What the panels that ask a net about an image begin with."""
 
 from dataclasses import dataclass
 
@@ -14,17 +14,17 @@ BUTTONS = 3  # so many names stand side by side, more go into a menu
 
 @dataclass(frozen=True, eq=False)
 class Picked:
-    """A net and a picture to ask it about."""
+    """A net and an image to ask it about."""
 
     net: str  # its name
     trained: Trained
-    source: str  # the name of the pictures
+    source: str  # the name of the images
     number: int
     picture: np.ndarray  # (H, W, D), from 0 to 1
 
     @property
     def x(self):
-        """The picture as the net takes it, (H, W, D)."""
+        """The image as the net takes it, (H, W, D)."""
         return self.trained.prepared(self.picture[None])[0]
 
     @property
@@ -43,15 +43,15 @@ class Picked:
         return int(np.argsort(-self.probabilities(self.x), kind="stable")[place])
 
     def __str__(self):
-        return f"picture {self.number} of {self.source}"
+        return f"image {self.number} of {self.source}"
 
 
 class Bench:
-    """Nets and pictures to pick from; the controls that pick, where there is a choice.
+    """Nets and images to pick from; the controls that pick, where there is a choice.
 
     nets      {name: Trained}; None: the two that come with the course
     pictures  {name: (N, H, W, D) from 0 to 1}; None: those that come with the course; names
-              without a picture are left out
+              without an image are left out
     first     {"net": name, "source": name}: what is picked where there is no choice
     """
 
@@ -63,7 +63,7 @@ class Bench:
         self.pictures = {name: some for name, some in pictures.items() if len(some)}
         if not self.nets or not self.pictures:
             raise ValueError(
-                f"got {len(self.nets)} nets and {len(self.pictures)} kinds of pictures, expected "
+                f"got {len(self.nets)} nets and {len(self.pictures)} kinds of images, expected "
                 f"at least one of each"
             )
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
@@ -77,7 +77,7 @@ class Bench:
 
     def controls(self, number=0, label="number"):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
-        names = {"net": ("net", self.nets), "source": ("pictures", self.pictures)}
+        names = {"net": ("net", self.nets), "source": ("images", self.pictures)}
         choices = {
             key: Choice(words, list(some), self.first[key], _look(some))
             for key, (words, some) in names.items()

@@ -1,4 +1,4 @@
-"""The CONV layers of some nets, and what their filters make of some pictures: computed once."""
+"""The CONV layers of some nets, and what their filters make of some images: computed once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,12 +19,13 @@ CLEAR = 0.98  # of the strongest and more is about as strong
 class Level:
     """A CONV layer of a net, with what turns its sums into maps."""
 
+    number: int  # of the layer in its net, counted from 1 as in net.activations
     name: str  # as in a pattern: "CONV 12 5x5"
     w: np.ndarray  # (K, F, F, D)
     index: int  # of its maps in net.activations: after NORM and RELU, where they follow
     volume: Volume  # of its maps
     rectified: bool  # a RELU follows
-    in_color: bool  # it reads the picture: its filters are small pictures themselves
+    in_color: bool  # it reads the image: its filters are small images themselves
     across: Field  # what the positions of its maps see
     down: Field
 
@@ -58,7 +59,7 @@ def levels_of(net):
             index = i + 1 + normed + rectified
             in_color = i == 0 and net.volume.D == 3 and layer.groups == 1
             seen = volumes[index], rectified, in_color, *passed[index]
-            levels.append(Level(str(layer), layer.params["w"], index, *seen))
+            levels.append(Level(i + 1, str(layer), layer.params["w"], index, *seen))
     return levels
 
 
@@ -78,16 +79,16 @@ class Shelf(Bench):
         self.patches = lru_cache(maxsize=512)(self._patches)
 
     def level(self, net, layer):
-        """Return the Level of a CONV layer, counted from 1."""
-        return self.levels[net][layer - 1]
+        """Return the Level of a CONV layer, by its number in the net."""
+        return next(level for level in self.levels[net] if level.number == layer)
 
     def _found(self, net, source):
-        """Return the Strongest of each layer, over all pictures of a source."""
+        """Return the Strongest of each layer, over all images of a source."""
         trained = self.nets[net]
         return strongest(trained.net, trained.prepared(self.pictures[source]))
 
     def _volumes(self, net, source, number):
-        """Return every volume (H, W, D) that one picture passes through, the input first."""
+        """Return every volume (H, W, D) that one image passes through, the input first."""
         trained = self.nets[net]
         x = trained.prepared(self.pictures[source][number : number + 1])
         return [values[0] for _, values in trained.net.activations(x)]
@@ -100,23 +101,22 @@ class Shelf(Bench):
 
 @dataclass(frozen=True, eq=False)
 class Browsed:
-    """A filter of a net, the map that it makes of a picture, and what excites it elsewhere."""
+    """A filter of a net, the map that it makes of an image, and what excites it elsewhere."""
 
     net: str
     source: str
-    number: int  # of the picture, of so many:
+    number: int  # of the image, of so many:
     pictures: np.ndarray  # (N, H, W, 3), from 0 to 1
-    layer: int  # from 1
     level: Level
     filter: int
     channel: str | int  # "in color", "red", "green" or "blue" in a first layer, else a number
     own: bool  # each filter and map on its own scale of colors, not all on one
     map: np.ndarray  # (H2, W2)
-    most: float  # the largest value of the filter in any picture
+    most: float  # the largest value of the filter in any image
     place: tuple[int, int] | None  # row and column; None where no position is the strongest
     box: Box | None  # the pixels that the position sees
     patches: list[Patch]
-    alive: np.ndarray  # (K,) the part of all pictures' positions where a filter is above 0
+    alive: np.ndarray  # (K,) the part of all images' positions where a filter is above 0
 
     @property
     def picture(self):

@@ -1,67 +1,38 @@
-"""Filter and map browser: what a filter looks like, what it finds in a picture, what it likes."""
+"""Filter and map browser: what a filter looks like, what it finds in an image, what it likes."""
 
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLORS
-from cs231n_utils.inside.units import receptive_box
+from cs231n_utils.inside.units import crop, receptive_box
+from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_levels
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
-from cs231n_utils.panels.map_browser.images import (
-    COLORS_OF_LIGHT,
-    all_filters,
-    channel_index,
-    map_of,
-    one_filter,
-    patches_of,
-    picture_of,
-)
-from cs231n_utils.panels.map_browser.layout import (
-    AREAS,
-    BAR,
-    BARS,
-    HEIGHT,
-    LEFT,
-    MAP,
-    MIDDLE,
-    PATCH,
-    RIGHT,
-    TOP,
-    WIDTH,
-    cell_at,
-    grids,
-    on_map,
-    on_picture,
-    patch_corner,
-    patch_index,
-)
-from cs231n_utils.panels.map_browser.scenes import scenes
-from cs231n_utils.panels.map_browser.words import (
-    describe,
-    heads_of,
-    lefts_of,
-    middles_of,
-    silence_of,
-)
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.pixels import Pixels
+from cs231n_utils.panels.map_browser.scenes import scenes as scenes_of
+from cs231n_utils.panels.map_browser.words import describe, percent, seen_at, short
 
-CHOSEN, PLACE, EMPTY = COLORS[0], COLORS[1], "#d9d9d9"
-FRAME = (("white", 4.5), (None, 2.5))
+SIZE, HEAD, TOP, LOW, FOOT = (860, 376), 14, 30, 348, 364
+FILTERS = Box(8, TOP, 330, LOW - TOP)
+PICTURE, MAP = Box(368, TOP, 150, 150), Box(368, 206, 150, 150)
+RIGHT, PATCH, ACROSS, DOWN = 560, 78, 103, 98  # patches: left edge, side, from one to the next
+METERS = Box(690, 332, 96, 12), Box(690, 356, 96, 12)
+LARGEST, COLOR_TILE, NAMES = 90, 58, 22  # side of a filter; of one by its colors, and their names
+BETWEEN, ENLARGED = 24, 4  # between two grids of filters; pixels of a weight in their images
+CHOSEN, HERE, RIM, EMPTY = COLORS[0], COLORS[1], 158, 217
+COLORS_OF_LIGHT = ("in color", "red", "green", "blue")  # a first layer's channels, and all at once
 SCALES = {"one for all": False, "each its own": True}
 
 
-def compute(shelf, net, source, number, layer, filter, channel, scale, place):
+def compute(shelf, net, source, number, layer, filter, channel, scale, position):
     level = shelf.level(net, layer)
     values = shelf.volumes(net, source, number)[level.index][:, :, filter]
     at = None
-    if place or values.size == 1 or np.ptp(values):
+    if position or values.size == 1 or np.ptp(values):
         # Positions are counted from 1 on, row by row; 0 stands for the strongest.
-        at = divmod(place - 1 if place else int(values.argmax()), values.shape[1])
+        at = divmod(position - 1 if position else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
     found = shelf.found(net, source)[level.index]
     return Browsed(
@@ -69,7 +40,6 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, place):
         source=source,
         number=number,
         pictures=shelf.pictures[source],
-        layer=layer,
         level=level,
         filter=filter,
         channel=channel,
@@ -83,144 +53,258 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, place):
     )
 
 
-def draw(figure):
-    page = figure.add_axes((0, 0, 1, 1), label="page", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-    page.set_axis_off()
-    for name, (left, top, right, bottom) in AREAS.items():
-        place = left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT
-        ax = figure.add_axes(place, label=name, xlim=(left, right), ylim=(bottom, top))
-        ax.set_axis_off()
-    pictures = [Pixels(page) for _ in range(5)]
-    frames = [frame(page, color) for color in (CHOSEN, CHOSEN, PLACE, PLACE, CHOSEN)]
-    crosses = LineCollection([], colors="black", lw=1.5, animated=True, zorder=3)
-    page.add_collection(crosses)
-    bars = [bar(page, y) for y in BARS]
-    heads = Words(page, 14, weight="bold", ha="left")
-    lefts, middles = Words(page, ha="left"), Words(page)
-    silence = Words(page, 16, weight="bold")
+class Grid(NamedTuple):
+    """Square filters in rows that fill from the left."""
 
-    def show(browsed):
-        level, (upper, lower) = browsed.level, grids(browsed.level)
-        painted = [
-            (all_filters(level, browsed.channel, browsed.own), LEFT, TOP),
-            (one_filter(level, browsed.filter, browsed.own), LEFT, lower.top),
-            (picture_of(browsed), MIDDLE, TOP),
-            (map_of(browsed), MIDDLE, MAP),
-            (patches_of(browsed), RIGHT, TOP),
-        ]
-        for picture, (image, left, top) in zip(pictures, painted, strict=True):
-            picture.show(image, left, top)
-        for patches, place in zip(frames, framed(browsed, upper, lower), strict=True):
-            put(patches, place)
-        crosses.set_segments(crossed(browsed, upper))
-        shares = browsed.alive_here, browsed.alive[browsed.filter]
-        for patch, share in zip(bars, shares, strict=True):
-            patch.set_width(share * (BAR[1] - BAR[0]))
-        heads.show(heads_of(browsed, lower))
-        lefts.show(lefts_of(browsed))
-        middles.show(middles_of(browsed, lower))
-        silence.show(silence_of(browsed))
+    count: int
+    columns: int
+    step: float  # pixels of the page from the left edge of a filter to that of the next
+    tile: float  # and its side
+    left: float
+    top: float
 
-    return show
+    @property
+    def bottom(self):
+        return self.box(self.count - 1).bottom
 
+    def box(self, i):
+        row, col = divmod(i, self.columns)
+        left, top = self.left + col * self.step, self.top + row * self.step
+        return Box(left, top, self.tile, self.tile)
 
-def frame(page, color):
-    """Return the two patches that make a frame, seen on dark and on bright."""
-    style = {"fill": False, "animated": True, "joinstyle": "miter", "zorder": 4}
-    patches = [Rectangle((0, 0), 1, 1, ec=ec or color, lw=lw, **style) for ec, lw in FRAME]
-    return [page.add_patch(patch) for patch in patches]
+    def image(self, tiles, sets):
+        """Return filters (N, F, F, 3) in bytes as one Image; sets(i) -> {control: value}."""
+        tiles = tiles.repeat(ENLARGED, axis=1).repeat(ENLARGED, axis=2)
+        rim = ((0, 0), (1, 1), (1, 1), (0, 0))  # on white a filter of zeros would not be seen
+        tiles = np.pad(tiles, rim, constant_values=RIM)
+        gap = max(1, round((self.step - self.tile) * tiles.shape[1] / self.tile))
+        tiles = np.pad(tiles, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
+        rows = -(-self.count // self.columns)
+        missing = rows * self.columns - self.count
+        tiles = np.pad(tiles, ((0, missing), (0, 0), (0, 0), (0, 0)), constant_values=255)
+        side = tiles.shape[1]
+        sheet = tiles.reshape(rows, self.columns, side, side, 3).swapaxes(1, 2)
+        sheet = sheet.reshape(rows * side, self.columns * side, 3)
+
+        def pointed(row, col):
+            i = row // side * self.columns + col // side
+            return sets(i) if i < self.count else {}
+
+        size = (
+            self.columns * side * self.tile / (side - gap),
+            rows * side * self.tile / (side - gap),
+        )
+        return Image(sheet, Box(self.left, self.top, *size), pointed)
 
 
-def put(patches, place):
-    """Put a frame around (left, top, width, height), or nowhere for None."""
-    for patch in patches:
-        patch.set_visible(place is not None)
-        if place is not None:
-            left, top, width, height = place
-            patch.set(xy=(left - 1, top - 1), width=width + 2, height=height + 2)
+@lru_cache(maxsize=32)
+def grids(level):
+    """Return two Grids: all filters of a layer, and below it one filter by its channels."""
+    K, *_, D = level.w.shape
+    room = FILTERS.height - BETWEEN
+    if level.in_color:
+        columns, step = columns_and_step([K], room - COLOR_TILE - NAMES)
+        lower = 4, 4, COLOR_TILE + 24, COLOR_TILE
+    else:
+        columns, step = columns_and_step([K, D], room)
+        lower = D, columns, step, step - 2
+    upper = Grid(K, columns, step, step - 2, FILTERS.left, FILTERS.top)
+    return upper, Grid(*lower, FILTERS.left, upper.bottom + BETWEEN)
 
 
-def framed(browsed, upper, lower):
-    """Return what has a frame: filter, its channel, box, position, and this picture's patch."""
-    channel = channel_index(browsed.level, browsed.channel) + browsed.level.in_color
-    here = [i for i, patch in enumerate(browsed.patches) if patch.picture == browsed.number]
-    return [
-        (*upper.corner(browsed.filter), upper.tile, upper.tile),
-        (*lower.corner(channel), lower.tile, lower.tile),
-        browsed.box and on_picture(browsed.picture.shape, browsed.box),
-        browsed.place and on_map(browsed.map.shape, *browsed.place),
-        (*patch_corner(here[0]), PATCH, PATCH) if here else None,
-    ]
+def columns_and_step(counts, height):
+    """Return (columns, step) of the largest tiles with which all counts fit below each other."""
+    for step in range(LARGEST, 3, -1):
+        columns = int(FILTERS.width // step)
+        if sum(-(-count // columns) for count in counts) * step <= height:
+            return columns, step
+    raise ValueError(f"{sum(counts)} filters and channels are too many for one page")
 
 
-def bar(page, y):
-    """Return what fills a bar of the meter."""
-    page.add_patch(Rectangle((BAR[0], y - 7), BAR[1] - BAR[0], 14, fc=EMPTY))
-    return page.add_patch(Rectangle((BAR[0], y - 7), 0, 14, fc=CHOSEN, animated=True))
+@lru_cache(maxsize=32)
+def all_filters(level, channel, own):
+    """Return every filter of a layer, in color or at one channel, in bytes (K, F, F, 3)."""
+    if channel == "in color":
+        return in_color(level.w, limits_of(level.w, own))
+    w = level.w[..., channel_index(level, channel)]
+    return in_two_colors(w, limits_of(w if own else level.w, own))
 
 
-def crossed(browsed, upper):
-    """Return lines across the filters that are nowhere above 0, in no picture."""
-    lines = []
-    for k in np.flatnonzero(browsed.alive == 0).tolist():
-        left, top = upper.corner(k)
-        right, bottom = left + upper.tile, top + upper.tile
-        lines += [[(left, top), (right, bottom)], [(left, bottom), (right, top)]]
-    return lines
+@lru_cache(maxsize=128)
+def one_filter(level, filter, own):
+    """Return a filter by its channels in bytes (D, F, F, 3); in color first where it can be."""
+    w = np.moveaxis(level.w[filter], -1, 0)  # (D, F, F)
+    tiles = in_two_colors(w, limits_of(w if own else level.w, own))
+    if level.in_color:
+        w = level.w[filter][None]
+        whole = in_color(w, limits_of(w if own else level.w, own))
+        tiles = np.concatenate([whole, tiles])
+    return tiles
 
 
-def point(browsed, spot):
-    """Return what a click selects: a filter, a channel, a position, or the picture of a patch."""
-    x, y = spot.x, spot.y
-    if spot.axes == "filters":
-        return filter_at(browsed.level, x, y)
-    if spot.axes in ("map", "picture"):
-        row, column = cell_at(browsed.map.shape, MAP, x, y)
-        if spot.axes == "picture":
-            row, column = browsed.level.place(*cell_at(browsed.picture.shape, TOP, x, y))
-        return {"place": 1 + row * browsed.map.shape[1] + column}
-    i = patch_index(x, y) if spot.axes == "patches" else None
-    if i is None or i >= len(browsed.patches):
-        return {}
-    return {"number": browsed.patches[i].picture, "place": 0}
+def channel_index(level, channel):
+    return COLORS_OF_LIGHT.index(channel) - 1 if level.in_color else channel
 
 
-def filter_at(level, x, y):
-    upper, lower = grids(level)
-    if (k := upper.index(x, y)) is not None:
-        return {"filter": k, "place": 0}
-    if (d := lower.index(x, y)) is not None:
+def in_color(w, limits):
+    """Return filters (K, F, F, 3) in bytes: 0 is gray, ±limits (K,) are full color."""
+    return gray(0.5 + w / (2 * limits[:, None, None, None]))
+
+
+def in_two_colors(slices, limits):
+    """Return slices (N, F, F) in bytes (N, F, F, 3): 0 is white, below it blue, above it red."""
+    return SIGNED_PALETTE[signed_levels(slices / limits[:, None, None], 1)]
+
+
+def limits_of(w, own):
+    """Return the size of the largest weight of all (1,), or of each of N filters (N,) if own."""
+    limits = np.abs(w).reshape(len(w) if own else 1, -1).max(axis=1)
+    return np.where(limits > 0, limits, 1)
+
+
+def picture(browsed):
+    level, (upper, lower) = browsed.level, grids(browsed.level)
+
+    def channel_of(d):
         return {"channel": COLORS_OF_LIGHT[d] if level.in_color else d}
-    return {}
+
+    tiles = all_filters(level, browsed.channel, browsed.own)
+    yield upper.image(tiles, lambda k: {"filter": k, "position": 0})
+    for k in np.flatnonzero(browsed.alive == 0).tolist():
+        yield _cross(upper.box(k))
+    yield Frame(upper.box(browsed.filter), CHOSEN, 3, halo=True)
+    yield lower.image(one_filter(level, browsed.filter, browsed.own), channel_of)
+    channel = channel_index(level, browsed.channel) + level.in_color
+    yield Frame(lower.box(channel), CHOSEN, 3, halo=True)
+    yield from _picture_and_map(browsed)
+    yield from _patches(browsed)
+    yield from _words(browsed, lower)
 
 
-def map_browser(nets=None, pictures=None):
-    """Return the panel that shows a net's filters, their maps of a picture, and what excites them.
+def _cross(box):
+    """Return lines across a filter that is nowhere above 0, in no image."""
+    gap = (np.nan, np.nan)
+    ends = [(box.left, box.top), (box.right, box.bottom), gap]
+    return Line([*ends, (box.left, box.bottom), (box.right, box.top)], width=1.5)
+
+
+def _picture_and_map(browsed):
+    """Yield the image and the filter's map of it, each with the frame of a position."""
+    W2 = browsed.map.shape[1]
+
+    def nearest(row, col):
+        row, col = browsed.level.place(row, col)
+        return {"position": 1 + row * W2 + col}
+
+    image = Image(gray(browsed.picture), PICTURE, nearest)
+    scaled = browsed.map / browsed.limit
+    looks = {"sets": lambda row, col: {"position": 1 + row * W2 + col}}
+    if browsed.level.rectified:
+        map_ = Image(gray(scaled), MAP, **looks)
+    else:
+        map_ = Image(signed_levels(scaled, 1), MAP, palette=SIGNED_PALETTE, **looks)
+    yield from (image, Frame(PICTURE, "#999999", 1), map_, Frame(MAP, "#999999", 1))
+    if browsed.place:
+        top, bottom, left, right = browsed.box
+        yield Frame(image.at(top, left, bottom - top, right - left), HERE, 3, halo=True)
+        yield Frame(map_.at(*browsed.place), HERE, 3, halo=True)
+
+
+def _patches(browsed):
+    """Yield what excites the filter most, and how much; a click goes to the patch's image."""
+    for i, patch in enumerate(browsed.patches):
+        box = Box(RIGHT + i % 3 * ACROSS, TOP + i // 3 * DOWN, PATCH, PATCH)
+        seen = crop(browsed.pictures[patch.picture], patch.window, fill=0.85)
+        there = {"number": patch.picture, "position": 0}
+        yield Image(gray(seen), box, lambda row, col, there=there: there)
+        yield Text(box.middle, box.bottom + 10, f"≈ {short(patch.value)}", size=14)
+        if patch.picture == browsed.number:
+            yield Frame(box, CHOSEN, 3, halo=True)
+
+
+def _words(browsed, lower):
+    """Yield the headings, the scales of colors, and the two meters."""
+    level, (H2, W2) = browsed.level, browsed.map.shape
+    K, *_, D = level.w.shape
+    by = "by color" if level.in_color else f"by its {D} channels"
+    heads = [
+        (FILTERS.left, HEAD, f"{K} filters {seen_at(browsed)}"),
+        (FILTERS.left, lower.top - BETWEEN / 2 + 1, f"filter {browsed.filter} {by}"),
+        (PICTURE.left, HEAD, f"image {browsed.number}"),
+        (MAP.left, (PICTURE.bottom + MAP.top) / 2, f"map {W2}x{H2}"),
+        (RIGHT, HEAD, "what excites it most"),
+    ]
+    for x, y, text in heads:
+        yield Text(x, y, text, size=16, bold=True, ha="left")
+    if level.in_color:
+        for i, name in enumerate(("all", *COLORS_OF_LIGHT[1:])):
+            box = lower.box(i)
+            yield Text(box.middle, box.bottom + 11, name, size=15)
+    limit = short(np.abs(level.w).max())
+    scale = f"one scale: red {limit}, blue −{limit}"
+    if browsed.channel == "in color":
+        scale = f"one scale: gray 0, full color ±{limit}"
+    words = "each on its own scale" if browsed.own else scale
+    yield Text(FILTERS.left, FOOT, words, size=15, ha="left")
+    limit = short(browsed.limit)
+    ends = f"black 0, white ≈ {limit}" if level.rectified else f"red ≈ {limit}, blue ≈ −{limit}"
+    if not browsed.map.any():
+        ends = "black 0" if level.rectified else "white 0"
+    yield Text(MAP.middle, MAP.bottom + 11, ends, size=15)
+    if browsed.same:
+        value = browsed.map[0, 0]
+        color = "black" if value or not level.rectified else "white"
+        yield Text(MAP.middle, MAP.center, f"all {'≈ ' if value else ''}{short(value)}", color)
+    if not browsed.patches:
+        middle = (RIGHT + SIZE[0]) / 2
+        yield Text(middle, 150, "nothing:", bold=True)
+        yield Text(middle, 180, f"0 on all {len(browsed.pictures)} images", bold=True)
+    meters = {
+        "above 0 here": browsed.alive_here,
+        f"on all {len(browsed.pictures)}": browsed.alive[browsed.filter],
+    }
+    for box, (name, share) in zip(METERS, meters.items(), strict=True):
+        yield Image(_meter(share), box)
+        yield Text(box.left - 8, box.center, name, size=15, ha="right")
+        yield Text(box.right + 8, box.center, f"≈ {percent(share)}", size=15, ha="left")
+
+
+def _meter(share):
+    """Return a bar as an image, bytes (1, 96, 3): how long it is varies from machine to machine."""
+    pixels = np.full((1, 96, 3), EMPTY, np.uint8)
+    pixels[:, : round(96 * float(share))] = list(bytes.fromhex(CHOSEN[1:]))
+    return pixels
+
+
+def map_browser(nets=None, pictures=None, only=None, scenes=None):
+    """Return the panel that shows a net's filters, their maps of an image, and what excites them.
 
     nets      {name: Trained}; if None, the two that come with the course
     pictures  {name: (N, H, W, 3)}, float32 from 0 to 1, of the size that all the nets take, some
               hundred at most, since all pass through a net at once; if None, drawn shapes and
               parts of a photograph
+    only, scenes  names of the controls and of the presets that are shown; all if None
     """
     shelf = Shelf(nets, pictures)
     return Panel(
         "filter and map browser",
         partial(compute, shelf, **shelf.first),
-        draw,
+        picture,
         describe,
         controls_of(shelf),
-        scenes(shelf),
-        size=(WIDTH / 100, HEIGHT / 100),
-        point=point,
+        scenes_of(shelf),
+        size=SIZE,
+        only=only,
+        scenes=scenes,
     )
 
 
 def controls_of(shelf):
-    """Return the controls; net and pictures are left out where there is only one."""
+    """Return the controls; net and images are left out where there is only one."""
 
     def layers(values):
         levels = shelf.levels[(shelf.first | values)["net"]]
-        return {f"{i}: {level.name}": i for i, level in enumerate(levels, 1)}
+        return {f"{level.number}: {level.name}": level.number for level in levels}
 
     def level(values):
         return shelf.level((shelf.first | values)["net"], values["layer"])
@@ -229,10 +313,11 @@ def controls_of(shelf):
         here = level(values)
         return COLORS_OF_LIGHT if here.in_color else range(here.w.shape[-1])
 
-    return shelf.controls(label="picture") | {
-        "layer": Choice("layer", layers, 1, look="menu"),
+    first = shelf.levels[shelf.first["net"]][0].number
+    return shelf.controls(label="image") | {
+        "layer": Choice("layer", layers, first, look="menu"),
         "filter": Slider("filter", 0, lambda values: len(level(values).w) - 1, start=0),
         "channel": Choice("channel", channels, "in color", look="slider"),
         "scale": Choice("scale", SCALES, False),
-        "place": Slider("position", 0, lambda values: level(values).places, start=0),
+        "position": Slider("position", 0, lambda values: level(values).places, start=0),
     }

@@ -1,24 +1,7 @@
-"""What the filter and map browser says: its sentence, and the words on its page."""
+"""What the filter and map browser says: its sentence, and the numbers in it."""
 
 import numpy as np
 
-from cs231n_utils.panels.map_browser.images import COLORS_OF_LIGHT
-from cs231n_utils.panels.map_browser.layout import (
-    BAR,
-    BARS,
-    BETWEEN,
-    FOOT,
-    HEAD,
-    LEFT,
-    MAP,
-    MIDDLE,
-    PATCH,
-    RIGHT,
-    SIDE,
-    TOP,
-    WIDTH,
-    patch_corner,
-)
 from cs231n_utils.volumes import Volume
 
 
@@ -26,15 +9,15 @@ def describe(browsed):
     """Return the browser's sentence; what comes out of a net is after an ≈, since it varies."""
     K, scale = len(browsed.level.w), "each on its own scale" if browsed.own else "on one scale"
     return (
-        f"Filter {browsed.filter} of the {K} in {browsed.level.name}, layer {browsed.layer} of the "
-        f'net "{browsed.net}", drawn {seen_at(browsed)}, {scale}. {of_the_map(browsed)} '
-        f"{of_all_pictures(browsed)}"
+        f"Filter {browsed.filter} of the {K} in layer {browsed.level.number} of the net "
+        f'"{browsed.net}", {browsed.level.name}, drawn {seen_at(browsed)}, {scale}. '
+        f"{of_the_map(browsed)} {of_all_pictures(browsed)}"
     )
 
 
 def of_the_map(browsed):
     (H2, W2), value = browsed.map.shape, browsed.map[0, 0]
-    start = f'Its map {Volume(W2, H2, 1)} of picture {browsed.number} of "{browsed.source}" is'
+    start = f'Its map {Volume(W2, H2, 1)} of image {browsed.number} of "{browsed.source}" is'
     values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} positions"
     if browsed.same or browsed.map.size == 1:
         places = f"all {browsed.map.size:,} positions" if browsed.same else "its one position"
@@ -56,28 +39,15 @@ def of_the_map(browsed):
 
 def of_all_pictures(browsed):
     N, patches, share = len(browsed.pictures), browsed.patches, browsed.alive[browsed.filter]
-    everywhere = "this one picture" if N == 1 else f"all {N} pictures"
+    everywhere = "this one image" if N == 1 else f"all {N} images"
     if not patches:
         return f"Over {everywhere} it is nowhere above 0: dead, as far as these can tell."
     best, last = short(patches[0].value), short(patches[-1].value)
     what, values = "patch that excites it most gives", f"≈ {best}"
     if len(patches) > 1:
         what, values = f"{len(patches)} patches that excite it most give", f"≈ {best} to ≈ {last}"
-    over = "That is this picture alone: over" if browsed.alive_here == 0 else "Over"
+    over = "That is this image alone: over" if browsed.alive_here == 0 else "Over"
     return f"{over} {everywhere} it is above 0 at ≈ {percent(share)}; the {what} {values}."
-
-
-def heads_of(browsed, lower):
-    K, *_, D = browsed.level.w.shape
-    H2, W2 = browsed.map.shape
-    by = "by color" if browsed.level.in_color else f"by its {D} channels"
-    return [
-        (LEFT, HEAD, f"{K} filters {seen_at(browsed)}"),
-        (LEFT, lower.top - BETWEEN / 2 + 1, f"filter {browsed.filter} {by}"),
-        (MIDDLE, HEAD, f"picture {browsed.number}"),
-        (MIDDLE, (TOP + SIDE + MAP) / 2, f"map {W2}x{H2}"),
-        (RIGHT, HEAD, "what excites it most"),
-    ]
 
 
 def seen_at(browsed):
@@ -85,50 +55,6 @@ def seen_at(browsed):
     if browsed.channel == "in color":
         return "in color"
     return f"in {browsed.channel}" if browsed.level.in_color else f"at channel {browsed.channel}"
-
-
-def lefts_of(browsed):
-    limit = short(np.abs(browsed.level.w).max())
-    scale = f"one scale: red {limit}, blue −{limit}"
-    if browsed.channel == "in color":
-        scale = f"one scale: gray 0, full ±{limit}"
-    return [
-        (LEFT, FOOT, "each on its own scale" if browsed.own else scale),
-        (RIGHT, BARS[0], "above 0 here"),
-        (RIGHT, BARS[1], f"on all {len(browsed.pictures)}"),
-        (BAR[1] + 8, BARS[0], percent(browsed.alive_here)),
-        (BAR[1] + 8, BARS[1], percent(browsed.alive[browsed.filter])),
-    ]
-
-
-def middles_of(browsed, lower):
-    limit = short(browsed.limit)
-    ends = f"black 0, white {limit}" if browsed.level.rectified else f"red {limit}, blue −{limit}"
-    if not browsed.map.any():
-        ends = "black 0" if browsed.level.rectified else "white 0"
-    words = [(MIDDLE + SIDE / 2, FOOT, ends)]
-    for i, patch in enumerate(browsed.patches):
-        left, top = patch_corner(i)
-        words.append((left + PATCH / 2, top + PATCH + 10, f"≈ {short(patch.value)}"))
-    if browsed.level.in_color:
-        for i, name in enumerate(("all", *COLORS_OF_LIGHT[1:])):
-            left, top = lower.corner(i)
-            words.append((left + lower.tile / 2, top + lower.tile + 10, name))
-    return words
-
-
-def silence_of(browsed):
-    """Return the words for a map, and for patches, that have nothing to show."""
-    words = []
-    if browsed.same:
-        value = browsed.map[0, 0]
-        color = "black" if value or not browsed.level.rectified else "white"
-        words.append((MIDDLE + SIDE / 2, MAP + SIDE / 2, f"all {short(value)}", color))
-    if not browsed.patches:
-        middle = (RIGHT + WIDTH) / 2
-        words.append((middle, 150, "nothing:"))
-        words.append((middle, 180, f"0 on all {len(browsed.pictures)} pictures"))
-    return words
 
 
 def short(value, most=3):

@@ -1,25 +1,22 @@
-"""Probe: cover part of a picture, or follow a score back to its pixels: what did the net see?"""
+"""Probe: cover part of an image, or follow a score back to its pixels: what did the net see?"""
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.patches import Rectangle
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.class_bars import class_bars, percent
+from cs231n_utils.panels.kit.colors import COLORS, gray, ramp
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Text
+from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import Bench
 from cs231n_utils.panels.probe.probing import FILLS, METHODS, WINNER, Probe
-from cs231n_utils.panels.raster.cells import Words
-from cs231n_utils.panels.raster.class_bars import ClassBars, percent
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.pixels import Pixels, packed
 
-WIDTH, HEIGHT = 860, 316  # of the figure; these and the next in pixels of the page
-SIDE, TOP = 240, 36  # of the two pictures
-PICTURE, MAP = 8, 264  # their left edges
-LOW = TOP + SIDE
-SCALE = MAP + SIDE / 2 - 45, MAP + SIDE / 2 + 45  # ends of the scale of colors
-HERE = COLORS[0]
-LIKELY = colormaps["viridis"]  # from 0 to 1
+SIZE = 860, 320
+PICTURE, MAP, BARS = Box(8, 36, 240, 240), Box(264, 36, 240, 240), Box(512, 54, 340, 240)
+BELOW = 302  # the middle of the line below the two pictures
+SCALE = Box(MAP.middle - 45, BELOW - 8, 90, 16)
+HERE, RIM = COLORS[0], "#999999"
+VIRIDIS = "440154 482878 3e4989 31688e 26828e 1f9e89 35b779 6ece58 b5de2b fde725"  # from 0 to 1
+LIKELY = ramp(VIRIDIS, np.linspace(0, 1, 256))
 HEADS = {
     "saliency": "|d score / d pixel|",
     "gradient": "d score / d pixel",
@@ -39,13 +36,13 @@ SCENES = {
     "a hole in the disc": DISC | {"y": 6, "x": 6},
     "a black patch": DISC | {"fill": "black"},
     "black on dark": DISC | {"fill": "black", "y": 6, "x": 6},
-    "too sure": STRIPES | {"y": 8, "x": 14},
-    "which pixels": DISC | {"method": "saliency", "y": 6, "x": 10},
+    "no patch matters": STRIPES | {"y": 8, "x": 14},
+    "saliency": DISC | {"method": "saliency", "y": 6, "x": 10},
     "guided, a ring": RING | {"method": "guided", "F": 4, "y": 18, "x": 18},
-    "no such class": FACE | {"y": 0, "x": 8},
+    "a face, without a class": FACE | {"y": 0, "x": 8},
 }
-ANYWHERE = {"black": {"fill": "black"}, "which pixels": {"method": "saliency"}}
-FILLED = {"ground": "its ground color", "gray": "the mean gray"}
+ANYWHERE = {"black": {"fill": "black"}, "saliency": {"method": "saliency"}}
+FILLED = {"background": "its background color", "gray": "the mean gray"}
 
 
 def describe(probed):
@@ -72,7 +69,7 @@ def _map_in_words(probed, asked):
     part = probed.F**2 / probed.covered[:, :, 0].size
     return (
         f"{MAPS[probed.method]} for {asked} is strongest at y={y}, x={x}; {percent(probed.share)} "
-        f"of all of it lies under the patch, which covers {part:.1%} of the picture."
+        f"of all of it lies under the patch, which covers {part:.1%} of the image."
     )
 
 
@@ -87,115 +84,87 @@ def _patch_in_words(probed, asked):
     return words + f"and {asked} is at {percent(probed.after[probed.asked])}."
 
 
-def draw(figure):
-    page = figure.add_axes((0, 0, 1, 1), label="page", xlim=(0, WIDTH), ylim=(HEIGHT, 0))
-    page.set_axis_off()
-    picture, there = _frame(figure, "picture", PICTURE)
-    shown, here = _frame(figure, "map", MAP)
-    both = picture.axes, shown.axes
-    scale = Pixels(page)
-    bars = ClassBars(page, MAP + SIDE + 8, WIDTH - 6, TOP, LOW)
-    heads, notes = Words(page, 14, weight="bold"), Words(page, 13)
+def picture(probed):
+    H, W, _ = probed.covered.shape
+    half = (probed.F - 1) / 2
 
-    def show(probed):
-        H, W, _ = probed.covered.shape
-        for ax in both:
-            if ax.get_xlim() != (-0.5, W - 0.5):  # to set them is to draw all of the axes anew
-                ax.set(xlim=(-0.5, W - 0.5), ylim=(H - 0.5, -0.5))
-        picture.fill(packed(probed.covered), PICTURE, TOP, PICTURE + SIDE, LOW)
-        shown.fill(packed(painted(probed)), *on_page(probed))
-        scale.fill(packed(ramp(probed.method)), SCALE[0], LOW + 12, SCALE[1], LOW + 28)
-        for frame in (*there, *here):
-            frame.set(xy=(probed.x - 0.5, probed.y - 0.5), width=probed.F, height=probed.F)
-        bars.show(probed.classes, probed.before, probed.after, probed.asked, ("whole", "covered"))
-        heads.show(heads_of(probed))
-        notes.show(notes_of(probed))
+    def sets(row, col):
+        return {"y": round(row - half), "x": round(col - half)}
 
-    return show
+    yield Area(MAP, "white")
+    covered = Image(gray(probed.covered), PICTURE, sets)
+    yield covered
+    map_ = Image(painted(probed), on_page(probed), sets)
+    if probed.method == "occlusion":
+        S = probed.S
+        levels = gray(probed.values)
+        map_ = Image(levels, map_.box, lambda row, col: {"y": row * S, "x": col * S}, LIKELY)
+    yield map_
+    for box in (PICTURE, MAP):
+        patch = Box(
+            box.left + probed.x * box.width / W,
+            box.top + probed.y * box.height / H,
+            probed.F * box.width / W,
+            probed.F * box.height / H,
+        )
+        yield from (Frame(box, RIM, 1), Frame(patch, HERE, 3, halo=True))
+    yield from words(probed)
+    keys = "whole", "covered"
+    yield from class_bars(BARS, probed.classes, probed.before, probed.after, probed.asked, keys)
 
 
-def heads_of(probed):
-    patch = f"{probed.F}x{probed.F} {probed.fill}" + " color" * (probed.fill == "ground")
+def words(probed):
+    """Yield what is written above and below the two pictures, and the scale of colors."""
+    patch = f"{probed.F}x{probed.F} {probed.fill}" + " color" * (probed.fill == "background")
     head = HEADS.get(probed.method, f"P({probed.classes[probed.asked]})")
-    return [(PICTURE + SIDE / 2, TOP / 2, patch), (MAP + SIDE / 2, TOP / 2, head)]
-
-
-def notes_of(probed):
-    """Return what is written below the two pictures."""
-    rows, cols = (span.replace(" to ", "–") for span in _spans(probed))
+    yield Text(PICTURE.middle, 18, patch, size=18, bold=True)
+    yield Text(MAP.middle, 18, head, size=18, bold=True)
+    rows, cols = _spans(probed)
+    yield Text(PICTURE.middle, BELOW, f"rows {rows}, columns {cols}", HERE, 15)
     ends = ("0%", "100%") if probed.method == "occlusion" else ("0", "most")
     ends = ends if probed.values.ndim == 2 else ("−", "+")
-    places = SCALE[0] - 26, SCALE[1] + 32
-    return [
-        (PICTURE + SIDE / 2, LOW + 20, f"y {rows}, x {cols}: click"),
-        *((place, LOW + 20, end) for place, end in zip(places, ends, strict=True)),
-    ]
-
-
-def _frame(figure, name, left):
-    """Return new axes with the Pixels of a picture, and the patches that frame a place of them."""
-    place = (left, HEIGHT - LOW, SIDE, SIDE) / np.array([WIDTH, HEIGHT] * 2)
-    ax = figure.add_axes(place, label=name, xticks=[], yticks=[])
-    ax.spines[:].set(visible=True, color="#999999")
-    style = {"fill": False, "animated": True, "joinstyle": "miter"}
-    looks = (("white", 5), (HERE, 2.5))
-    frames = [Rectangle((0, 0), 1, 1, ec=ec, lw=lw, **style) for ec, lw in looks]
-    return Pixels(ax), [ax.add_patch(frame) for frame in frames]
+    levels = np.arange(256, dtype=np.uint8)[None]
+    yield Image(levels, SCALE, palette=LIKELY if probed.method == "occlusion" else None)
+    yield Text(SCALE.left - 8, BELOW, ends[0], size=16, ha="right")
+    yield Text(SCALE.right + 8, BELOW, ends[1], size=16, ha="left")
 
 
 def painted(probed):
-    """Return the map of a method in colors, (rows, columns, 3)."""
+    """Return the map of a gradient in bytes: (H, W), or (H, W, D) with zero in the middle."""
     values = probed.values
-    if probed.method == "occlusion":
-        return LIKELY(values)[..., :3]
     limit = np.abs(values).max() or 1.0
-    if probed.method == "saliency":
-        return np.repeat((values / limit)[..., None], 3, axis=2)
-    return 0.5 + values / (2 * limit)
+    return gray(values / limit if probed.method == "saliency" else 0.5 + values / (2 * limit))
 
 
 def on_page(probed):
-    """Return the left, upper, right and lower end of the map on the page."""
+    """Return the Box of the map: occlusion asks only where the whole patch lies in the image."""
     H, W, _ = probed.covered.shape
     left, right, low, top = (end + 0.5 for end in probed.extent)
-    across, down = SIDE / W, SIDE / H
-    return MAP + left * across, TOP + top * down, MAP + right * across, TOP + low * down
-
-
-def ramp(method):
-    """Return the colors of the scale below a map, (1, 60, 3)."""
-    values = np.linspace(0, 1, 60)[None]
-    colors = LIKELY if method == "occlusion" else colormaps["gray"]
-    return colors(values)[..., :3]
+    across, down = MAP.width / W, MAP.height / H
+    size = (right - left) * across, (low - top) * down
+    return Box(MAP.left + left * across, MAP.top + top * down, *size)
 
 
 def strongest(values):
-    """Return (row, column) of the pixel whose value is farthest from zero, in any color."""
+    """Return (row, column) of the pixel whose value is farthest from zero, in any channel."""
     sizes = np.abs(values)
     sizes = sizes if sizes.ndim == 2 else sizes.max(axis=2)
     return np.unravel_index(sizes.argmax(), sizes.shape)
 
 
-def point(probed, spot):
-    """Return the position whose middle is where the reader points, on either picture."""
-    if spot.axes not in ("picture", "map"):
-        return {}
-    middle = (probed.F - 1) / 2
-    return {"y": round(spot.y - middle), "x": round(spot.x - middle)}
-
-
-def probe(nets=None, pictures=None):
-    """Return the panel that asks a net why it says what it says of a picture.
+def probe(nets=None, pictures=None, only=None, scenes=None):
+    """Return the panel that asks a net why it says what it says of an image.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
+    only, scenes  names of the controls and of the presets that are shown; all if None
     """
     bench = Bench(nets, pictures)
     side = next(iter(bench.pictures.values())).shape[1]
     return Panel(
         "probe",
         Probe(bench),
-        draw,
+        picture,
         describe,
         controls=bench.controls(number=27)
         | {
@@ -203,15 +172,16 @@ def probe(nets=None, pictures=None):
             "label": Choice(
                 "about", lambda values: [WINNER, *bench.classes(values)], WINNER, look="menu"
             ),
+            "fill": Choice("filled with", FILLS, "background"),
             "F": Slider("patch F", 4, side // 2, start=8, step=4),
-            "fill": Choice("filled with", FILLS, "ground"),
             "y": Slider("row y", 0, lambda values: side - values["F"], start=22, step=2),
             "x": Slider("column x", 0, lambda values: side - values["F"], start=22, step=2),
         },
         presets=SCENES if bench.ours else ANYWHERE,
-        size=(WIDTH / 100, HEIGHT / 100),
-        point=point,
+        size=SIZE,
         steps="x",
+        only=only,
+        scenes=scenes,
     )
 
 

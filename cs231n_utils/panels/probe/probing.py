@@ -16,19 +16,19 @@ METHODS = {  # by name: the rule of its backward pass
     "deconvnet": "deconvnet",
     "guided": "guided",
 }
-FILLS = ("ground", "gray", "black", "white")
+FILLS = ("background", "gray", "black", "white")
 WINNER = "the winner"
 QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer positions
 
 
 @dataclass(frozen=True, eq=False)
 class Probed:
-    """A picture, what a net says of it and of the picture with a patch on it, and where it looks.
+    """An image, what a net says of it and of the image with a patch on it, and where it looks.
 
     values  (H2, W2)    occlusion: the probability of the class asked about
             (H, W)      saliency: the largest gradient by each pixel's colors, without its sign
             (H, W, D)   the other methods: the gradient, or what passes for it
-    extent  where they lie in the picture, as imshow takes it
+    extent  (left, right, low, top) of where they lie, in pixels from the middle of the first
     share   of all of the map's size that lies under the patch; None where it has no such thing
     """
 
@@ -62,7 +62,7 @@ class Probed:
 
 
 class Probe:
-    """Asks nets about pictures, and remembers what they said.
+    """Asks nets about images, and remembers what they said.
 
     bench  the Bench that holds both
     """
@@ -107,11 +107,11 @@ class Probe:
 def filling(picked, fill):
     """Return what a patch shows, (H, W, D) as the net takes it.
 
-    fill  "gray" is the mean of the training pictures, which is what zero means to the net;
-          "ground" the color that half of this picture's pixels exceed, channel by channel
+    fill  "gray" is the mean of the training images, which is what zero means to the net;
+          "background" the color that half of this image's pixels exceed, channel by channel
     """
     black, white = picked.bounds
-    if fill == "ground":
+    if fill == "background":
         return (np.median(picked.picture, axis=(0, 1)) + black).astype(np.float32)
     return {"gray": np.zeros_like(black), "black": black, "white": white}[fill]
 
