@@ -76,6 +76,8 @@ def plan(text):
     chains, volumes = [], [volume]
     for layer in layers:
         before = volumes[-1]
+        if str(layer).startswith("UP "):
+            raise DoesNotFit("After UP, neighbors see more and less in turn: not drawn here.")
         alone = not layer.branches and layer.windows(before) == (Window(), Window())
         after = layer.out_volume(before)
         if chains and alone and not layer.macs(before):
@@ -112,6 +114,8 @@ def short(layer):
     if word == "CONV":
         holes = f" dil. {settings['dilation']}" if "dilation" in settings else ""
         return window + (f"/{stride}" if stride != "1" else "") + holes
+    if word == "DW":
+        return f"DW {window}"
     if window:
         return f"pool {window}" + (f"/{stride}" if stride != window.split("x")[0] else "")
     return word
