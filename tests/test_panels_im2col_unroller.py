@@ -1,56 +1,37 @@
-from itertools import pairwise
-
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.im2col_unroller import (
     COPY,
-    PALE_LINES,
     PATCH,
     VOLUMES,
     compute,
-    frames,
     im2col_unroller,
-    layout,
-    words,
+    tables,
 )
-from cs231n_utils.panels.raster.cells import outline
+from cs231n_utils.panels.kit.marks import Frame
 from cs231n_utils.volumes import DoesNotFit, Volume
 
 
 def states():
-    """Return a state for every setting that fits."""
-    found = []
+    """Yield a state for every setting that fits."""
+    settings = [(1, 1, 0), (1, 2, 0), (2, 1, 0), (2, 2, 0), (3, 1, 0), (3, 1, 1), (3, 2, 1)]
     for volume in VOLUMES.values():
-        for F, S, P in [
-            (1, 1, 0),
-            (1, 2, 0),
-            (2, 1, 0),
-            (2, 2, 0),
-            (3, 1, 0),
-            (3, 1, 1),
-            (3, 2, 1),
-        ]:
-            if F > 2 and volume.D > 1:
-                continue
+        for F, S, P in settings:
             try:
-                found.append(compute(volume, F, S, P, place=0, value=1))
+                if volume.D == 1 or F < 3:
+                    yield compute(volume, F, S, P, place=0, value=1)
             except DoesNotFit:
                 pass
-    return found
 
 
-STATES = states()
+STATES = list(states())
+NAMES = [f"{Volume.of(s.x)} F={s.w.shape[1]} S={s.S} P={s.P}" for s in STATES]
 
 
-def name(state):
-    F = state.w.shape[1]
-    return f"{Volume.of(state.x)} F={F} S={state.S} P={state.P}"
-
-
-def test_it_does_what_every_panel_does():
+def test_every_control_preset_and_click():
     check_panel(im2col_unroller)
 
 
@@ -61,7 +42,7 @@ def test_non_square_inputs_strides_paddings_and_depths_are_among_the_settings():
     assert max(state.x.shape[2] for state in STATES) == 2
 
 
-@pytest.mark.parametrize("state", STATES, ids=name)
+@pytest.mark.parametrize("state", STATES, ids=NAMES)
 def test_the_product_of_patches_and_filters_is_the_layers_output(state):
     x, w = np.float64(state.x)[None], np.float64(state.w)
     out, _ = conv_forward(x, w, np.zeros(len(w)), state.S, state.P)
@@ -70,67 +51,37 @@ def test_the_product_of_patches_and_filters_is_the_layers_output(state):
     np.testing.assert_array_equal(state.patches @ state.filters, state.product)
 
 
-@pytest.mark.parametrize("state", STATES, ids=name)
+@pytest.mark.parametrize("state", STATES, ids=NAMES)
 def test_a_row_is_the_framed_patch_read_row_by_row_channels_together(state):
-    x_pad = np.pad(state.x, ((state.P,) * 2, (state.P,) * 2, (0, 0)))
     F, S, W2 = state.w.shape[1], state.S, state.out.shape[1]
 
     for place, row in enumerate(state.patches):
         i, j = divmod(place, W2)
-        patch = x_pad[i * S : i * S + F, j * S : j * S + F]
+        patch = state.x_pad[i * S : i * S + F, j * S : j * S + F]
         assert row.tolist() == [n for line in patch.tolist() for pixel in line for n in pixel]
-
-
-@pytest.mark.parametrize("state", STATES, ids=name)
-def test_numbers_stay_within_their_cells(state):
-    for table in layout(state):
-        for _, _, text, _ in table.words():
-            assert np.ptp(outline(text, 13)[0][:, 0]) * 100 / 72 < table.cell[0], table.name
-
-
-def test_heads_do_not_run_into_each_other():
-    for state in STATES:
-        tables = {table.name: table for table in layout(state)}
-        for line in ("heads", "notes"):
-            spans = {}
-            for x, y, text, *_ in words(state, tables)[line]:
-                half = np.ptp(outline(text, 14 if line == "heads" else 13)[0][:, 0]) * 50 / 72
-                spans.setdefault(y, []).append((x - half, x + half, text))
-            for row in map(sorted, spans.values()):
-                for (_, end, one), (start, _, other) in pairwise(row):
-                    assert end + 4 < start, (name(state), one, other)
-
-
-def test_lines_are_pale_where_rows_are_low():
-    low, high = (im2col_unroller().set(P=P).state for P in (1, 0))
-
-    assert {table.lines for table in layout(low) if table.name == "patches"} == {PALE_LINES}
-    assert PALE_LINES not in {table.lines for table in layout(high)}
 
 
 def test_copies_and_growth_are_counted():
     panel = im2col_unroller()
 
-    assert "20 numbers became 54, 2.7 times the data" in panel.sentence
-    assert panel.sentence.endswith("The 8 was written 6 times.")
-    assert panel.set(value=1).sentence.endswith("The 1 was written once.")
-    assert "24 numbers became 48, 2 times" in panel.show("two channels").sentence
+    assert "20 numbers become 54, 2.7 times the data" in panel.sentence
+    assert panel.sentence.endswith("The 8 is written 6 times.")
+    assert panel.set(value=1).sentence.endswith("The 1 is written once.")
+    assert "24 numbers become 48, 2 times" in panel.show("two channels").sentence
 
 
 def test_the_number_is_framed_in_the_input_and_wherever_it_was_copied():
-    state = im2col_unroller().show("two channels").set(place=4).state
-    tables = {table.name: table for table in layout(state)}
-    boxes = frames(state, tables)
+    panel = im2col_unroller().show("two channels").set(place=4)
+    slices, patches, *_ = tables(panel.state)
 
-    inside = tables["patches"].boxes(state.patches == 18)
-    assert len(boxes[COPY]) == 1 + state.copies == 1 + len(inside)
-    assert all(any((box == copy).all() for box in boxes[COPY]) for copy in inside)
-    assert any((box == tables["patches"].box(4, 0, cols=8)).all() for box in boxes[PATCH])
-    assert any((box == tables["slice 1"].box(1, 1, 2, 2)).all() for box in boxes[PATCH])
+    copies = [patches.at(*at) for at in np.argwhere(panel.state.patches == 18)]
+    assert len(copies) == panel.state.copies == 4
+    assert framed(panel, COPY) == [slices[1].at(1, 1), *copies]
+    assert {patches.at(4, 0, 1, 8), slices[1].at(1, 1, 2, 2)} < set(framed(panel, PATCH))
 
 
 def test_one_by_one_filters_copy_nothing():
-    state = im2col_unroller().show("1x1: no copies").state
+    state = im2col_unroller().show("1x1 filters").state
 
     assert state.patches.ravel().tolist() == state.x.ravel().tolist()
 
@@ -138,14 +89,14 @@ def test_one_by_one_filters_copy_nothing():
 def test_strides_that_skip_a_number_never_copy_it():
     panel = im2col_unroller().set(volume=Volume(5, 3, 1), F=1, S=2, value=2)
 
-    assert panel.sentence.endswith("The 2 was never written.")
+    assert panel.sentence.endswith("The 2 is never written.")
 
 
-def test_the_sentence_gives_the_outputs_of_the_place():
+def test_the_sentence_gives_the_outputs_of_the_position():
     panel = im2col_unroller().set(place=4)
 
     assert panel.state.out[1, 1].tolist() == [1, 15]
-    assert "y=1, x=1; times the filters a and b it is 1 and 15" in panel.sentence
+    assert "y=1, x=1; its dot products with the filters a and b are 1 and 15" in panel.sentence
 
 
 def test_what_does_not_fit_is_said():
@@ -155,29 +106,32 @@ def test_what_does_not_fit_is_said():
     assert panel.sentence.startswith("Down: (4 - 3 + 2*0)/2 + 1 = 1.5 is not whole")
 
 
-@pytest.mark.parametrize(
-    "table, cell, wanted",
-    [
-        ("patches", (3, 2), {"place": 3, "value": 8}),
-        ("product", (2, 1), {"place": 2, "value": 8}),
-        ("map 1", (1, 2), {"place": 5, "value": 8}),
-        ("slice 0", (3, 4), {"place": 0, "value": 20}),
-        ("filters", (0, 0), {"place": 0, "value": 8}),
-    ],
-)
-def test_a_click_selects_a_place_or_a_number(table, cell, wanted):
-    panel = clicked(im2col_unroller(), table, cell)
+def test_a_click_selects_a_position_or_a_number():
+    panel = im2col_unroller()
+    slices, patches, filters, product, maps = tables(panel.state)
 
-    assert {key: panel.values[key] for key in wanted} == wanted
+    assert clicked(panel, patches, 3, 2) == (3, 8)
+    assert clicked(panel, product, 2, 1) == (2, 8)
+    assert clicked(panel, maps[1], 1, 2) == (5, 8)
+    assert clicked(panel, slices[0], 3, 4) == (5, 20)
+    assert clicked(panel, filters, 0, 0) == (5, 20)
 
 
 def test_a_click_on_padding_selects_no_number():
-    panel = clicked(im2col_unroller().show("padded"), "slice 0", (0, 0))
+    panel = im2col_unroller().show("padded")
+    slices, patches, *_ = tables(panel.state)
 
-    assert panel.values["value"] == 8
-    assert clicked(panel, "patches", (6, 0)).values == panel.values | {"place": 6}
+    assert clicked(panel, slices[0], 0, 0) == (5, 8)
+    assert clicked(panel, patches, 6, 0) == (6, 1)
+    assert clicked(panel, patches, 4, 8) == (4, 1), "the row, but no number"
 
 
-def clicked(panel, name, cell):
-    table = next(table for table in layout(panel.state) if table.name == name)
-    return panel.click("page", *table.box(*cell).mean(axis=0))
+def framed(panel, color):
+    return [mark.box for mark in panel.marks if isinstance(mark, Frame) and mark.color == color]
+
+
+def clicked(panel, table, row, col):
+    """Return position and number after a click on a cell."""
+    box = table.at(row, col)
+    panel.click(box.middle, box.center)
+    return panel.values["place"], panel.values["value"]

@@ -1,55 +1,113 @@
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_panel
 
-from cs231n_utils.panels.matrix_view.panel import (
+from cs231n_utils.layers import conv_forward, fc_forward, local_forward
+from cs231n_utils.panels.kit.marks import Frame, Table
+from cs231n_utils.panels.matrix_view import (
     FULL,
     LOCAL,
     ROW,
+    SHARED,
     WEIGHT,
-    frames,
-    layout,
+    compute,
     matrix_view,
+    names_of,
 )
+from cs231n_utils.volumes import Volume
+
+SETTINGS = [(3, 1, 0, 1), (3, 1, 1, 2), (2, 1, 0, 2), (1, 1, 0, 1)]  # F, S, P, K
 
 
 def test_every_control_preset_and_click():
     check_panel(matrix_view)
 
 
+def weights_of(wiring, F, S, P, K):
+    """Return the matrix of a layer on 5x4 pixels, and the shape of its output."""
+    state = compute(Volume(5, 4, 1), wiring, F, S, P, K, row=0, tap=0)
+    return state.weights, state.maps
+
+
+@pytest.mark.parametrize("F, S, P, K", SETTINGS)
+def test_the_matrix_times_the_pixels_is_the_convolution(rng, F, S, P, K):
+    w, x = rng.normal(size=(K, F, F, 1)), rng.normal(size=(1, 4, 5, 1))
+    weights, maps = weights_of(SHARED, F, S, P, K)
+
+    out = np.array([0, *w.ravel()])[weights] @ x.ravel()
+
+    expected, _ = conv_forward(x, w, np.zeros(K), S, P)  # (1, H2, W2, K)
+    np.testing.assert_allclose(out.reshape(maps), expected[0].transpose(2, 0, 1))
+
+
+@pytest.mark.parametrize("F, S, P, K", SETTINGS)
+def test_the_matrix_times_the_pixels_is_the_locally_connected_layer(rng, F, S, P, K):
+    weights, maps = weights_of(LOCAL, F, S, P, K)
+    w, x = rng.normal(size=(*maps, F, F, 1)), rng.normal(size=(1, 4, 5, 1))  # (K, H2, W2, ...)
+
+    out = np.array([0, *w.ravel()])[weights] @ x.ravel()
+
+    own = w.transpose(1, 2, 0, 3, 4, 5)
+    expected = local_forward(x, own, np.zeros(own.shape[:3]), S, P)
+    np.testing.assert_allclose(out.reshape(maps), expected[0].transpose(2, 0, 1))
+
+
+def test_every_cell_of_a_fully_connected_layer_has_its_own_weight(rng):
+    x, w = rng.normal(size=(1, 4, 5, 1)), rng.normal(size=(6, 20))
+    matrix, _ = weights_of(FULL, F=3, S=1, P=0, K=1)
+
+    assert np.unique(matrix).size == matrix.size == 120
+    out = np.array([0, *w.ravel()])[matrix] @ x.ravel()
+    np.testing.assert_allclose(out, fc_forward(x, w.T, np.zeros(6))[0][0])
+
+
+@pytest.mark.parametrize("wiring", [SHARED, LOCAL, FULL])
+def test_a_row_holds_its_own_weights_in_their_order(wiring):
+    for row in range(12):
+        state = compute(Volume(5, 4, 1), wiring, F=3, S=1, P=0, K=2, row=row, tap=0)
+        here = state.weights[row]
+        np.testing.assert_array_equal(here[here > 0], state.own.ravel())
+
+
 def test_it_starts_with_the_9x25_matrix_of_81_weights_of_9_kinds():
     sentence = matrix_view().sentence
 
-    assert "9 rows, one per output, times 25 columns, one per pixel, are 225 weights" in sentence
-    assert "81 are not zero, with 9 different values" in sentence
-    assert "Its weight e stands in 9 rows" in sentence
+    assert "9 rows (one per output) x 25 columns (one per pixel) = 225 entries" in sentence
+    assert "81 of 225 entries are not zero: 9 different values" in sentence
+    assert sentence.endswith("Its weight e stands in 9 rows.")
 
 
-@pytest.mark.parametrize("wiring, different", [(LOCAL, 81), (FULL, 225)])
-def test_without_sharing_every_weight_stands_once(wiring, different):
-    panel = matrix_view().set(wiring=wiring)
+@pytest.mark.parametrize("scene, different", [(LOCAL, 81), (FULL, 225)])
+def test_without_sharing_every_weight_stands_once_by_its_own_name(scene, different):
+    panel = matrix_view().show(scene)
+    state = panel.state
+    names = names_of(state.weights, state.wiring, state.F)
 
-    assert f"with {different} different values" in panel.sentence
+    assert f"{different} different values" in panel.sentence
     assert panel.sentence.endswith("stands in 1 row.")
+    assert len(set(names[names != ""])) == different
 
 
 def test_equal_weights_have_equal_letters_and_colors_and_zeros_none():
-    state = matrix_view().show("padded").state
-    table = tables(state)["matrix"]
+    panel = matrix_view().show("padded")
+    state, (_, matrix, *_) = panel.state, tables(panel)
 
-    assert (table.values[state.weights == 0] == "").all()
+    assert (matrix.values[state.weights == 0] == "").all()
     for weight, letter in enumerate("abcdefghi", start=1):
         here = state.weights == weight
-        assert set(table.values[here]) == {letter}
-        assert len(set(table.colors[here])) == 1
-    assert len(set(table.colors[state.weights > 0])) == 9
+        assert set(matrix.values[here]) == {letter}
+        assert len(set(matrix.colors[here])) == 1
+    assert len(set(matrix.colors[state.weights > 0])) == 9
 
 
-def test_the_second_filter_has_a_block_of_rows_and_letters_of_its_own():
-    table = tables(matrix_view().show("two filters").state)["matrix"]
+@pytest.mark.parametrize("values, second", [({}, "ABCDEFGHI"), ({"F": 2}, "ABCD")])
+def test_the_second_filter_has_a_block_of_rows_and_letters_of_its_own(values, second):
+    panel = matrix_view().set(volume=Volume(4, 3, 1), **values).set(K=2)
+    names = tables(panel)[1].values
+    half = len(names) // 2
 
-    assert set(table.values[:9].ravel()) == {"", *"abcdefghi"}
-    assert set(table.values[9:].ravel()) == {"", *"ABCDEFGHI"}
+    assert set(names[:half].ravel()) == {"", *second.lower()}
+    assert set(names[half:].ravel()) == {"", *second}
 
 
 @pytest.mark.parametrize("preset", ["stride 2", "padded", "two filters", "1x1 filter"])
@@ -71,20 +129,20 @@ def test_a_weight_that_meets_only_padding_is_said_to_stand_nowhere():
 
 
 def test_a_click_in_the_matrix_selects_the_row_and_the_weight():
-    panel = click(matrix_view(), "matrix", row=7, col=11)
+    panel = matrix_view()
 
-    assert (panel.values["row"], panel.values["tap"]) == (7, 0)
-    assert click(panel, "matrix", row=2, col=0).values["tap"] == 0  # a zero: the row alone
-    assert panel.values["row"] == 2
+    assert clicked(panel, 1, 7, 11) == (7, 0)
+    assert clicked(panel, 1, 2, 0) == (2, 0), "a zero: the row alone"
+    assert clicked(panel.show("two filters"), 1, 9 + 3, 11) == (12, 4)
 
 
 def test_a_click_on_a_weight_an_output_or_a_pixel_selects_it():
     panel = matrix_view().show("two filters")
 
-    assert click(panel, "own", row=2, col=1).values["tap"] == 7
-    assert click(panel, "map 1", row=0, col=2).values["row"] == 9 + 2
-    assert click(panel, "input", row=3, col=1).values["row"] == 9 + 6  # the window around it
-    assert click(panel.set(wiring=FULL), "input", row=3, col=1).values["tap"] == 16
+    assert clicked(panel, 4, 2, 1) == (13, 7)  # its own weights
+    assert clicked(panel, 3, 0, 2) == (9 + 2, 7)  # the second map
+    assert clicked(panel, 0, 3, 1) == (9 + 6, 7)  # a pixel: the window around it
+    assert clicked(panel.set(wiring=FULL), 0, 3, 1) == (15, 16)
 
 
 def test_a_matrix_of_more_rows_than_can_be_read_is_not_offered():
@@ -101,31 +159,30 @@ def test_what_does_not_fit_is_said_in_words():
     assert panel.sentence.startswith("Down: (4 - 3 + 2*0)/2 + 1 = 1.5 is not whole")
 
 
-def tables(state):
-    return {table.name: table for table in layout(state)}
-
-
-def click(panel, name, row, col):
-    return panel.click("page", *tables(panel.state)[name].box(row, col).mean(axis=0))
-
-
-def test_a_click_on_a_weight_of_the_second_filter_selects_it():
-    panel = click(matrix_view().show("two filters"), "matrix", row=9 + 3, col=11)
-
-    assert (panel.values["row"], panel.values["tap"]) == (12, 4)
-
-
 def test_the_row_its_window_and_every_copy_of_the_weight_are_framed():
-    state = matrix_view().show("padded").set(row=7, tap=3).state  # y=1, x=3
-    at = tables(state)
-    framed = frames(state, at)
-    row, window, output = framed[ROW]
-    *copies, own, pixel = framed[WEIGHT]
+    panel = matrix_view().show("padded").set(row=7, tap=3)  # y=1, x=3
+    image, matrix, outputs, own, *_ = tables(panel)
 
-    np.testing.assert_array_equal(row, at["matrix"].box(7, 0, cols=16))
-    np.testing.assert_array_equal(window, at["input"].box(1, 3, 3, 3))  # padding is drawn
-    np.testing.assert_array_equal(output, at["map 0"].box(1, 3))
-    cells = [at["matrix"].box(i, j) for i, j in np.argwhere(at["matrix"].values == "d")]
-    np.testing.assert_array_equal(copies, cells)
-    np.testing.assert_array_equal(own, at["own"].box(1, 0))
-    np.testing.assert_array_equal(pixel, at["input"].box(2, 3))
+    assert framed(panel, ROW) == [
+        matrix.at(7, 0, 1, 16),
+        image.at(1, 3, 3, 3),  # padding is drawn
+        outputs.at(1, 3),
+    ]
+    copies = [matrix.at(*at) for at in np.argwhere(matrix.values == "d")]
+    assert framed(panel, WEIGHT) == [*copies, own.at(1, 0), image.at(2, 3)]
+
+
+def tables(panel):
+    """Return input, matrix, one map per filter, the row's weights, and two rulers."""
+    return [mark for mark in panel.marks if isinstance(mark, Table)]
+
+
+def framed(panel, color):
+    return [mark.box for mark in panel.marks if isinstance(mark, Frame) and mark.color == color]
+
+
+def clicked(panel, number, row, col):
+    """Return row and tap after a click on a cell of a table."""
+    box = tables(panel)[number].at(row, col)
+    panel.click(box.middle, box.center)
+    return panel.values["row"], panel.values["tap"]

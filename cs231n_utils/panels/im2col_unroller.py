@@ -1,16 +1,19 @@
 """im2col unroller: every patch becomes a row, and one matrix product is the whole layer."""
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import prod
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cs231n_utils.figures.style import COLORS
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.raster.cells import number
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, between, cell_at
-from cs231n_utils.volumes import DoesNotFit, Volume, out_side
+from cs231n_utils.panels.kit.marks import Frame, Table, Text, arrow
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.sides import out_sides
+from cs231n_utils.panels.kit.words import count, number, width
+from cs231n_utils.volumes import DoesNotFit, Volume
 
 VOLUMES = {
     str(volume): volume
@@ -23,13 +26,12 @@ FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order o
     (2, 2): [[1, 0, 0, 0, 1, 0, -1, 1], [0, -1, 1, 0, 1, 0, 0, 0]],
     (3, 1): [[1, 0, 0, 0, 1, 0, 0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0, -1]],
 }
-NAMES = "ab"  # of the filters
 PATCH, COPY = COLORS[0], COLORS[1]
 PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
-PALE = ["#cdebdd", "#f5dfed"]  # of filter a and b: green and pink
-CELL, LONGEST, TOP = 28, 338, 58  # pixels of the page: a side, the tallest matrix, above it
-ROOMY, PALE_LINES = 20, "#d0d0d0"  # in rows that are lower than this, digits come close to lines
-INPUT, PATCHES, WEIGHTS, PRODUCT, MAPS = 108, 410, 524, 610, 706  # two middles; then left edges
+PALE = ["#cdebdd", "#f5dfed"]  # of filters a and b: green and pink
+WIDE, TOP, ROOM = 840, 66, 284  # of the page; above the tables; the tallest of them
+LARGEST, ROOMY = 34, 20  # side of a cell; in rows that are lower, digits come close to lines
+LETTER, RULER, GAP = 26, 22, 33  # above the second map; for the rows' numbers; at least
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Unrolled:
     """A layer as one matrix product, with one patch and one number of the input looked at."""
 
     x: np.ndarray  # (H, W, D) the input, numbered from 1: a number is its own name
+    x_pad: np.ndarray  # (H + 2P, W + 2P, D)
     w: np.ndarray  # (K, F, F, D)
     S: int
     P: int
@@ -47,7 +50,7 @@ class Unrolled:
 
     @property
     def filters(self):
-        """A column a filter, (F*F*D, K)."""
+        """One column per filter, (F*F*D, K)."""
         return self.w.reshape(len(self.w), -1).T
 
     @property
@@ -72,11 +75,12 @@ class Unrolled:
 def compute(volume, F, S, P, place, value):
     H, W, D = Volume(*volume).shape
     x = np.arange(1, H * W * D + 1).reshape(D, H, W).transpose(1, 2, 0)  # a slice, then the next
-    H2, W2 = (_places(name, side, F, S, P) for name, side in (("Down", H), ("Across", W)))
+    H2, W2 = out_sides((H, W), F, S, P)
     w = np.array(FILTERS[F, D]).reshape(-1, F, F, D)
-    patches = unroll(_padded(x, P), F, S)
+    x_pad = np.pad(x, ((P, P), (P, P), (0, 0)))
+    patches = unroll(x_pad, F, S)
     out = (patches @ w.reshape(len(w), -1).T).reshape(H2, W2, -1)
-    return Unrolled(x, w, S, P, patches, out, place, value)
+    return Unrolled(x, x_pad, w, S, P, patches, out, place, value)
 
 
 def unroll(x_pad, F, S):
@@ -90,189 +94,10 @@ def describe(state):
     outs = " and ".join(map(number, state.out[i, j]))
     return (
         f"With F={state.w.shape[1]}, S={state.S}, P={state.P}, the input {Volume.of(state.x)} has "
-        f"{places} patches of {values} number{'' if values == 1 else 's'}: {state.x.size} numbers "
-        f"became {state.patches.size}, {_growth(state)}. Row {state.place} is the patch of the "
-        f"output at y={i}, x={j}; times the filters a and b it is {outs}. "
-        f"The {_copied(state)}."
+        f"{places} patches of {count(values, 'number')}: {state.x.size} numbers become "
+        f"{state.patches.size}, {_growth(state)}. Row {state.place} is the patch at y={i}, x={j}; "
+        f"its dot products with the filters a and b are {outs}. The {_copied(state)}."
     )
-
-
-def draw(figure):
-    page = Page(figure)
-
-    def show(state):
-        tables = {table.name: table for table in layout(state)}
-        page.show(tables.values(), frames(state, tables), **words(state, tables))
-
-    return show
-
-
-def layout(state):
-    """Return the tables: the input by slices, patches, filters, product, and one map per filter."""
-    cell = (CELL, min(CELL, LONGEST / max(state.patches.shape)))
-    chosen = np.arange(len(state.patches))[:, None] == state.place
-    wide = CELL * state.patches.shape[1]
-    left = min(WEIGHTS - 26 - wide, PATCHES - wide / 2)  # the heads need room
-    lines = PALE_LINES if cell[1] < ROOMY else Table.lines
-    paint, padding = _paint(state, state.patches, chosen), state.patches == 0
-    maps = np.moveaxis(state.out, -1, 0)
-    pitch = len(state.out) * CELL + 36
-    return [
-        *_slices(state),
-        Table("patches", state.patches, left, TOP, cell, paint, padding, lines=lines),
-        Table("filters", state.filters, WEIGHTS, TOP, (30, cell[1]), PALE, lines=lines),
-        Table("product", state.product, PRODUCT, TOP, (34, cell[1]), PALE, lines=lines),
-        *(
-            Table(f"map {k}", values, MAPS, TOP + k * pitch, (30, CELL), PALE[k])
-            for k, values in enumerate(maps)
-        ),
-    ]
-
-
-def _slices(state):
-    """Yield a table for each slice of the input, with its padding."""
-    x_pad = _padded(state.x, state.P)
-    under = np.zeros(x_pad.shape[:2], bool)
-    (row, col), F = _corner(state), state.w.shape[1]
-    under[row : row + F, col : col + F] = True
-    left, pitch = INPUT - CELL * x_pad.shape[1] / 2, CELL * (len(x_pad) + 0.6)
-    for d, values in enumerate(np.moveaxis(x_pad, -1, 0)):
-        paint = _paint(state, values, under)
-        yield Table(f"slice {d}", values, left, TOP + d * pitch, (CELL, CELL), paint, values == 0)
-
-
-def frames(state, tables):
-    """Return the boxes around what belongs to the position, and around the number's copies."""
-    F, here, copies = state.w.shape[1], [], []
-    for name, table in tables.items():
-        match name.split():
-            case ["slice", _]:
-                here.append(table.box(*_corner(state), F, F))
-                copies += table.boxes(table.values == state.value)
-            case ["map", _]:
-                here.append(table.box(*state.at))
-            case ["patches"] | ["product"]:
-                here.append(table.box(state.place, 0, cols=table.values.shape[1]))
-    return {PATCH: here, COPY: copies + tables["patches"].boxes(state.patches == state.value)}
-
-
-def words(state, tables):
-    """Return the heads above the tables, the signs between them, and what there is to say."""
-    patches, filters, product = (tables[name] for name in ("patches", "filters", "product"))
-    first_map, last_slice = tables["map 0"], tables[f"slice {state.x.shape[2] - 1}"]
-    titles = [
-        (tables["slice 0"], "input", Volume.of(state.x)),
-        (patches, "patches", f"{_size(patches)}, one row per patch"),
-        (filters, "filters", _size(filters)),
-        (product, "product", _size(product)),
-        (first_map, "output", Volume.of(state.out)),
-    ]
-    heads = [(table.middle, 11, title) for table, title, _ in titles]
-    heads += [between(patches, "×", filters), between(filters, "=", product)]
-    heads.append(between(product, "→", first_map))
-    notes = [(table.middle, 30, str(size)) for table, _, size in titles]
-    counts = (
-        f"{state.x.size} numbers became",
-        f"{state.patches.size}: {_growth(state)}",
-        _copied(state),
-    )
-    for line, text in enumerate(counts):
-        notes.append((INPUT, last_slice.bottom + 22 * (line + 1), text, ("black", COPY)[line == 2]))
-    below = tables[f"map {len(NAMES) - 1}"].bottom + 28
-    for k, letter in enumerate(NAMES):
-        total = number(state.product[state.place, k])
-        notes += [
-            (table.left + (k + 0.5) * table.cell[0], 49, letter) for table in (filters, product)
-        ]
-        notes.append((tables[f"map {k}"].middle, tables[f"map {k}"].top - 9, letter))
-        notes.append((776, below + 22 * k, f"row {state.place} · {letter} = {total}", PATCH))
-    step = patches.cell[1]
-    rulers = [
-        (patches.left - 12, TOP + (p + 0.5) * step, str(p)) for p in range(len(product.values))
-    ]
-    return {"heads": heads, "notes": notes, "rulers": rulers}
-
-
-def point(state, spot):
-    """Return the position, the number, or both that a click on one of the tables selects."""
-    name, row, col = cell_at(layout(state), spot.x, spot.y)
-    match name.split():
-        case ["patches"]:
-            return {"place": row} | _if_real(state.patches[row, col])
-        case ["product"]:
-            return {"place": row}
-        case ["map", _]:
-            return {"place": row * state.out.shape[1] + col}
-        case ["slice", d]:
-            return _if_real(_padded(state.x, state.P)[row, col, int(d)])
-    return {}
-
-
-def im2col_unroller():
-    """Return the panel that unrolls patches into rows and computes a layer as one product."""
-    return Panel(
-        "im2col unroller",
-        compute,
-        draw,
-        describe,
-        controls={
-            "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1), look="menu"),
-            "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "place": Slider("position", 0, last_place, start=0),
-            "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
-        },
-        presets={
-            "2x2 filters": {"F": 2, "place": 5},
-            "padded": {"volume": Volume(5, 3, 1), "P": 1, "place": 5},
-            "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
-            "1x1: no copies": {"F": 1, "place": 7},
-            "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
-            "stride 2 does not fit": {"S": 2},
-        },
-        size=(8.6, 4.0),
-        point=point,
-        steps="place",
-    )
-
-
-def last_place(values):
-    """Return the index of the last patch, 0 if the filter does not fit."""
-    try:
-        return len(compute(**values, place=0, value=1).patches) - 1
-    except DoesNotFit:
-        return 0
-
-
-def _places(name, side, F, S, P):
-    try:
-        return out_side(side, F, S, P)
-    except DoesNotFit as why:
-        raise DoesNotFit(f"{name}: {why}") from None
-
-
-def _padded(x, P):
-    return np.pad(x, ((P, P), (P, P), (0, 0)))
-
-
-def _corner(state):
-    """Return the row and column of x_pad where the patch begins."""
-    i, j = state.at
-    return i * state.S, j * state.S
-
-
-def _paint(state, values, chosen):
-    return np.where(values == state.value, PALE_COPY, np.where(chosen, PALE_PATCH, "white"))
-
-
-def _if_real(value):
-    """Return the control's value for a number of the input; padding has none."""
-    return {"value": int(value)} if value else {}
-
-
-def _size(table):
-    return "x".join(map(str, table.values.shape))
 
 
 def _growth(state):
@@ -281,4 +106,142 @@ def _growth(state):
 
 def _copied(state):
     times = "once" if state.copies == 1 else f"{state.copies} times"
-    return f"{state.value} was {f'written {times}' if state.copies else 'never written'}"
+    return f"{state.value} is {f'written {times}' if state.copies else 'never written'}"
+
+
+def picture(state):
+    slices, patches, filters, product, maps = tables(state)
+    yield from (*slices, patches, filters, product, *maps)
+    (i, j), F = state.at, state.w.shape[1]
+    here = [table.at(state.place, 0, 1, table.shape[1]) for table in (patches, product)]
+    here += [table.at(i * state.S, j * state.S, F, F) for table in slices]
+    yield from (Frame(box, PATCH, 4) for box in (*here, *(table.at(i, j) for table in maps)))
+    for table in (*slices, patches):
+        copies = np.argwhere(table.values == state.value)
+        yield from (Frame(table.at(*at), COPY, 3) for at in copies)
+    yield from words(state, slices[0].box, patches, filters, product, maps)
+
+
+def tables(state):
+    """Return the slices of the input, the patches, the filters, the product, and the maps."""
+    (H, W, D), (places, values) = state.x_pad.shape, state.patches.shape
+    (H2, W2, K), F = state.out.shape, state.w.shape[1]
+    free = WIDE - 20 - RULER
+    down = (ROOM - LETTER) / (K * H2), (ROOM - 12) / (D * H)
+    across = W + values + K + 1.2 * (K + W2)  # a minus or a third digit needs more room
+    cell = min(LARGEST, (free - 4 * GAP) / across, *down)
+    row, gap, broad = min(cell, ROOM / max(places, values)), (free - cell * across) / 4, 1.2 * cell
+
+    def table(values, left, top, wide, high, colors, **more):
+        edges, size = "#555555" if high > ROOMY else "#cccccc", min(0.5 * cell, 0.85 * high)
+        return Table(values, left, top, (wide, high), colors, size=size, edges=edges, **more)
+
+    def painted(values, left, top, high, chosen, sets):
+        colors = np.where(chosen, PALE_PATCH, "white")
+        colors = np.where(values == state.value, PALE_COPY, colors)
+        return table(values, left, top, cell, high, colors, hatched=values == 0, sets=sets)
+
+    window, (i, j) = np.zeros((H, W), bool), np.multiply(state.at, state.S)
+    window[i : i + F, j : j + F] = True
+    slices = [
+        painted(x, 10, TOP + d * (H * cell + 12), cell, window, lambda *at, x=x: _if_real(x[at]))
+        for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0))
+    ]
+    left, rows = slices[0].box.right + gap + RULER, np.arange(places)[:, None]
+    patches = painted(
+        *(state.patches, left, TOP, row, rows == state.place),
+        lambda row, col: {"place": row} | _if_real(state.patches[row, col]),
+    )
+    filters = table(state.filters, patches.box.right + gap, TOP, cell, row, PALE)
+    left, sets = filters.box.right + gap, lambda row, _: {"place": row}
+    product = table(state.product, left, TOP, broad, row, PALE, sets=sets)
+    left, sets = product.box.right + gap, lambda row, col: {"place": row * W2 + col}
+    maps = [
+        table(values, left, TOP + k * (H2 * cell + LETTER), broad, cell, PALE[k], sets=sets)
+        for k, values in enumerate(np.moveaxis(state.out, -1, 0))
+    ]
+    return slices, patches, filters, product, maps
+
+
+def _if_real(value):
+    """Return the control's value for a number of the input; padding has none."""
+    return {"value": int(value)} if value else {}
+
+
+def words(state, first, patches, filters, product, maps):
+    """Yield the heads above the tables, the signs between them, and what there is to count.
+
+    first  Box of the first slice of the input
+    """
+    boxes = first, patches.box, filters.box, product.box, maps[0].box
+    rows = f"{_size(patches)}, one row per patch"
+    rows = rows if width(rows, 16) < patches.box.width + 50 else _size(patches)
+    sizes = Volume.of(state.x), rows, _size(filters), _size(product), Volume.of(state.out)
+    heads = "input", "patches", "filters", "product", "output"
+    for box, head, size in zip(boxes, heads, sizes, strict=True):
+        yield Text(box.middle, 12, head, bold=True)
+        yield Text(box.middle, 33, str(size), size=16)
+    middle = min(patches.box.center, filters.box.center)
+    for (one, other), sign in zip(pairwise(boxes), ("", "@", "=", ""), strict=True):
+        x = (one.right + other.left - RULER * (one is first)) / 2
+        if sign:
+            yield Text(x, middle, sign, size=20, bold=True)
+        else:
+            yield from arrow((x - 11, middle), (x + 11, middle))
+    for k, letter in enumerate("ab"):
+        for box in (filters.at(0, k), product.at(0, k), maps[k].box):
+            yield Text(box.middle, box.top - 11, letter, size=16)
+    for row in range(len(state.patches)):
+        box = patches.at(row, 0)
+        yield Text(box.left - 6, box.center, str(row), size=max(12, patches.size - 2), ha="right")
+    grown = f"{state.x.size} numbers become {state.patches.size}: {_growth(state)}"
+    row = f"row {state.place} @ filters = {', '.join(map(number, state.product[state.place]))}"
+    between = (WIDE + width(grown, 16) - width(row, 16)) / 2
+    yield Text(10, 372, grown, size=16, ha="left")
+    yield Text(between, 372, _copied(state), COPY, 16)
+    yield Text(WIDE - 10, 372, row, PATCH, 16, ha="right")
+
+
+def _size(table):
+    return "x".join(map(str, table.shape))
+
+
+def last_place(values):
+    """Return the index of the last patch, 0 if the filter does not fit."""
+    try:
+        return prod(out_sides(Volume(*values["volume"]).shape[:2], *(values[k] for k in "FSP"))) - 1
+    except DoesNotFit:
+        return 0
+
+
+def im2col_unroller(only=None, scenes=None):
+    """Return the panel that unrolls patches into rows and computes a layer as one product.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
+    return Panel(
+        "im2col unroller",
+        compute,
+        picture,
+        describe,
+        controls={
+            "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1), look="menu"),
+            "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
+            "S": Choice("stride S", [1, 2], start=1),
+            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
+            "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
+            "place": Slider("position", 0, last_place, start=0),
+        },
+        presets={
+            "2x2 filters": {"F": 2, "place": 5},
+            "padded": {"volume": Volume(5, 3, 1), "P": 1, "place": 5},
+            "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
+            "1x1 filters": {"F": 1, "place": 7},
+            "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
+            "stride 2 does not fit": {"S": 2},
+        },
+        size=(WIDE, 385),
+        steps="place",
+        only=only,
+        scenes=scenes,
+    )

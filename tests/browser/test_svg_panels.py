@@ -334,7 +334,8 @@ def test_images_that_are_only_named_are_there(opened):
 @pytest.mark.parametrize("name", ON_KIT)
 def test_a_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened, name):
     longest = max(scenes(name), key=lambda panel: len(panel.sentence))
-    source = f"from cs231n_utils.panels import {name}\n{name}().set(**{longest.values!r})"
+    names = f"from cs231n_utils.panels import {name}\nfrom cs231n_utils.volumes import Volume\n"
+    source = f"{names}{name}().set(**{longest.values!r})"
     high = Shown(opened(source)).box.evaluate("panel => panel.offsetHeight")
     assert high <= VISIBLE
 

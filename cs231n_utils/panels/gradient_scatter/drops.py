@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cs231n_utils.volumes import DoesNotFit, out_side
+from cs231n_utils.panels.kit.sides import out_sides
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,14 @@ class Drops:
         used = self.outputs[window]
         return list(zip(self.spread[window][used], self.w[::-1, ::-1][used], strict=True))
 
-    def met(self, r, c):
-        """Return the number of x_pad that weight (r, c) met at each position, (H2, W2)."""
-        return np.array([self.x_pad[self.window(*at)][r, c] for at in self.places]).reshape(
-            self.dout.shape
-        )
+    def met_by(self, r, c, x_pad):
+        """Return the part of x_pad (or of what is as large) that weight (r, c) met, (H2, W2)."""
+        H2, W2 = self.dout.shape
+        return x_pad[r :: self.S, c :: self.S][:H2, :W2]
+
+    def weight_terms(self, r, c):
+        """Return [(dout, number of x_pad that weight (r, c) met), ...], one per position."""
+        return list(zip(self.dout.flat, self.met_by(r, c, self.x_pad).flat, strict=True))
 
 
 def drops_for(x, w, dout, S, P):
@@ -100,10 +103,5 @@ def drops_for(x, w, dout, S, P):
 
     Raises DoesNotFit, which says in which direction, if the filter does not tile the input.
     """
-    sides = []
-    for name, side, F, pad in zip(("Down", "Across"), x.shape, w.shape, P, strict=True):
-        try:
-            sides.append(out_side(side, F, S, pad))
-        except DoesNotFit as why:
-            raise DoesNotFit(f"{name}: {why}") from None
-    return Drops(x, w, dout[: sides[0], : sides[1]], S, P)
+    H2, W2 = out_sides(x.shape, w.shape, S, P)
+    return Drops(x, w, dout[:H2, :W2], S, P)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.colors import to_hex
 
-from cs231n_utils.figures.style import COLORS
 from cs231n_utils.panels.gradient_scatter.drops import Drops, drops_for
+from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.raster.cells import number, tint
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.raster.tables import Page, Table, beside, between, cell_at
+from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import count, number
 from cs231n_utils.volumes import DoesNotFit
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])
@@ -20,7 +19,15 @@ ROW = {2: np.array([[1, -1]]), 3: np.array([[1, 0, -1]])}
 INPUTS = {"5x4": (5, 4), "5x3": (5, 3), "4x4": (4, 4), "a row of 5": (5, 1)}  # (W, H)
 VIEWS = {"each position drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
 HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
-TOP, SIGN, TILES = 46, 26, 480  # pixels of the page: above, for a sign, the tiles' middle
+WIDE, HIGH, GAP, TILES = 840, 385, 8, 450  # the page; between tiles; their middle
+LINES = 318  # the upper of the two lines at the bottom
+# A drag stays in the mark in which it began, which is known by its place: so each has one always.
+NAMES = [
+    *("x", "dx so far", "dx added", "dx now", "dx"),
+    *("w", "dw so far", "dw added", "dw now", "dw"),
+    *("dout", "weights"),
+]
+NOWHERE = Area(Box(0, 0, 0, 0), "none", sets={})
 
 
 @dataclass(frozen=True)
@@ -65,207 +72,182 @@ def describe(state):
             f"window of dx, and {dout} times its patch of x to dw. After {p + 1} of "
             f"{len(drops.places)} positions, dx is {_rows(dx[drops.real])} and dw is {_rows(dw)}."
         )
+    terms, where = _terms(state), f"{p} (y={row}, x={col})"
+    what = f"Weight {where} met one number of x at each of the {len(terms)} positions"
     if state.view == "dx":
-        terms = drops.pixel_terms(row, col)
-        zeros = f" As S={drops.S}, zeros stand between the outputs." if drops.S > 1 else ""
-        return (
-            f"Pixel {p} (y={row}, x={col}) was used by {len(terms)} "
-            f"output{'' if len(terms) == 1 else 's'}: dx there is {_sum(terms)}. "
-            f"{_order(terms)}.{zeros}"
-        )
-    return (
-        f"Weight {p} (y={row}, x={col}) met one number of x at each of the {len(drops.places)} "
-        f"positions: dw there is {_sum(weight_terms(state))}. Those numbers of x are in the order "
-        f"of dout: nothing is flipped."
-    )
+        what = f"Pixel {where} was used by {count(len(terms), 'output')}"
+    zeros = " As S=2, zeros stand between the outputs." * (state.view == "dx" and drops.S == 2)
+    return f"{what}: {state.view} there is {_sum(terms)}. {_reason(state).capitalize()}.{zeros}"
 
 
-def _order(terms):
-    """Return how the weights that a pixel met lie, as a sentence without its full stop."""
-    if len(terms) == 1:
-        return "Of w, flipped by 180 degrees, one weight lies on an output, the others on zeros"
-    return "In the order of the outputs the weights stand in reverse: w flipped by 180 degrees"
+def _terms(state):
+    """Return the products whose sum is looked at, [(dout, weight or number of x), ...]."""
+    drops = state.drops
+    return (drops.pixel_terms if state.view == "dx" else drops.weight_terms)(*state.at)
 
 
-def weight_terms(state):
-    """Return [(dout, number of x that the weight met), ...], one per position."""
-    return list(zip(state.drops.dout.flat, state.drops.met(*state.at).flat, strict=True))
+def _reason(state):
+    """Return why those factors meet, in words."""
+    if state.view == "dw":
+        return "the framed numbers of x lie as dout does: nothing is flipped"
+    if len(_terms(state)) == 1:
+        return "one output read this pixel, with one weight: the others lie on zeros"
+    return "the later the output, the earlier the weight: w flipped by 180°"
 
 
-def draw(figure):
-    page = Page(figure)
-
-    def show(state):
-        tables = {table.name: table for table in layout(state)}
-        page.show(tables.values(), frames(state, tables), *words(state, tables))
-
-    return show
+def picture(state):
+    tables = layout(state)
+    tiles = [table for name, table in tables.items() if name.startswith("tile")]
+    yield from (tables.get(name, NOWHERE) for name in NAMES)
+    yield from tiles
+    yield from frames(state, tables, tiles)
+    yield from heads(state, tables)
+    if state.view != "drop":
+        at = ", ".join(map(str, state.at))
+        yield Text(WIDE / 2, LINES, _reason(state), HERE)
+        yield Text(WIDE / 2, LINES + 30, f"{state.view}[{at}] = {_sum(_terms(state))}", ASKED)
+    if state.view == "dw":
+        head = "one tile per position: dout × patch"
+        yield Text(TILES, tiles[0].top - 15, head, size=16, bold=True)
 
 
 def layout(state):
-    """Return the tables of the view; their first word says what they show."""
-    return {"drop": _drop_tables, "dx": _dx_tables, "dw": _dw_tables}[state.view](state)
+    """Return the tables of the view, {name: Table}; the first word says what they show."""
+    placed = {"drop": _drop_tables, "dx": _dx_tables, "dw": _dw_tables}[state.view](state)
+    tables = {}
+    for name, (middle, top, (wide, high), values, *looks) in placed.items():
+        size, sets = min(18, 0.46 * wide, 0.7 * high), _sets(state, name)
+        left = middle - values.shape[1] * wide / 2
+        tables[name] = Table(values, left, top, (wide, high), *looks, size=size, sets=sets)
+    return tables
+
+
+def _sets(state, name):
+    """Return what a click on a number shows: where it comes from, or what a position drops."""
+    kind, drops = name.split()[0], state.drops
+    view = {"x": "dx", "w": "dw", "tile": "dw", "dout": "drop"}.get(kind, kind)
+    if view == "weights" or (name == "dout" and state.view == "dx"):
+        return lambda row, col: {}
+    rows, cols = _steps(drops, view)
+    down, right = drops.P if view == "dx" and name != "dx" else (0, 0)  # dx has no padding
+
+    def sets(row, col):
+        row, col = row - down, col - right
+        inside = 0 <= row < rows and 0 <= col < cols
+        return {"view": view, "step": row * cols + col} if inside else {}
+
+    return sets
+
+
+def _in_rows(lines, tops, cell, columns=()):
+    """Return {name: (middle, top, cell, values, ...)} of lines {name: (values, ...)}.
+
+    columns  the middles of lines of so many tables; others have equal gaps between them
+    """
+    placed = {}
+    for line, top in zip(lines, tops, strict=True):
+        widths = np.array([cell[0] * values.shape[1] for values, *_ in line.values()])
+        gap = (WIDE - 20 - widths.sum()) / (len(widths) - 1)
+        spread = 10 + np.cumsum(widths + gap) - gap - widths / 2
+        middles = columns if len(columns) == len(line) else spread
+        for (name, looks), middle in zip(line.items(), middles, strict=True):
+            placed[name] = middle, top, cell, *looks
+    return placed
 
 
 def _drop_tables(state):
-    """Return the layer; before + what the position adds = after, for dw and, below, for dx."""
-    drops, p = state.drops, state.step
-    rows, cols = drops.x_pad.shape
-    cell = min(36, 214 / cols), min(33, 148 / rows)
-    window = np.zeros((rows, cols), bool)
+    """Return the layer; before + what the position adds = after, for dw and for dx."""
+    drops, p, (rows, cols) = state.drops, state.step, state.drops.x_pad.shape
+    window, padding = np.zeros((rows, cols), bool), _padding(drops)
     window[drops.window(*state.at)] = True
-    pale, padding = np.where(window, PALE_HERE, "white"), _padding(drops)
-    (dx, dw), (dx_now, dw_now) = (_so_far(drops, count) for count in (p, p + 1))
-    chosen = np.where(_only(drops.dout, state.at), PALE_ASKED, "white")
-    given = [("x", drops.x_pad, pale, padding), ("dout", drops.dout, chosen), ("w", drops.w)]
-    on_dw = [("dw so far", dw), ("dw added", drops.on_dw[p], PALE_HERE), ("dw now", dw_now)]
-    on_dx = [
-        ("dx so far", dx, "white", padding),
-        ("dx added", np.where(window, drops.on_dx[p], np.nan), pale, padding),
-        ("dx now", dx_now, pale, padding),
-    ]
-    tall = rows * cell[1]
-    top, middle = 188 - tall, 430 - (3 * cols * cell[0] + 2 * SIGN) / 2
-    tables = beside(10, top, cell, given, 18)
-    wide = drops.w.shape[1]
-    cell_dw = min(38, (828 - tables[-1].right - 2 * SIGN) / (3 * wide)), cell[1]
-    gap = max(SIGN, 116 - wide * cell_dw[0])
-    left = 850 - 3 * wide * cell_dw[0] - 2 * gap
-    tables += beside(left, top, cell_dw, on_dw, gap)
-    return tables + beside(middle, top + tall + 54, cell, on_dx, SIGN)
+    pale, chosen = np.where(window, PALE_HERE, "white"), _only(drops.dout, state.at)
+    (dx, dw), (dx_now, dw_now) = (_so_far(drops, n) for n in (p, p + 1))
+    given = {"x": (drops.x_pad, pale, padding), "dout": (drops.dout, chosen), "w": (drops.w,)}
+    on_dw = {"dw so far": (dw,), "dw added": (drops.on_dw[p], PALE_HERE), "dw now": (dw_now,)}
+    on_dx = {
+        "dx so far": (dx, "white", padding),
+        "dx added": (np.where(window, drops.on_dx[p], np.nan), pale, padding),
+        "dx now": (dx_now, pale, padding),
+    }
+    flat = rows == 1
+    wide, gap = (min(50, 740 / (3 * cols)), 34) if flat else (min(34, 200 / cols), 44)
+    columns = WIDE / 2 + (cols * wide + gap) * np.array([-1, 0, 1])
+    if flat:  # dx below x
+        return _in_rows([given, on_dx, on_dw], (56, 174, 292), (wide, 46), columns)
+    high = min(32, 144 / rows)
+    return _in_rows([given | on_dw, on_dx], (180 - rows * high, 232), (wide, high), columns)
 
 
 def _dx_tables(state):
     """Return w, dout with its zeros, the weights that met the pixel laid over it, and dx."""
     drops, (row, col), (rows, cols) = state.drops, state.at, state.drops.w.shape
-    weights = np.full(drops.spread.shape, np.nan)
+    weights, no_output = np.full(drops.spread.shape, np.nan), ~drops.outputs
     weights[row : row + rows, col : col + cols] = drops.w[::-1, ::-1]
-    limit, no_output = np.abs(drops.w).max(), ~drops.outputs
-    used = np.where(no_output, np.nan, weights)
-    tables = [
-        ("w", drops.w, _tinted(drops.w, limit)),
-        ("dout", drops.spread, "white", no_output),
-        ("weights", weights, _tinted(used, limit), False, no_output),
-        ("dx", drops.dx, np.where(_only(drops.x, state.at), PALE_ASKED, "white")),
-    ]
-    wide = sum(values.shape[1] for _, values, *_ in tables) * 33
-    return beside(10, 176 - 33 * len(weights) / 2, (33, 33), tables, (840 - wide) / 3)
+    limit, used = np.abs(drops.w).max(), np.where(no_output, np.nan, weights)
+    w, dout = (drops.w, tint(drops.w, limit)), (drops.spread, "white", no_output)
+    weights, dx = (weights, tint(used, limit), no_output), (drops.dx, _only(drops.x, state.at))
+    if len(drops.x) == 1:  # each weight below its output
+        lines = {"dout": dout, "w": w}, {"weights": weights, "dx": dx}
+        return _in_rows(lines, (76, 196), (50, 46), (240, 640))
+    line = {"w": w, "dout": dout, "weights": weights, "dx": dx}
+    return _in_rows([line], [165 - 16.5 * len(used)], (33, 33))
 
 
 def _dw_tables(state):
     """Return x above dout, one tile per position, and their sum."""
     drops, (H2, W2), (rows, cols) = state.drops, state.drops.dout.shape, state.drops.w.shape
-    height, width = drops.x_pad.shape
-    met = np.zeros((height, width), bool)
-    for place in drops.places:
-        met[drops.window(*place)][state.at] = True
-    pale, chosen = (np.where(m, PALE_ASKED, "white") for m in (met, _only(drops.w, state.at)))
-    cell = min(34, 214 / width), min(28, 244 / (height + H2))
-    tables = beside(10, TOP, cell, [("x", drops.x_pad, pale, _padding(drops))])
-    tables += beside(10, tables[0].bottom + 44, cell, [("dout", drops.dout)])
-    cell = min(40, (470 - 8 * (W2 - 1)) / (W2 * cols)), min(32, (284 - 8 * (H2 - 1)) / (H2 * rows))
-    left = TILES - (W2 * cols * cell[0] + 8 * (W2 - 1)) / 2
-    for p, (i, j) in enumerate(drops.places):
-        at = left + j * (cols * cell[0] + 8), TOP + i * (rows * cell[1] + 8)
-        tables.append(Table(f"tile {p}", drops.on_dw[p], *at, cell, chosen))
-    return [*tables, Table("dw", drops.dw, 793 - 19 * cols, TOP, (38, 32), chosen)]
+    (height, width), flat = drops.x_pad.shape, len(drops.x) == 1
+    pale, chosen = np.full((height, width), "white", object), _only(drops.w, state.at)
+    drops.met_by(*state.at, pale)[:] = PALE_ASKED
+    cell, top = (min(40, 200 / width), min(40, 206 / (height + H2))), 46
+    left, right = 10 + width * cell[0] / 2, WIDE - 20 - 19 * cols
+    tables = {
+        "x": (left, top, cell, drops.x_pad, pale, _padding(drops)),
+        "dout": (left, top + height * cell[1] + 44, cell, drops.dout),
+        "dw": (right, top, (40, 40 if flat else 32), drops.dw, chosen),
+    }
+    down, across = (W2, H2) if flat else (H2, W2)  # tiles of one row stand below one another
+    wide = min(40, (430 - GAP * (across - 1)) / (across * cols))
+    high = min(40 if flat else 32, (250 - GAP * (down - 1)) / (down * rows))
+    for p, at in enumerate(drops.places):
+        i, j = at[::-1] if flat else at
+        middle = TILES + (j - (across - 1) / 2) * (cols * wide + GAP)
+        place = middle, top + i * (rows * high + GAP), (wide, high)
+        tables[f"tile {p}"] = *place, drops.on_dw[p], chosen
+    return tables
 
 
-def frames(state, tables):
-    """Return the boxes around what is looked at, and around what goes with it."""
-    drops, (row, col), w = state.drops, state.at, state.drops.w.shape
+def frames(state, tables, tiles):
+    """Yield the boxes around what is looked at, and around what goes with it."""
+    drops, (row, col), (rows, cols) = state.drops, state.at, state.drops.w.shape
     if state.view == "drop":
-        corner = row * drops.S, col * drops.S
-        here = [tables[name].box(*corner, *w) for name in ("x", "dx added", "dx now")]
-        here.append(tables["dw added"].box(0, 0, *w))
-        return {HERE: here, ASKED: [tables["dout"].box(row, col)]}
+        corner, asked = (row * drops.S, col * drops.S), "dout"
+        here = [tables[name].at(*corner, rows, cols) for name in ("x", "dx added", "dx now")]
+        here.append(tables["dw added"].box)
+    elif state.view == "dx":
+        asked, here = "dx", [tables[name].at(row, col, rows, cols) for name in ("dout", "weights")]
+    else:
+        asked, here = "dw", [table.at(row, col) for table in tiles]
+        here += [tables["x"].at(row + i * drops.S, col + j * drops.S) for i, j in drops.places]
+    yield from (Frame(box, HERE, 4) for box in here)
+    yield Frame(tables[asked].at(row, col), ASKED, 4)
+
+
+def heads(state, tables):
+    """Yield what the tables are called, and the signs between them."""
+    titles = {"weights": "each output's weight", "dw": "dw = sum"}
     if state.view == "dx":
-        here = [tables[name].box(row, col, *w) for name in ("dout", "weights")]
-        return {HERE: here, ASKED: [tables["dx"].box(row, col)]}
-    tiles = [table.box(row, col) for name, table in tables.items() if name.startswith("tile")]
-    met = [tables["x"].box(row + i * drops.S, col + j * drops.S) for i, j in drops.places]
-    return {HERE: [*met, *tiles], ASKED: [tables["dw"].box(row, col)]}
-
-
-def words(state, tables):
-    """Return the heads above the tables, with the signs between them, and the lines below."""
-    drops, (row, col), heads, notes = state.drops, state.at, [], []
-    titles = {name: name for name in tables if not name.startswith("tile")}
+        titles["dout"] = "dout, with zeros"
     if state.view == "drop":
-        dout = _signed(drops.dout[row, col])
-        titles |= {"dw added": f"{dout}·patch", "dx added": f"{dout}·w"}
-        for name in ("dw", "dx"):
-            before, added, now = (tables[f"{name} {when}"] for when in ("so far", "added", "now"))
-            heads += [between(before, "+", added), between(added, "=", now)]
-    else:
-        if state.view == "dx":
-            titles |= {"dout": "dout, with zeros", "weights": "each output's weight"}
-            reason = "the later the output, the earlier the weight: w flipped by 180°"
-            if len(drops.pixel_terms(row, col)) == 1:
-                reason = "one output read this pixel, with one weight: the others lie on zeros"
-            formula = f"dx[{row}, {col}] = {_sum(drops.pixel_terms(row, col))}"
-        else:
-            titles["dw"] = "dw = sum"
-            heads.append((TILES, TOP - 16, "one tile per position: dout·patch"))
-            reason = "the framed numbers of x lie as dout does: nothing is flipped"
-            formula = f"dw[{row}, {col}] = {_sum(weight_terms(state))}"
-        low = min(max(table.bottom for table in tables.values()) + 36, 356)
-        notes = [(430, low, reason, HERE), (430, low + 28, formula, ASKED)]
-    heads += [(tables[name].middle, tables[name].top - 16, text) for name, text in titles.items()]
-    return heads, notes
-
-
-def point(state, spot):
-    """Return the view and the step that explain the number which a click points at.
-
-    A position's dout shows what it drops; a number of x or dx, or of w or dw, where it comes from.
-    """
-    name, row, col = cell_at(layout(state), spot.x, spot.y)
-    drops, kind = state.drops, name.split(" ")[0]
-    if kind == "dout" and state.view != "dx":
-        view = "drop"
-    elif kind in ("x", "dx"):
-        view = "dx"
-        if name != "dx":  # these have their padding
-            row, col = row - drops.P[0], col - drops.P[1]
-    elif kind in ("w", "dw", "tile"):
-        view = "dw"
-    else:
-        return {}
-    rows, cols = _steps(drops, view)
-    inside = 0 <= row < rows and 0 <= col < cols
-    return {"view": view, "step": row * cols + col} if inside else {}
-
-
-def gradient_scatter():
-    """Return the panel that shows what each position gives to dx and dw, and what makes them up."""
-    return Panel(
-        "gradient scatter",
-        compute,
-        draw,
-        describe,
-        controls={
-            "image": Choice("input", INPUTS, start=(5, 4), look="menu"),
-            "F": Choice("filter F", [2, 3], start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "view": Choice("view", VIEWS, start="drop"),
-            "step": Slider("step", 0, last_step, start=0),
-        },
-        presets={
-            "the last position": {"step": 5},
-            "1-D: the last position": {"image": (5, 1), "step": 2},
-            "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
-            "a pixel": {"P": 1, "view": "dx", "step": 7},
-            "a corner": {"view": "dx", "step": 0},
-            "a weight": {"view": "dw", "step": 5},
-            "stride 2": {"image": (5, 3), "S": 2, "P": 1, "view": "dx", "step": 7},
-            "stride 2 does not fit": {"S": 2},
-        },
-        size=(8.6, 4.0),
-        point=point,
-        steps="step",
-    )
+        dout = number(state.drops.dout[state.at])
+        titles |= {"dw added": f"{dout} × patch", "dx added": f"{dout} × w"}
+        for sign, one, other in (("+", "so far", "added"), ("=", "added", "now")):
+            for name in ("dw", "dx"):
+                left, right = tables[f"{name} {one}"].box, tables[f"{name} {other}"].box
+                yield Text((left.right + right.left) / 2, left.center, sign, bold=True)
+    for name in filter(tables.get, NAMES):
+        box = tables[name].box
+        yield Text(box.middle, box.top - 15, titles.get(name, name), size=16, bold=True)
 
 
 def _so_far(drops, count):
@@ -274,20 +256,15 @@ def _so_far(drops, count):
 
 
 def _padding(drops):
-    mask = np.ones(drops.x_pad.shape, bool)
-    mask[drops.real] = False
-    return mask
+    pads = [(P, P) for P in drops.P]
+    return np.pad(np.zeros(drops.x.shape, bool), pads, constant_values=True)
 
 
 def _only(values, at):
-    mask = np.zeros(values.shape, bool)
-    mask[at] = True
-    return mask
-
-
-def _tinted(values, limit):
-    colors = [[to_hex(color) for color in row] for row in tint(values, limit)]
-    return np.where(np.isnan(values), "white", colors)
+    """Return colors that mark one of the values."""
+    colors = np.full(values.shape, "white", object)
+    colors[at] = PALE_ASKED
+    return colors
 
 
 def _signed(value):
@@ -305,3 +282,38 @@ def _sum(terms):
 
 def _rows(values):
     return " / ".join(" ".join(map(number, row)) for row in values)
+
+
+def gradient_scatter(only=None, scenes=None):
+    """Return the panel that shows what each position gives to dx and dw, and what makes them up.
+
+    only, scenes  names of the controls and of the presets that are shown; all if None
+    """
+    return Panel(
+        "gradient scatter",
+        compute,
+        picture,
+        describe,
+        controls={
+            "image": Choice("input", INPUTS, start=(5, 4), look="menu"),
+            "F": Choice("filter F", [2, 3], start=3),
+            "S": Choice("stride S", [1, 2], start=1),
+            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
+            "view": Choice("view", VIEWS, start="drop"),
+            "step": Slider("step", 0, last_step, start=0),
+        },
+        presets={
+            "1-D": {"image": (5, 1)},
+            "1-D: the last position": {"image": (5, 1), "step": 2},
+            "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
+            "a pixel": {"P": 1, "view": "dx", "step": 7},
+            "a corner": {"view": "dx", "step": 0},
+            "a weight": {"view": "dw", "step": 5},
+            "stride 2": {"image": (5, 3), "S": 2, "P": 1, "view": "dx", "step": 7},
+            "stride 2 does not fit": {"S": 2},
+        },
+        size=(WIDE, HIGH),
+        steps="step",
+        only=only,
+        scenes=scenes,
+    )
