@@ -16,8 +16,9 @@ help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf '  make %-11s%s\n' "$$name" "$$what"; done
 
-lab: $(VENV)/lab.stamp  ## open the notebooks in JupyterLab
-	$(BIN)/python -m jupyterlab $(AS_ROOT) notebooks
+lab: $(VENV)/lab.stamp  ## open your copies of the notebooks, in workbook/, in JupyterLab
+	$(BIN)/python -m cs231n_utils.workbook
+	$(BIN)/python -m jupyterlab $(AS_ROOT) workbook
 
 test: $(VENV)/test.stamp  ## test the package, then every notebook against its stored outputs
 	$(PYTEST)

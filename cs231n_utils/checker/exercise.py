@@ -124,7 +124,7 @@ class Exercise:
 
     @cached_property
     def source(self):
-        """The worked answer as the reader would write it in place of the stub."""
+        """The worked answer as the reader would write it instead of the stub."""
         text = textwrap.dedent(inspect.getsource(self.answer))
         lines = text.splitlines()
         function = ast.parse(text).body[0]

@@ -77,7 +77,7 @@ def tiles(picture, side=32):
 
 
 def _begins(room, length):
-    """Return where windows begin along a side: evenly, from end to end, half a window apart."""
+    """Return where windows begin along a side: evenly, half a window apart."""
     step = max(length // 2, 1)
     count = 1 + -(-(room - length) // step)
     return np.linspace(0, room - length, count).astype(int).tolist()

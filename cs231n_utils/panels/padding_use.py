@@ -26,7 +26,7 @@ class Use:
     S: int
     P: int
     sides: tuple  # (W, H) of the input, then of each layer's output
-    uses: np.ndarray  # (H, W) paths from each pixel to the output; one layer: positions that read it
+    uses: np.ndarray  # (H, W) paths from each pixel; with one layer: positions that read it
     x: int
     y: int
     paths: np.ndarray  # (H2, W2) from the pixel at (x, y) to each unit of the last layer
