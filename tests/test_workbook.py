@@ -90,9 +90,7 @@ def test_what_was_kept_beside_the_course_comes_along_once(course, folder):
 
 
 def test_where_there_is_no_course_it_says_what_to_do(tmp_path, folder):
-    with pytest.raises(
-        FileNotFoundError, match="expected those of the course: run this in a clone"
-    ):
+    with pytest.raises(FileNotFoundError, match="expected those of the course"):
         bring_up_to_date(folder, tmp_path)
     assert not folder.exists()
 

@@ -31,9 +31,7 @@ def test_the_notebook_poses_the_exercises_of_its_module(path):
 
 @notebooks
 @pytest.mark.slow
-def test_every_check_says_right_and_every_cell_runs_again_from_the_last_to_the_first(
-    path, folder, monkeypatch
-):
+def test_every_check_says_right_and_every_cell_runs_again(path, folder, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(folder))
     exercises = exercises_of(path)
     nb = solved(nbformat.read(path, as_version=4), exercises)

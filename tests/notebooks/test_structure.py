@@ -14,7 +14,9 @@ from structure import RULES
 
 OPENING = """# Volumes
 
-**What you'll do.** Look. **What you'll learn.** To see. **What you need.** Eyes and 2 minutes."""
+**What you'll do.** Look. **What you'll learn.** To see. **What you need.** Eyes and 2 minutes.
+
+No module named `x`? Install it."""
 
 CAT = "![a cat](../data/convnet.png)"
 OPTIONAL = ", and 9 more for the optional sections"
@@ -146,7 +148,9 @@ FAULTS = [
     ("the_opening_says_what_to_expect", replace(0, "What you'll learn", "What")),
     ("the_opening_says_what_to_expect", replace(0, "What you need", "What")),
     ("the_opening_says_what_to_expect", replace(0, "2 minutes", "patience")),
+    ("it_says_what_to_do_without_the_package", replace(0, "No module named", "No")),
     ("it_ends_with_summary_and_in_practice", replace(6, "## In practice", "In practice")),
+    ("it_says_what_to_do_without_the_package", replace(0, "No module named", "No")),
     ("it_ends_with_summary_and_in_practice", replace(6, "## Summary", "")),
     ("code_cells_are_short", source(1, "x = 1" + 15 * "\nx = 1")),
     ("code_cells_are_short", five_lines_more),
