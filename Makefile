@@ -41,9 +41,22 @@ clean:  ## remove the environment and what the tools left behind
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 # One environment; each command adds what it needs to it, again whenever the list of dependencies changes.
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+# One that another Python made, or that stood elsewhere when it was made, is made anew.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(shell cat $(VENV)/place 2>/dev/null && $(BIN)/python -c "$(NEW_ENOUGH)" || echo unfit),$(CURDIR))
+$(info The environment in $(VENV) is of an older Python or of another folder: it is made anew.)
+$(shell rm -rf $(VENV))
+endif
+endif
 
-$(VENV)/%.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+$(VENV)/place:
+	@$(PYTHON) -c "$(NEW_ENOUGH)" || { echo "The course needs Python 3.11 or newer; $(PYTHON) is" \
+		"$$($(PYTHON) --version 2>&1). If you have a newer one, name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --upgrade pip
+	@echo '$(CURDIR)' > $@
+
+$(VENV)/%.stamp: pyproject.toml | $(VENV)/place
+	$(BIN)/python -m pip install --editable '.[$*]'
 	touch $@
