@@ -10,10 +10,10 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check notebooks bench clean
+.PHONY: help lab test check notebooks cifar10 bench clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf '  make %-11s%s\n' "$$name" "$$what"; done
 
 lab: $(VENV)/lab.stamp  ## open your copies of the notebooks, in workbook/, in JupyterLab
@@ -31,6 +31,9 @@ check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, spelling
 
 notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
 	$(BIN)/python tests/notebooks/store_outputs.py
+
+cifar10: $(VENV)/lab.stamp  ## fetch CIFAR-10 (170 MB), which notebooks 09 and 10 can use
+	$(BIN)/python -m cs231n_utils.datasets cifar10
 
 bench: $(VENV)/test.stamp  ## time the layers
 	$(BIN)/python tests/bench.py

@@ -1,4 +1,4 @@
-"""The Makefile's environment: made by a Python that will do, and made anew where it no longer does."""
+"""The environment that make makes: of a Python that will do, and anew where it no longer does."""
 
 import os
 import shutil
