@@ -10,14 +10,15 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check notebooks bench clean
+.PHONY: help lab test check notebooks cifar10 bench clean
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
 		printf '  make %-11s%s\n' "$$name" "$$what"; done
 
-lab: $(VENV)/lab.stamp  ## open the notebooks in JupyterLab
-	$(BIN)/python -m jupyterlab $(AS_ROOT) notebooks
+lab: $(VENV)/lab.stamp  ## open your copies of the notebooks, in workbook/, in JupyterLab
+	$(BIN)/python -m cs231n_utils.workbook
+	$(BIN)/python -m jupyterlab $(AS_ROOT) workbook
 
 test: $(VENV)/test.stamp  ## test the package, then every notebook against its stored outputs
 	$(PYTEST)
@@ -31,6 +32,9 @@ check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, spelling
 notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
 	$(BIN)/python tests/notebooks/store_outputs.py
 
+cifar10: $(VENV)/lab.stamp  ## fetch CIFAR-10 (170 MB), which notebooks 09 and 10 can use
+	$(BIN)/python -m cs231n_utils.datasets cifar10
+
 bench: $(VENV)/test.stamp  ## time the layers
 	$(BIN)/python tests/bench.py
 
@@ -40,9 +44,22 @@ clean:  ## remove the environment and what the tools left behind
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 # One environment; each command adds what it needs to it, again whenever the list of dependencies changes.
-$(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+# One that another Python made, or that stood elsewhere when it was made, is made anew.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(shell cat $(VENV)/place 2>/dev/null && $(BIN)/python -c "$(NEW_ENOUGH)" || echo unfit),$(CURDIR))
+$(info The environment in $(VENV) is of an older Python or of another folder: it is made anew.)
+$(shell rm -rf $(VENV))
+endif
+endif
 
-$(VENV)/%.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+$(VENV)/place:
+	@$(PYTHON) -c "$(NEW_ENOUGH)" || { echo "The course needs Python 3.11 or newer; $(PYTHON) is" \
+		"$$($(PYTHON) --version 2>&1). If you have a newer one, name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --upgrade pip
+	@echo '$(CURDIR)' > $@
+
+$(VENV)/%.stamp: pyproject.toml | $(VENV)/place
+	$(BIN)/python -m pip install --editable '.[$*]'
 	touch $@

@@ -23,7 +23,7 @@ def numeric_gradient(f, x, dout=None, h=1e-5):
 
 
 def relative_error(a, b):
-    """Return the largest of |a - b| / max(1e-8, |a| + |b|), number by number, as CS231n has it.
+    """Return the largest of |a - b| / max(1e-8, |a| + |b|), elementwise, as CS231n has it.
 
     Below 1e-7 two gradients agree; above 1e-2 one of them is wrong (CS231n, "Neural Networks 3").
     """

@@ -101,7 +101,7 @@ def input_box(layers, volume, y, x, clipped=True):
     """Return (rows, cols), each (first, last): the smallest box of pixels that unit (y, x) sees.
 
     y, x     row and column in the output of the last layer; all its depth sees the same box
-    clipped  False for the box by arithmetic alone, which may hang over the border of the image;
+    clipped  False for the box by arithmetic alone, which may stick out of the image;
              True for the pixels themselves, or None where a unit sees nothing but padding
 
     With dilation, or a stride wider than the filter, some pixels inside the box are not seen.
@@ -161,7 +161,7 @@ def path_counts_1d(windows, side, unit):
 def taps(window, side, places):
     """Return (places, side): 1 where the unit at a position reads a pixel, 0 elsewhere.
 
-    A tap that falls on padding, or hangs over the far end, reads no pixel.
+    A tap that falls on padding, or sticks out of the far end, reads no pixel.
     """
     F, S, P, dilation = window
     reads = np.zeros((places, side), dtype=int)

@@ -52,8 +52,8 @@ def out_side(side, F, S=1, P=0, dilation=1, rounding="raise"):
     P         padding: zeros added at each end
     dilation  pixels from one tap of the filter to the next; 1 has no holes (the chapter counts
               the holes and calls this 0; libraries and the paper of Yu and Koltun say 1)
-    rounding  what to do when the last position would hang over: "raise"; "floor" leaves those
-              pixels out, as libraries do; "ceil" lets it hang over, as long as it begins inside
+    rounding  what to do when the last position would stick out: "raise"; "floor" leaves those
+              pixels out, as libraries do; "ceil" lets it stick out, as long as it begins inside
 
     Raises DoesNotFit, with the settings that would fit, and ValueError for sizes below 1.
     """
@@ -106,7 +106,7 @@ def _does_not_tile(side, F, S, P, dilation):
     ]
     return (
         f"({side} - {span} + 2*{P})/{S} + 1 = {places:.6g} is not whole{_holes(F, dilation)}: "
-        f"the last position would hang over. With {'; with '.join(ways)}."
+        f"the last position would stick out. With {'; with '.join(ways)}."
     )
 
 

@@ -1,13 +1,16 @@
 import errno
+import gzip
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import numpy as np
 import pytest
 import tiny_cifar10 as tiny
+from requests.exceptions import ConnectionError, ProxyError, SSLError, Timeout
 
 from cs231n_utils.datasets import (
     DownloadFailed,
@@ -221,6 +224,55 @@ def test_an_archive_that_nobody_vouched_for_is_refused_with_its_checksum(archive
         unpack_cifar10(archive, untouched)
 
 
+@pytest.fixture
+def four_a_batch(monkeypatch):
+    """The number of images of the small batches of these tests, in place of CIFAR-10's."""
+    monkeypatch.setattr(MODULE, "PER_BATCH", 4)
+
+
+@pytest.mark.usefixtures("four_a_batch")
+@pytest.mark.parametrize("name", ["cifar-10-batches-py", "."])
+def test_an_unpacked_folder_is_read(name, archive, folder, tmp_path, raw):
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path / "Downloads", filter="data")
+    (tmp_path / "Downloads" / "cifar-10-batches-py" / ".DS_Store").write_bytes(b"")
+    path = unpack_cifar10(tmp_path / "Downloads" / name, folder)
+    assert len(cifar10(path.parent, 15, 5, 4).x_train) == 15
+
+
+@pytest.mark.usefixtures("four_a_batch")
+def test_a_tar_that_the_browser_has_unpacked_is_read(folder, tmp_path, raw):
+    plain = tmp_path / "cifar-10-python.tar"
+    plain.write_bytes(gzip.decompress(raw))
+    path = unpack_cifar10(plain, folder)
+    assert len(cifar10(path.parent, 15, 5, 4).x_train) == 15
+
+
+def test_a_folder_of_something_else_is_refused(untouched, tmp_path):
+    with pytest.raises(
+        NotCifar10, match="is not CIFAR-10 as it is published: it lacks data_batch_1"
+    ):
+        unpack_cifar10(tmp_path, untouched)
+
+
+@pytest.mark.parametrize(
+    "fault, words",
+    [
+        (ProxyError("407"), "the proxy did not let it through. HTTPS_PROXY and NO_PROXY"),
+        (SSLError("self-signed"), "certificate was not accepted. .* REQUESTS_CA_BUNDLE"),
+        (Timeout(), "within 30 seconds. Try again later"),
+        (ConnectionError(), "the network is down"),
+    ],
+)
+def test_each_fault_of_the_network_has_words_of_its_own(untouched, monkeypatch, fault, words):
+    def fails(self, url, *args, **kwargs):
+        raise fault
+
+    monkeypatch.setattr("pooch.HTTPDownloader.__call__", fails)
+    with pytest.raises(DownloadFailed, match=words):
+        download_cifar10(untouched, "https://here/x", attempts=1, progressbar=False)
+
+
 def test_an_archive_that_is_not_there_is_refused(untouched, tmp_path):
     with pytest.raises(OSError, match=r"nowhere.tar.gz cannot be read: No such file"):
         unpack_cifar10(tmp_path / "nowhere.tar.gz", untouched)
@@ -294,7 +346,9 @@ def test_more_pictures_than_there_are_is_refused(unpacked, counts):
 
 
 def test_before_it_is_fetched_the_command_that_fetches_it_is_named(folder):
-    with pytest.raises(FileNotFoundError, match=r"python -m cs231n_utils.datasets cifar10 fetches"):
+    with pytest.raises(
+        FileNotFoundError, match=r'python[^ ]*" -m cs231n_utils.datasets cifar10 fetches'
+    ):
         cifar10(folder)
 
 
@@ -351,7 +405,7 @@ def test_the_command_line_says_what_there_is(folder, capsys):
     assert main(["--folder", str(folder)]) == 0
 
     said = capsys.readouterr().out
-    assert "not there yet (170 MB): python -m cs231n_utils.datasets cifar10" in said
+    assert f'not there yet (170 MB): "{sys.executable}" -m cs231n_utils.datasets cifar10' in said
     assert not folder.exists()
 
 

@@ -18,6 +18,7 @@ SOME = Progress({0: {"0.1": "right", "0.2": "tried", "0.3": "open"}, 1: {"1.1": 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(tmp_path))
+    monkeypatch.setattr(record, "unwritten", {})
     return tmp_path
 
 
@@ -59,6 +60,20 @@ def test_two_notebooks_add_to_one_record(own_folder, monkeypatch):
     assert [path.name for path in own_folder.iterdir()] == [record.FILE]
 
 
+def test_where_nothing_can_be_written_it_is_said_once_and_lasts_as_long_as_the_kernel(
+    own_folder, monkeypatch
+):
+    def is_refused(path, text):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(record, "write", is_refused)
+    said = [record.note(number, "right") for number in ("1.1", "1.2", "1.1")]
+    assert said[0].startswith("Your progress cannot be written to my_progress.json (Read-only file")
+    assert said[1:] == [None, None]
+    assert record.answered() == {"1.1": "right", "1.2": "right"}
+    assert not list(own_folder.iterdir())
+
+
 def test_two_notebooks_that_write_at_once_do_not_share_a_draft(own_folder, monkeypatch):
     drafts = []
     monkeypatch.setattr(own_files.os, "replace", lambda draft, path: drafts.append(draft))
@@ -87,7 +102,7 @@ def test_a_file_is_as_open_to_others_as_any_that_is_made_here(own_folder):
     assert modes[0] == modes[1]
 
 
-def test_a_folder_that_cannot_be_written_to_stops_no_check(own_folder, monkeypatch):
+def test_where_the_folder_is_not_there_nothing_is_kept(own_folder, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(own_folder / "nowhere"))
     record.note("1.1", "right")
     assert record.answered() == {}

@@ -34,7 +34,7 @@ def test_every_place_is_the_picture_with_that_patch_covered(W, H, D, F, S, label
     for row, column in np.ndindex(found.probability.shape):
         covered = x.copy()
         covered[row * S : row * S + F, column * S : column * S + F] = 0.5
-        assert covered[row * S :, column * S :].shape[:2] >= (F, F), "the patch hangs over"
+        assert covered[row * S :, column * S :].shape[:2] >= (F, F), "the patch sticks out"
         assert found.probability[row, column] == pytest.approx(probability(net, covered, label))
 
 

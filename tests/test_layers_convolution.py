@@ -140,7 +140,7 @@ def test_pixels_left_over_at_the_far_end_may_be_left_out(rng, P, H, W):
 
 @pytest.mark.parametrize("forward", FORWARDS)
 def test_a_filter_never_hangs_over(forward):
-    with pytest.raises(ValueError, match="cannot hang over"):
+    with pytest.raises(ValueError, match="cannot stick out"):
         forward(np.zeros((1, 6, 6, 1)), np.zeros((1, 3, 3, 1)), np.zeros(1), 2, rounding="ceil")
 
 

@@ -56,7 +56,7 @@ CASES = [  # x (N, H, W, D), F, S, P, rounding, (H2, W2)
     pytest.param((1, 2, 2, 1), 6, 1, 2, "raise", (1, 1), id="padded, every window over both ends"),
     pytest.param((1, 6, 8, 2), 3, 2, 1, "floor", (3, 4), id="padded, cropped"),
     pytest.param((1, 6, 8, 2), 3, 2, 1, "ceil", (4, 5), id="padded, hanging over"),
-    pytest.param((1, 4, 5, 2), 2, 2, 1, "ceil", (3, 3), id="padded, nothing left to hang over"),
+    pytest.param((1, 4, 5, 2), 2, 2, 1, "ceil", (3, 3), id="padded, nothing left to stick out"),
     pytest.param((1, 4, 5, 1), 4, 3, 3, "ceil", (3, 3), id="padded as far as possible"),
 ]
 all_cases = pytest.mark.parametrize("x_shape, F, S, P, rounding, out_sides", CASES)

@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -43,6 +46,43 @@ def damaged(path, rng):
     yield "array", path.with_suffix(".npy").read_bytes()
     np.savez(path, a=np.array([{}], dtype=object))
     yield "pickle", path.read_bytes()
+    for name, array in {
+        "integers": np.arange(3),
+        "complex": np.zeros(2, complex),
+        "fields": np.zeros(2, [("a", "f4")]),
+        "nan": np.array([1.0, np.nan]),
+        "infinite": np.array([np.inf]),
+    }.items():
+        np.savez(path, a=array)
+        yield name, path.read_bytes()
+    for name, header in HEADERS.items():
+        yield name, zipped("a.npy", header + bytes(80))
+    yield "other", zipped("readme.txt", b"hello")
+    yield "method", zipped("a.npy", whole, LZMA)[:-4]
+    yield "folder", zipped("a.npy/", b"")
+
+
+def zipped(name, content, method=0):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as file:
+        file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def header(text):
+    """Return the first bytes of an array's file that say so much about it."""
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+
+
+LZMA = zipfile.ZIP_LZMA
+HEADERS = {
+    "terabyte": header(b"{'descr': '<f8', 'fortran_order': False, 'shape': (10**12,), }"),
+    "huge": header(b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }"),
+    "nested": header(b"(" * 3000),
+    "indented": header(b"\n  {\n"),
+    "unknown": header(b"{'descr': 'nonsense', 'fortran_order': False, 'shape': (10,), }"),
+    "version": b"\x93NUMPY\x09\x00" + bytes(90),
+}
 
 
 def test_a_file_that_is_damaged_or_something_else_is_refused_in_words(tmp_path, rng):

@@ -492,7 +492,7 @@ def test_there_is_no_convolution_in_no_groups():
 
 
 def test_a_filter_cannot_hang_over():
-    with pytest.raises(ValueError, match="got 'ceil', expected .*: a filter cannot hang over"):
+    with pytest.raises(ValueError, match="got 'ceil', expected .*: a filter cannot stick out"):
         Conv(4, 3, rounding="ceil")
 
 

@@ -24,7 +24,7 @@ settings = {
 
 
 def starts(side, F, S, P, dilation):
-    """Return where the filter begins until it hangs over, and if its last position ends flush."""
+    """Return where the filter begins until it sticks out, and if its last position ends flush."""
     places, start = [], -P
     while start + (F - 1) * dilation <= side - 1 + P:
         places.append(start)

@@ -124,7 +124,7 @@ class Exercise:
 
     @cached_property
     def source(self):
-        """The worked answer as the reader would write it in place of the stub."""
+        """The worked answer as the reader would write it instead of the stub."""
         text = textwrap.dedent(inspect.getsource(self.answer))
         lines = text.splitlines()
         function = ast.parse(text).body[0]
@@ -144,13 +144,16 @@ class Exercise:
         An answer that takes too long is stopped. What cannot be stopped is one call that never
         returns to Python, such as `sum(itertools.count())`: choose *Restart Kernel* then.
         """
+        complaint = None
         if answer is NOTHING:
             words = f"Pass your answer: `.check({self.name})`."
             verdict = Verdict("not attempted", (words,))
         else:
             verdict = self.grade(answer)
-            record.note(self.number, verdict.kind)
+            complaint = record.note(self.number, verdict.kind)
         display(verdict)
+        if complaint:
+            display(Note(complaint))
 
     def hint(self):
         """Display the next of the three hints."""

@@ -133,7 +133,7 @@ def _and(names):
 
 
 def _first_wrong_part(names, got, wanted, wrong):
-    """Return the first part that is wrong, what was wanted of it, and its name with a blank."""
+    """Return the first part that is wrong, what was expected of it, and its name with a blank."""
     if names:
         parts = zip(names, got, wanted, strict=True)
         named = [(f"`{name}` ", *pair) for name, *part in parts for pair in _pairs(*part)]

@@ -150,7 +150,7 @@ def _ended(thread, limit):
 def _stopped(thread):
     """Return whether the thread has ended, or could be made to: it may catch what is raised in it.
 
-    SystemExit is what ends a thread without a word, and few answers catch it.
+    SystemExit is what ends a thread silently, and few answers catch it.
     """
     until = monotonic() + PATIENCE
     while thread.is_alive() and monotonic() < until:

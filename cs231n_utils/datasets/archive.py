@@ -26,7 +26,7 @@ class NotCifar10(ValueError):
 
 
 def read_archive(path, per_batch=None):
-    """Return what an archive in the layout of cifar-10-python.tar.gz holds, as a dict of arrays.
+    """Return what cifar-10-python.tar.gz holds, or its .tar, or its folder, as a dict of arrays.
 
     x_train  (N, 32, 32, 3)  uint8, the five training batches in order
     y_train  (N,)            int64
@@ -39,8 +39,8 @@ def read_archive(path, per_batch=None):
     beside them; OSError if the file cannot be read.
     """
     try:
-        with open(path, "rb") as file:
-            return _put_together(_read_members(file), per_batch)
+        members = _read_folder(path) if path.is_dir() else _read_members(path)
+        return _put_together(members, per_batch)
     except NotCifar10 as why:
         raise NotCifar10(f"{path.name} is not CIFAR-10 as it is published: {why}.") from why
     except (EOFError, zlib.error, tarfile.TarError, gzip.BadGzipFile) as why:
@@ -48,19 +48,49 @@ def read_archive(path, per_batch=None):
         raise NotCifar10(f"{path.name} {kind} ({why}).") from why
 
 
-def _read_members(file):
+def is_plain_tar(path):
+    """Return whether a file is a tar archive that is not packed, as some browsers leave it."""
+    try:
+        return not _is_packed(path) and tarfile.is_tarfile(path)
+    except OSError:
+        return False
+
+
+def _is_packed(path):
+    with open(path, "rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _read_folder(path):
+    """Return the members of an archive that somebody has unpacked; what else is there is left."""
+    folder = path / FOLDER if (path / FOLDER).is_dir() else path
+    files = {name: folder / name for name in (*TRAINING, TEST, META) if (folder / name).is_file()}
+    if large := [name for name, file in files.items() if file.stat().st_size > BYTES_AT_MOST]:
+        raise NotCifar10(f"{large[0]!r} is far too large")
+    return {name: _member(name, file.read_bytes()) for name, file in files.items()}
+
+
+def _member(name, raw):
+    content = _unpickle(name, raw)
+    return _names(content) if name == META else _batch(name, content)
+
+
+def _read_members(path):
     members = {}
-    with gzip.open(file) as whole, tarfile.open(fileobj=whole, mode="r|") as tar:
+    opened = gzip.open if _is_packed(path) else open
+    with opened(path, "rb") as whole, tarfile.open(fileobj=whole, mode="r|") as tar:
         for entry in tar:
-            if (entry.name == FOLDER and entry.isdir()) or entry.name == f"{FOLDER}/readme.html":
+            path_in_it = entry.name.removeprefix("./")  # as some tools write it
+            if path_in_it in (".", FOLDER) and entry.isdir():
                 continue
-            name = entry.name.removeprefix(f"{FOLDER}/")
-            if name not in (*TRAINING, TEST, META) or name == entry.name or name in members:
+            name = path_in_it.removeprefix(f"{FOLDER}/")
+            if name == "readme.html" or name.rpartition("/")[2].startswith("."):
+                continue  # such as .DS_Store
+            if name not in (*TRAINING, TEST, META) or name == path_in_it or name in members:
                 raise NotCifar10(f"{entry.name!r} does not belong there")
             if not entry.isreg() or entry.size > BYTES_AT_MOST:
                 raise NotCifar10(f"{entry.name!r} is a link, a device or far too large")
-            content = _unpickle(name, tar.extractfile(entry).read())
-            members[name] = _names(content) if name == META else _batch(name, content)
+            members[name] = _member(name, tar.extractfile(entry).read())
         while whole.read(2**20):
             pass  # gzip compares its own checksum only at the very end
     return members

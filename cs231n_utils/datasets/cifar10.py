@@ -4,6 +4,7 @@ Alex Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
 """
 
 import hashlib
+import sys
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,14 +13,15 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from cs231n_utils.datasets.archive import CLASSES, NotCifar10, read_archive
+from cs231n_utils.datasets.archive import CLASSES, NotCifar10, is_plain_tar, read_archive
 from cs231n_utils.datasets.dataset import DATA, Dataset
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 PER_BATCH = 10_000
 FILE = "cifar-10.npz"
-COMMAND = "python -m cs231n_utils.datasets cifar10"
+# With the Python that is running: a terminal beside the notebooks may have another one.
+COMMAND = f'"{sys.executable}" -m cs231n_utils.datasets cifar10'
 
 
 class DownloadFailed(OSError):
@@ -69,10 +71,16 @@ def download_cifar10(folder=DATA, url=URL, sha256=SHA256, attempts=3, progressba
 def unpack_cifar10(archive, folder=DATA, sha256=SHA256):
     """Do as download_cifar10 does, with an archive that is on this computer already.
 
+    archive  cifar-10-python.tar.gz; or the .tar in it, or the folder in that, which have no
+             checksum and are held to what CIFAR-10 is: six batches of 10,000 images
+
     Raises NotCifar10 if its checksum is another or its content wrong, OSError if it cannot be read
     or stored. Neither the archive nor an earlier file is touched then.
     """
     archive, folder, sha256 = Path(archive), Path(folder), sha256.lower()
+    if archive.is_dir() or is_plain_tar(archive):
+        with _workshop(folder) as workshop:
+            return _store(archive, sha256, workshop, folder)
     try:
         with open(archive, "rb") as file:
             got = hashlib.file_digest(file, "sha256").hexdigest()
@@ -105,8 +113,8 @@ def _fetch(url, sha256, workshop, attempts, progressbar):
         return Path(source.fetch(name, downloader=downloader))
     except RequestException as why:
         raise DownloadFailed(
-            f"{url} could not be fetched, in {attempts} attempts: {_in_words(why)}. Try again "
-            f"later; or, if you can get the archive by other means: {COMMAND} --archive FILE"
+            f"{url} could not be fetched, in {attempts} attempts: {_in_words(why)}. If you can get "
+            f"the archive by other means: {COMMAND} --archive FILE"
         ) from why
     except ValueError as why:
         raise NotCifar10(
@@ -117,12 +125,25 @@ def _fetch(url, sha256, workshop, attempts, progressbar):
 
 def _in_words(why):
     from requests import HTTPError, Timeout
+    from requests.exceptions import ProxyError, SSLError
 
+    if isinstance(why, ProxyError):
+        return (
+            "the proxy did not let it through. HTTPS_PROXY and NO_PROXY in the environment say "
+            "which one is asked, and may need a name and a password"
+        )
+    if isinstance(why, SSLError):
+        return (
+            "the server's certificate was not accepted. Some schools and companies read along "
+            "with a certificate of their own: REQUESTS_CA_BUNDLE then names its file"
+        )
     if isinstance(why, HTTPError):
-        return f"the server answered {why.response.status_code} {why.response.reason}"
+        return (
+            f"the server answered {why.response.status_code} {why.response.reason}. Try again later"
+        )
     if isinstance(why, Timeout):
-        return "the server did not answer within 30 seconds"
-    return "the network is down, the address is wrong or the connection broke off"
+        return "the server did not answer within 30 seconds. Try again later"
+    return "the network is down, the address is wrong or the connection broke off. Try again later"
 
 
 @contextmanager

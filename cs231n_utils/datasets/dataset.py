@@ -59,7 +59,7 @@ class Dataset:
     def few(self, N):
         """Return the same data with N training images, which it validates on too.
 
-        A net that works can learn them by heart; whether it can is a check before training.
+        A net that works can memorize them; whether it can is a check before training.
         """
         x, y = self.x_train[:N], self.y_train[:N]
         return replace(self, x_train=x, y_train=y, x_val=x, y_val=y)

@@ -10,7 +10,9 @@ from PIL import Image, ImageOps
 from cs231n_utils.checks import check_array, check_finite
 from cs231n_utils.own_files import own
 
-PIXELS = 64_000_000  # more than a telephone's camera makes; unpacked, they fill 250 MB
+PIXELS = 64_000_000  # more than a telephone's camera makes; unpacking so many takes 770 MB
+LONGEST_SIDE = 20_000  # a panorama's; Pillow takes minutes for one pixel by millions
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO", "TGA", "PCX", "JPEG2000")
 
 
 class OwnImages(NamedTuple):
@@ -27,7 +29,8 @@ class OwnImages(NamedTuple):
 def own_images(side=32):
     """Return the reader's OwnImages: the files my_picture* beside the notebook, by name."""
     pictures, complaints = {}, []
-    for path in sorted(own(".").glob("my_picture*")):
+    files = [path for path in own(".").iterdir() if path.name.lower().startswith("my_picture")]
+    for path in sorted(files):
         try:
             pictures[path.name] = read_image(path, side)
         except ValueError as complaint:
@@ -43,7 +46,7 @@ def read_image(path, side=32):
     frame.
 
     Raises ValueError, in a sentence that names the file, if it holds no image, only part of one,
-    or one of more than 64 million pixels.
+    or one of more than 64 million pixels or with a side of more than 20,000.
     """
     img = _opened(Path(path))
     short = min(img.size)
@@ -77,7 +80,7 @@ def tiles(picture, side=32):
 
 
 def _begins(room, length):
-    """Return where windows begin along a side: evenly, from end to end, half a window apart."""
+    """Return where windows begin along a side: evenly, half a window apart."""
     step = max(length // 2, 1)
     count = 1 + -(-(room - length) // step)
     return np.linspace(0, room - length, count).astype(int).tolist()
@@ -90,8 +93,8 @@ def _opened(path):
         raise ValueError(f"{path.name} is {what}: put an image of that name beside the notebook")
     try:
         # Pillow warns of what it mends, and of sizes that are refused here.
-        with warnings.catch_warnings(action="ignore"), Image.open(path) as img:
-            if img.width * img.height > PIXELS:
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as img:
+            if img.width * img.height > PIXELS or max(img.size) > LONGEST_SIDE:
                 raise Image.DecompressionBombError
             return _in_color(ImageOps.exif_transpose(img))
     except Exception as fault:  # a decoder may raise anything when a file is broken
@@ -101,7 +104,10 @@ def _opened(path):
 def _why(path, fault):
     """Return what is wrong with a file that could not be read, and what helps."""
     if isinstance(fault, Image.DecompressionBombError):
-        return f"has more than {PIXELS:,} pixels: make it smaller with any image editor"
+        return (
+            f"has more than {PIXELS:,} pixels, or a side of more than {LONGEST_SIDE:,}: make it "
+            f"smaller with any image editor"
+        )
     if isinstance(fault, PermissionError):
         return "may not be read: change its permissions, or put a copy in its place"
     if not path.stat().st_size:

@@ -329,7 +329,7 @@ weights_of_both.slips_are("""
         There is no C in your numbers. A filter is C deep, and a layer has C filters.
 
     9 * C * C, 49 * C * C
-        You have 9 in place of 27: there are three layers, and a filter has 3*3 weights per slice.
+        You have 9 instead of 27: there are three layers, and a filter has 3*3 weights per slice.
 
     27 * C * C + 3 * C, 49 * C * C + C
         You counted the biases too, C per layer. Leave them out this time.

@@ -25,7 +25,7 @@ ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's r
         "`rows = H2 * W2` with the two counts of positions, `columns = F * F * D`, and their "
         "product divided by the size of ...",
     ),
-    note="At stride 1 it is about F*F times the data: so many positions read each pixel.",
+    note="At stride 1 it is about F*F times the data: F*F positions read each pixel.",
 )
 def patch_matrix(H, W, D, F, S, P):
     """Return (rows, columns, times): the patch matrix, and how many times the data it holds.

@@ -44,7 +44,7 @@ class Patch(NamedTuple):
     column: int
     value: float  # its activation
     box: Box  # the pixels that it sees
-    window: Box  # the same with the padding that it sees: may hang over the image
+    window: Box  # the same with the padding that it sees: may stick out of the image
 
 
 def strongest(net, x, batch=50):
@@ -127,7 +127,7 @@ def receptive_box(net, layer, row, column):
 
 
 def crop(picture, window, fill=0.5):
-    """Return the part (H2, W2, D) of an image (H, W, D) in a window, filled where that hangs over.
+    """Return the part (H2, W2, D) of an image (H, W, D) in a window, filled where that sticks out.
 
     Patches of one layer are cropped by their windows to one size, and so can stand in a mosaic.
     """

@@ -173,7 +173,7 @@ def _prepare(x, w, b, S, P, dilation, rounding):
     check_dtypes(x=x, w=w, b=b)
     if rounding == "ceil":
         raise ValueError(
-            f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot hang over'
+            f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot stick out'
         )
     H2, W2 = (out_side(side, F, S, P, dilation, rounding) for side in x.shape[1:3])
     return np.empty((len(x), H2, W2, K), dtype=x.dtype), _pad(x, P)

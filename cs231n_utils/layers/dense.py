@@ -54,7 +54,7 @@ def fc_backward(dout, cache, want_dx=True):
 
 
 def relu_forward(x):
-    """Return max(x, 0), number by number, as (out, cache); x and out have any one shape."""
+    """Return max(x, 0), elementwise, as (out, cache); x and out have any one shape."""
     check_array("x", x, _as_it_is(x))
     return np.maximum(x, 0), x > 0
 

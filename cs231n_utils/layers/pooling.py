@@ -52,7 +52,7 @@ def max_pool_forward(x, F=2, S=2, P=0, rounding="raise"):
     x         (N, H, W, D)    input volumes
     out       (N, H2, W2, D)  H2 = out_side(H, F, S, P, rounding=rounding), and W2 likewise
     P         padding, as in out_side; it never wins, not even over negative pixels
-    rounding  "raise", "floor" or "ceil", as in out_side; what hangs over never wins either
+    rounding  "raise", "floor" or "ceil", as in out_side; what sticks out never wins either
 
     Raises ValueError if x is not such an array, DoesNotFit if the windows do not tile it.
     """
@@ -62,7 +62,7 @@ def max_pool_forward(x, F=2, S=2, P=0, rounding="raise"):
     for few in _few_at_a_time(x_pad):
         for t, (pixels, here) in enumerate(_positions(x_pad[few], F, S, out.shape)):
             best, best_t = out[few][here], winner[few][here]
-            if t == 0:  # every window has its first pixel, even one that hangs over
+            if t == 0:  # every window has its first pixel, even one that sticks out
                 best[...] = pixels
                 continue
             pixels = pixels.copy()  # side by side, the next lines run through them faster
@@ -97,7 +97,7 @@ def average_pool_forward(x, F=2, S=2, P=0, rounding="raise"):
     x         (N, H, W, D)    input volumes
     out       (N, H2, W2, D)  H2 = out_side(H, F, S, P, rounding=rounding), and W2 likewise
     P         padding, as in out_side; it is not averaged in
-    rounding  "raise", "floor" or "ceil", as in out_side; what hangs over is not averaged in either
+    rounding  "raise", "floor" or "ceil", as in out_side; what sticks out is not averaged in either
 
     Raises ValueError if x is not such an array, DoesNotFit if the windows do not tile it.
     """
@@ -122,7 +122,7 @@ def l2_pool_forward(x, F=2, S=2, P=0, rounding="raise"):
     x         (N, H, W, D)    input volumes
     out       (N, H2, W2, D)  H2 = out_side(H, F, S, P, rounding=rounding), and W2 likewise
     P         padding with zeros, as in out_side
-    rounding  "raise", "floor" or "ceil", as in out_side; what hangs over counts as zeros
+    rounding  "raise", "floor" or "ceil", as in out_side; what sticks out counts as zeros
 
     Raises ValueError if x is not such an array, DoesNotFit if the windows do not tile it.
     """
@@ -147,7 +147,7 @@ def _positions(x, F, S, out_shape):
     """Yield, for pixel (r, c) of the windows in row order, that pixel of each window.
 
     It comes as a view into x and the index, into the output, of the windows that have this pixel
-    in the image: all of them, unless the last ones hang over.
+    in the image: all of them, unless the last ones stick out.
     """
     _, H2, W2, _ = out_shape
     for r, c in np.ndindex(F, F):

@@ -149,7 +149,10 @@ class ConvNet:
         """Return the net that `save` wrote; ValueError if the file holds none, or only part."""
         arrays = read_arrays(path, ["pattern"])
         text = str(arrays.pop("pattern"))
-        dtypes = {value.dtype for value in arrays.values()} or {np.float32}
+        dtypes = {value.dtype for value in arrays.values()} or {np.dtype(np.float32)}
+        if len(dtypes) > 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
+            got = ", ".join(sorted(map(str, dtypes)))
+            raise ValueError(f"{path}: got {got}, expected all float32 or all float64")
         net = cls.from_pattern(text, dtype=dtypes.pop())
         net.restore(arrays)
         return net

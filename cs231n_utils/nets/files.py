@@ -1,12 +1,17 @@
 """Files of arrays: what a net is kept in."""
 
-import zlib
+from math import prod
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import numpy as np
 
-NO_NET = (BadZipFile, zlib.error, EOFError, ValueError, TypeError)  # numpy advises to unpickle it
+LARGEST = 2**30  # bytes of an array: VGG-16's largest has 411 million
+HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+
+
+class NoArray(ValueError):
+    """What stands in a file where an array of a net is expected."""
 
 
 def write_arrays(path, arrays):
@@ -24,14 +29,36 @@ def write_arrays(path, arrays):
 def read_arrays(path, needed):
     """Return the arrays by name that `write_arrays` wrote, the names in `needed` among them.
 
-    Raises ValueError if the file holds anything else, or not all of it.
+    Raises ValueError if the file holds anything else, or not all of it, and OSError if it cannot be
+    opened. Nothing is made that is larger than the file says in two places that it is.
     """
-    try:
-        with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except NO_NET:
-        raise ValueError(f"{path} is no file that a net was saved in, or not all of it") from None
+    with Path(path).open("rb") as raw:
+        try:
+            with ZipFile(raw) as file:
+                arrays = dict(_array(file, member) for member in file.infolist())
+        except Exception as why:  # a made-up file can raise nearly anything
+            what = why if isinstance(why, NoArray) else type(why).__name__
+            raise ValueError(
+                f"{path} is no file that a net was saved in, or not all of it ({what})"
+            ) from None
     for name in needed:
         if name not in arrays:
             raise ValueError(f"{path} holds no net: it has no {name}, only {', '.join(arrays)}")
     return arrays
+
+
+def _array(file, member):
+    """Return the name of an array in a file and the array: finite floats, or texts."""
+    name = member.filename.removesuffix(".npy")
+    if name == member.filename or member.file_size > LARGEST:
+        raise NoArray(f"{member.filename!r} in it is no array, or has over {LARGEST:,} bytes")
+    with file.open(member) as raw:
+        header = HEADERS[np.lib.format.read_magic(raw)]
+        shape, _, dtype = header(raw)
+        if dtype.kind not in "fU" or prod(shape) * dtype.itemsize != member.file_size - raw.tell():
+            raise NoArray(f"{name!r} holds {dtype} of shape {shape}")
+    with file.open(member) as raw:
+        array = np.lib.format.read_array(raw, allow_pickle=False)
+    if dtype.kind == "f" and not np.isfinite(array).all():
+        raise NoArray(f"{name!r} is not finite")
+    return name, array

@@ -7,6 +7,7 @@ changed. Nothing is stored if a cell fails.
 """
 
 import base64
+import copy
 import hashlib
 import os
 import re
@@ -25,27 +26,34 @@ LANGUAGE = {"name": "python"}
 ABOUT = re.compile(r"≈\s?[-−+]?\d[\d.,]*")  # a number that may vary: sanitize.cfg lets it through
 
 
-def execute(nb, folder):
+def execute(nb, folder, then_backward=False):
     """Run every cell of nb in a fresh kernel, in folder, and leave the outputs in nb.
 
     Returns the seconds of a core that the kernel has taken.
+
+    then_backward  True to run every cell once more after that, from the last to the first, as a
+                   reader does who goes back; an error names the cell
     """
-    seconds = [0]
-    for cell in nb.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    code = [(i, cell) for i, cell in enumerate(nb.cells) if cell.cell_type == "code"]
+    for _, cell in code:
+        cell.outputs, cell.execution_count = [], None
     client = nbclient.NotebookClient(
         nb,
         timeout=1200,  # ends what hangs; how long a notebook may take is in running.py
-        on_cell_executed=lambda **cell: seconds.append(cpu_seconds(client.km)),
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,  # a busy kernel sends one print in pieces
         extra_arguments=["--IPKernelApp.log_level=40"],  # its warning about TCP alarms the reader
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute()
-    return seconds[-1]
+    with client.setup_kernel():
+        for i, cell in code:
+            client.execute_cell(cell, i)
+        client.set_widgets_metadata()
+        seconds = cpu_seconds(client.km)
+        for i, cell in reversed(code) if then_backward else ():
+            client.execute_cell(copy.deepcopy(cell), i)
+    return seconds
 
 
 def finished_bar(view, models):

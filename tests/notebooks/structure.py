@@ -101,6 +101,13 @@ def the_opening_says_what_to_expect(number, nb):
 
 
 @rule
+def it_says_what_to_do_without_the_package(number, nb):
+    first = next(i for i, cell in enumerate(nb.cells) if cell.cell_type == "code")
+    if "No module named" not in " ".join(cell.source for cell in nb.cells[:first]):
+        yield "before the first code cell, it is not said what helps against `No module named`"
+
+
+@rule
 def it_ends_with_summary_and_in_practice(number, nb):
     last = [title for level, title in headings(nb) if level == 2][-2:]
     if last != ["Summary", "In practice"]:

@@ -1,4 +1,4 @@
-"""The notebooks once more, with a worked answer in place of every stub: each check says right."""
+"""The notebooks with a worked answer for every stub: each check says right, also when run again."""
 
 import nbformat
 import pytest
@@ -31,12 +31,12 @@ def test_the_notebook_poses_the_exercises_of_its_module(path):
 
 @notebooks
 @pytest.mark.slow
-def test_every_check_says_right_when_the_answers_are_filled_in(path, folder, monkeypatch):
+def test_every_check_says_right_and_every_cell_runs_again(path, folder, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(folder))
     exercises = exercises_of(path)
     nb = solved(nbformat.read(path, as_version=4), exercises)
 
-    execute(nb, folder)
+    execute(nb, folder, then_backward=True)
 
     said = {
         cell.metadata["exercise"]: [

@@ -45,7 +45,7 @@ ZFNET = Architecture(
     "1,168,032,896 MACs by arithmetic without this package; as many parameters in the table of "
     "models of github.com/osmr/imgclsmob.",
     note="This is the paper's figure 3. It draws 110, 55, 26 and 13 and gives no padding: a "
-    "border of one pixel, floored, gives its 110, and pooling that hangs over its 55 and 13. "
+    "border of one pixel, floored, gives its 110, and pooling that sticks out its 55 and 13. "
     "The wider middle layers (512, 1024, 512) are those of a variant in its table 2.",
 )
 

@@ -81,7 +81,7 @@ class Layer:
 
 
 def leaves(chain):
-    """Yield the layers of a chain in order, and in place of a layer of branches what it holds."""
+    """Yield the layers of a chain in order, and instead of a layer of branches what it holds."""
     for layer in chain:
         if layer.branches:
             for branch in layer.branches:
