@@ -543,3 +543,10 @@ def test_check_panel_finds_a_maker_that_shows_everything():
 def test_check_panel_lets_no_fault_through():
     with pytest.raises(ZeroDivisionError):
         check_panel(partial(made_up, compute=late(made_up_marks.compute, fault, 20)))
+
+
+def test_reset_leads_back_to_how_the_panel_was_first_shown():
+    panel = made_up().set(n=5, at=2)
+    assert panel.set(n=4).reset().values == panel.start
+    panel.set(n=5, at=2)._repr_mimebundle_()
+    assert panel.set(n=4).reset().values == panel.start | {"n": 5, "at": 2}

@@ -69,6 +69,7 @@ class Panel:
         self._check_names(self.only, self.controls, "controls")
         self._check_names(self.scenes, self.presets, "presets")
         self.values, self._moving, self._held = {}, False, (0, None, None)
+        self.opened = None  # the values with which it was first shown
         self._open()
         living.made(self)
 
@@ -91,8 +92,8 @@ class Panel:
         return self
 
     def reset(self):
-        """Return the panel as it was at the start."""
-        self._move(self.start)
+        """Return the panel as it was when it was first shown, or at the start if it was not yet."""
+        self._move(self._settled(self.opened or self.start))
         self.picture.scene = -1
         return self
 
@@ -139,6 +140,7 @@ class Panel:
     def _repr_mimebundle_(self, **kwargs):
         if self.box is None:
             self._open()
+        self.opened = self.opened or dict(self.values)
         living.shown(self)
         words = escape(self.sentence)
         image = f'<img alt="{words}" width="{self.size[0]}" src="{address_of(self.still)}">'
