@@ -1,69 +1,78 @@
-"""Panels in a real JupyterLab: the keyboard, the mouse, the picture, how long a move takes."""
+"""Panels in a real JupyterLab: keyboard, mouse, full screen, sizes, and words."""
 
 import contextlib
+import io
+import re
 import statistics
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from panel_checks import panel_modules
+from PIL import Image
 
-from cs231n_utils.panels.architecture_builder import LEFT, WIDEST
-from cs231n_utils.panels.pooling_playground.panel import pooling_playground
-from cs231n_utils.panels.pooling_playground.panel import tables as pool_tables
+import cs231n_utils.panels as panels
+from cs231n_utils.panels.kit.marks import Table, Text
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.render import texts_of
+from cs231n_utils.panels.kit.words import width
 
 pytestmark = pytest.mark.browser
 
-
-def panel(name):
-    """Return a cell that shows a panel."""
-    return f"from cs231n_utils.panels.{name} import {name}\n{name}()"
-
-
-STRIP = panel("stride_strip")
+VISIBLE = 598  # pixels of a page of 1280x720 that JupyterLab leaves to a cell
+USE = "from cs231n_utils.panels import padding_use\npadding_use()"
+STRIP = "from cs231n_utils.panels import stride_strip\nstride_strip()"
+PANELS = panel_modules()
 MOVES = 30
 
-# Resolves to the milliseconds from a key to the frame after the one in which the picture's pixels
-# have changed, the frames that had no picture, and the heights that the panel had meanwhile.
+# Resolves to the milliseconds from a key to the frame after the one with another picture in it.
 WATCH = """panel => {
-    const image = panel.querySelector('img'), canvas = document.createElement('canvas');
-    Object.assign(canvas, {width: 120, height: 60});
-    const paper = canvas.getContext('2d', {willReadFrequently: true});
-    const pixels = () => {
-        paper.drawImage(image, 0, 0, canvas.width, canvas.height);
-        const {data} = paper.getImageData(0, 0, canvas.width, canvas.height);
-        return data.reduce((sum, value) => (sum * 31 + value) | 0, 7);
-    };
-    const [before, heights] = [pixels(), new Set()];
+    const picture = panel.querySelector('.course-picture'), heights = new Set();
+    const before = picture.innerHTML;
     let [pressed, blank] = [null, 0];
     const onKey = () => { pressed = performance.now(); };
     panel.addEventListener('keydown', onKey, {once: true, capture: true});
     window.moved = new Promise((resolve, reject) => requestAnimationFrame(function frame(now) {
         if (pressed !== null && now - pressed > 20000) return reject('the picture did not change');
-        const there = image.complete && image.naturalWidth > 0;
+        const there = !!picture.querySelector('svg');
         blank += !there;
         heights.add(panel.offsetHeight);
-        if (pressed === null || !there || pixels() === before) return requestAnimationFrame(frame);
-        resolve({ms: performance.now() - pressed, blank, heights: [...heights]});
+        if (pressed === null || !there || picture.innerHTML === before)
+            return requestAnimationFrame(frame);
+        requestAnimationFrame(() =>
+            resolve({ms: performance.now() - pressed, blank, heights: [...heights]}));
     }));
 }"""
 
-CHANGED = """([panel, sentence, source]) => panel.querySelector('img').src !== source &&
+CHANGED = """([panel, sentence, picture]) =>
+    panel.querySelector('.course-picture').innerHTML !== picture &&
     panel.querySelector('p[aria-live]').textContent !== sentence"""
-SAYS = """([panel, words]) => panel.querySelector('p[aria-live]').textContent.includes(words)"""
+HREFS = "p => [...p.querySelectorAll('image')].map(image => image.getAttribute('href'))"
+LENGTHS = """() => [...document.querySelectorAll('text')]
+    .map(text => [text.textContent, text.getComputedTextLength()])"""
 FOCUSED = """() => document.activeElement.getAttribute('aria-label') ||
     document.activeElement.textContent.trim()"""
 SHARED = "window.jupyterapp.shell.currentWidget.content.model.sharedModel"
+FULL = "() => !!document.fullscreenElement"
+INSIDE = "panel => panel.contains(document.activeElement) && document.activeElement !== panel"
+ON_TOP = """panel => [...panel.querySelectorAll('button, p, .widget-slider, .course-picture')]
+    .filter(one => one.offsetParent && !one.matches('.widget-slider button')).map(one => {
+        const {left, top, right, bottom} = one.getBoundingClientRect();
+        return [one.className || one.tagName, left, top, right, bottom];
+    })"""
 
 
 class Shown:
     """A panel on the page."""
 
     def __init__(self, notebook, number=0):
-        self.page = notebook.page
+        self.notebook, self.page = notebook, notebook.page
         self.box = self.page.locator(".course-panel").nth(number)
-        self.image = self.box.locator("img")
+        self.picture = self.box.locator(".course-picture")
         self.sentence = self.box.locator("p[aria-live=polite]")
-        self.box.locator("img[src]").wait_for()
+        self.full = self.box.locator(".course-full")
+        self.picture.locator("svg").wait_for()
         self.page.wait_for_function("panel => panel.getAttribute('role')", arg=self.handle())
 
     def handle(self):
@@ -72,23 +81,37 @@ class Shown:
     def slider(self, label):
         return self.box.get_by_role("slider", name=label)
 
+    def value(self, label):
+        return self.slider(label).get_attribute("aria-valuetext")
+
+    def button(self, words):
+        name = re.compile(f"^[\ue000-\uf8ff\\s]*{re.escape(words)}$")  # after an icon, perhaps
+        return self.box.get_by_role("button", name=name)
+
+    def press(self, key):
+        return lambda: self.page.keyboard.press(key)
+
     def after(self, act):
         """Return the sentence once it and the picture have changed because of what act() does."""
-        before = [self.handle(), self.sentence.inner_text(), self.image.get_attribute("src")]
+        before = [self.handle(), self.sentence.inner_text(), self.picture.inner_html()]
         act()
         self.page.wait_for_function(CHANGED, arg=before)
-        assert self.image.get_attribute("alt") == self.sentence.inner_text()
+        assert self.picture.get_attribute("aria-label") == self.sentence.inner_text()
         return self.sentence.inner_text()
 
-    def wait_until_it_says(self, words):
-        self.page.wait_for_function(SAYS, arg=[self.handle(), words])
+    def place(self, x, y):
+        """Return where a place of the picture is on the page, at whatever size it is shown."""
+        return self.picture.evaluate(
+            """(picture, [x, y]) => {
+                const matrix = picture.firstElementChild.getScreenCTM();
+                const at = new DOMPoint(x, y).matrixTransform(matrix);
+                return [at.x, at.y];
+            }""",
+            [x, y],
+        )
 
-    def drag(self, start, end):
-        """Press the button at one place (x, y) of the page and let it go at another."""
-        self.page.mouse.move(*start)
-        self.page.mouse.down()
-        self.page.mouse.move(*end, steps=25)
-        self.page.mouse.up()
+    def scene(self):
+        return self.box.locator(".course-scene[aria-current=true]").inner_text().strip()
 
 
 @pytest.fixture
@@ -107,49 +130,145 @@ def opened(lab):
         yield open_notebook
 
 
-def test_a_slider_moves_the_picture_and_the_sentence_by_keyboard(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    assert strip.sentence.inner_text().startswith("With W=5, F=3, S=1, P=1")
+def pixel(**values):
+    """Return the middle of the framed pixel in the picture of padding use."""
+    panel = panels.padding_use().set(**values)
+    x, y, P = (panel.values[name] for name in ("x", "y", "P"))
+    box = next(mark for mark in panel.marks if isinstance(mark, Table)).at(y + P, x + P)
+    return box.middle, box.center
 
-    strip.slider("stride S").focus()
-    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
 
-    assert "3 outputs: −2 1 1" in sentence
+def test_a_key_a_click_and_a_drag_move_the_picture_and_the_sentence(opened):
+    notebook = opened(USE)
+    use = Shown(notebook)
+    use.slider("stride S").focus()
+    assert "S=2" in use.after(use.press("ArrowRight"))
+    use.after(use.button("reset").click)
+
+    x, y = use.place(*pixel(x=4, y=3))
+    cursor = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+    assert notebook.page.evaluate(cursor, [x, y]) == "pointer"
+    assert notebook.page.evaluate(cursor, use.place(770, 370)) != "pointer"
+    assert "pixel x=4, y=3" in use.after(lambda: notebook.page.mouse.click(x, y))
+
+    notebook.page.mouse.move(*use.place(*pixel(x=0, y=0)))
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(*use.place(700, 200), steps=20)
+    notebook.page.mouse.up()
+    notebook.page.wait_for_function(
+        "p => p.textContent.includes('pixel x=6, y=2')", arg=use.sentence.element_handle()
+    )
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 
 
-def test_a_slider_moves_the_picture_and_the_sentence_by_mouse(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    box = strip.slider("input W").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+def test_a_value_arrives_that_only_its_new_range_allows(opened):
+    use = Shown(opened(USE))
+    for _ in range(3):
+        use.after(use.button("stride 2 does not fit").click)
+        use.page.wait_for_timeout(300)  # for the browser to object
+        assert use.value("pixel x") == "7"
+        use.after(use.button("reset").click)
 
-    strip.after(lambda: strip.drag((x, y), (x + 400, y)))
 
-    strip.wait_until_it_says("W=10")
+def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
+    notebook = opened(USE)
+    use, page = Shown(notebook), notebook.page
+    use.full.click()
+    page.wait_for_function(FULL)
+    assert use.full.inner_text() == "leave (Esc)"
+    scenes = []
+    for key in ("PageDown", "PageDown", "PageUp", "PageUp"):
+        use.after(use.press(key))
+        scenes.append(use.scene())
+    assert scenes == ["P=1", "5x5, P=0", "P=1", "reset"]
+
+    use.slider("stride S").focus()
+    use.after(use.press("ArrowRight"))
+    assert use.value("stride S") == "2", "arrows move the slider that has the focus"
+    assert "S=1, P=1" in use.after(use.press("PageDown")), "PageDown is for scenes, also there"
+
+    x, y = use.place(*pixel(x=4, y=3, P=1))
+    assert "pixel x=4, y=3" in use.after(lambda: page.mouse.click(x, y))
+    for key in ["Tab"] * 40 + ["Shift+Tab"] * 45:
+        page.keyboard.press(key)
+        assert use.box.evaluate(INSIDE), "Tab left the panel"
+    page.keyboard.press("PageDown")
+    use.full.click()
+    page.wait_for_function(f"() => !({FULL})()")
+    assert use.full.inner_text() == "full screen"
+    scene = use.scene()
+    page.keyboard.press("PageDown")
+    page.wait_for_timeout(200)
+    assert use.scene() == scene, "only on the whole screen"
     assert notebook.console_errors == []
+
+
+@pytest.mark.parametrize("wide, high", [(1280, 720), (1920, 1080)])
+def test_the_whole_screen_holds_all_of_the_panel_larger_and_nothing_on_top(opened, wide, high):
+    notebook = opened(USE)
+    use, page = Shown(notebook), notebook.page
+    page.set_viewport_size({"width": wide, "height": high})
+    small = use.slider("stride S").bounding_box()["width"]
+    size = "p => parseFloat(getComputedStyle(p).fontSize)"
+    words = use.sentence.evaluate(size)
+    use.full.click()
+    page.wait_for_function(FULL)
+    page.wait_for_timeout(300)
+    assert use.picture.locator("svg").bounding_box()["height"] > 0.6 * high
+    assert use.sentence.evaluate(size) > words
+    assert use.slider("stride S").bounding_box()["width"] >= small
+    assert not use.box.evaluate("p => p.scrollHeight > p.clientHeight"), "there is more below"
+    parts = use.box.evaluate(ON_TOP)
+    for i, (name, *one) in enumerate(parts):
+        assert one[0] >= 0 and one[1] >= 0 and one[2] <= wide and one[3] <= high, name  # noqa: PT018
+        for other_name, *other in parts[:i]:
+            apart = min(one[2], other[2]) <= max(one[0], other[0]) + 1
+            apart |= min(one[3], other[3]) <= max(one[1], other[1]) + 1
+            assert apart, f"{name} lies on {other_name}"
+
+
+def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
+    notebook = opened(USE)
+    use = Shown(notebook)
+    use.slider("pixel x").focus()
+    keys = ["ArrowRight"] * 3 + ["ArrowLeft"] * 3
+    times, blank, heights = [], 0, set()
+    for i in range(MOVES + 2):
+        use.box.evaluate(WATCH)
+        notebook.page.wait_for_timeout(40)
+        notebook.page.keyboard.press(keys[i % len(keys)])
+        seen = notebook.page.evaluate("() => window.moved")
+        times.append(seen["ms"])
+        blank += seen["blank"]
+        heights |= set(seen["heights"])
+        notebook.page.wait_for_timeout(60)
+    times = sorted(times[2:])
+    middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
+    with capsys.disabled():
+        print(f"\npadding use: slider to pixels, median {middle:.0f} ms, 95 % {late:.0f} ms")
+    assert blank == 0, "there was a moment without a picture"
+    assert len(heights) == 1, f"the panel changed its height: {heights}"
 
 
 def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
     notebook = opened(STRIP)
     strip, page = Shown(notebook), notebook.page
     names = []
-    strip.slider("input W").focus()
+    strip.slider("position").focus()
     while "reset" not in names:
         names.append(page.evaluate(FOCUSED))
         assert names[-1], f"what comes after {names[-2]} has no name"
         page.keyboard.press("Tab")
-    wanted = ["input W", "filter F", "stride S", "padding P", "refuse", "position", "play or pause"]
-    wanted += ["stride 2", "stride 3 does not fit", "10 wide, stride 2", "reset"]
+    wanted = ["position", "play or pause", "input W", "filter F", "stride S", "padding P", "refuse"]
+    wanted += ["stride 2", "stride 3 does not fit", "reset"]
     assert [name for name in names if name in wanted] == wanted
 
-    strip.after(strip.box.get_by_role("button", name="stride 3 does not fit").click)
+    strip.after(strip.button("stride 3 does not fit").click)
     chosen = strip.box.get_by_role("radio", name="refuse")
     chosen.focus()
-    sentence = strip.after(lambda: page.keyboard.press("ArrowRight"))
-    assert "rounded down" in sentence
+    sentence = strip.after(strip.press("ArrowRight"))
+    assert "never read" in sentence
     assert strip.box.get_by_role("radio", checked=True).inner_text() == "leave the rest out"
 
 
@@ -159,20 +278,39 @@ def test_the_notebook_keeps_its_hands_off_the_keys(opened):
     strip.slider("input W").focus()
     for key in ("b", "a", "m", "d", "d", "x"):
         notebook.page.keyboard.press(key)
-    strip.after(lambda: notebook.page.keyboard.press("End"))
+    strip.after(strip.press("End"))
     cells = notebook.page.evaluate(f"() => {SHARED}.toJSON().cells")
     assert [(cell["cell_type"], cell["source"]) for cell in cells] == [("code", STRIP)]
 
 
-def test_play_steps_through_the_places(opened):
-    notebook = opened(STRIP)
-    strip = Shown(notebook)
-    sentence = strip.after(strip.box.get_by_role("button", name="play or pause").click)
-    assert "Position 1:" in sentence
+def test_play_steps_through_the_positions(opened):
+    strip = Shown(opened(STRIP))
+    assert "Position 1:" in strip.after(strip.button("play or pause").click)
+
+
+def test_a_fault_is_told_in_the_panel(opened):
+    broken = "panel = stride_strip()\npanel.describe = lambda strip: strip.no_such_number\npanel"
+    strip = Shown(opened(STRIP.replace("stride_strip()", broken)))
+    strip.slider("stride S").focus()
+    sentence = strip.after(strip.press("ArrowRight"))
+    assert 'The panel "stride strip" failed at W=5, F=3, S=2' in sentence
+    assert "no_such_number" in sentence
+
+
+def test_what_is_typed_is_read(opened):
+    builder = Shown(
+        opened("from cs231n_utils.panels import architecture_builder\narchitecture_builder()")
+    )
+    field = builder.box.get_by_role("textbox").first
+    field.fill("input 32x32x3 → conv 8 3x3 → relu → pool → fc 10")
+    sentence = builder.after(lambda: field.press("Tab"))
+    assert "CONV 8 3x3" in sentence
+    field.fill("INPUT 32x32x3 -> POOL 3x3 S=2")
+    assert "floor" in builder.after(lambda: field.press("Tab"))
 
 
 def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opened):
-    notebook = opened(STRIP.replace("\nstride", "\npanel = stride") + "\npanel", "panel")
+    notebook = opened(f"{USE[: USE.index(chr(10))]}\npanel = padding_use()\npanel", "panel")
     first, second = Shown(notebook, 0), Shown(notebook, 1)
     first.slider("stride S").focus()
     sentence = second.after(lambda: notebook.page.keyboard.press("ArrowRight"))
@@ -183,118 +321,100 @@ def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opene
         cells[1].model.outputs.clear();
     }""")
     second.box.wait_for(state="detached")
-    first.after(lambda: notebook.page.keyboard.press("ArrowLeft"))
+    first.after(first.press("ArrowLeft"))
     assert notebook.console_errors == []
 
 
-def test_a_fault_in_a_callback_is_told_in_the_panel(opened):
-    broken = "panel = stride_strip()\npanel.describe = lambda strip: strip.no_such_number\npanel"
-    notebook = opened(STRIP.replace("stride_strip()", broken))
-    strip = Shown(notebook)
-    strip.slider("stride S").focus()
-    sentence = strip.after(lambda: notebook.page.keyboard.press("ArrowRight"))
-    assert 'The panel "stride strip" failed at W=5, F=3, S=2' in sentence
-    assert "no_such_number" in sentence
+def test_a_cell_that_is_run_again_closes_its_older_panel(opened):
+    count = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
+    notebook = opened(USE, count)
+    counts = [int(notebook.run_all()[1]["outputs"][0]["text"]) for _ in range(3)]
+    assert counts[0] == counts[1] == counts[2]
 
 
-def moves(notebook, panel, label):
-    """Move a slider of a panel there and back, and print how long it takes to see it.
-
-    Returns how many moments had no picture, and the heights that the panel had meanwhile.
-    """
-    panel.slider(label).focus()
-    keys = ["ArrowRight"] * 3 + ["ArrowLeft"] * 3
-    times, blank, heights = [], 0, set()
-    for i in range(MOVES + 2):
-        panel.box.evaluate(WATCH)
-        notebook.page.wait_for_timeout(40)
-        notebook.page.keyboard.press(keys[i % len(keys)])
-        seen = notebook.page.evaluate("() => window.moved")
-        times.append(seen["ms"])
-        blank += seen["blank"]
-        heights |= set(seen["heights"])
-        notebook.page.wait_for_timeout(60)
-    times = sorted(times[2:])
-    middle, late = statistics.median(times), times[round(0.95 * (len(times) - 1))]
-    name = panel.box.get_attribute("aria-label")
-    print(f"\n{name}: slider to pixels, median {middle:.0f} ms, 95th percentile {late:.0f} ms")
-    return blank, heights
+IMAGES = """
+import numpy as np
+from dataclasses import dataclass
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.controls import Slider
+from cs231n_utils.panels.kit.marks import Box, Image
+PHOTO = (np.add.outer(np.arange(60), np.arange(60)) * 2).astype(np.uint8)
+def compute(n):
+    return n
+def picture(n):
+    yield Image(PHOTO, Box(0, 0, 120, 120))
+    yield Image(np.roll(PHOTO, n), Box(130, 0, 120, 120))
+controls = {"n": Slider("n", 0, 9, 0)}
+Panel("two", compute, picture, lambda n: f"{n} rolled.", controls, size=(260, 120))
+"""
 
 
-def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
-    notebook = opened(STRIP)
-    with capsys.disabled():
-        blank, heights = moves(notebook, Shown(notebook), "position")
-    assert blank == 0, "there was a moment without a picture"
-    assert len(heights) == 1, f"the panel changed its height: {heights}"
+def test_images_that_are_only_named_are_there(opened):
+    notebook = opened(IMAGES)
+    two = Shown(notebook)
+    two.slider("n").focus()
+    for _ in range(4):
+        two.after(two.press("ArrowRight"))
+        hrefs = two.picture.evaluate(HREFS)
+        assert [href[:14] for href in hrefs] == ["data:image/png"] * 2
     assert notebook.console_errors == []
 
 
-def test_the_panels_of_notebook_02_move_by_key_and_by_mouse(lab, capsys):
-    with lab.open("notebooks/02_receptive_fields.ipynb") as notebook:
-        notebook.run_all()
-        column, explorer = Shown(notebook, 0), Shown(notebook, 1)
-
-        sentence = column.after(lambda: column.slider("neuron k").press("ArrowRight"))
-        assert "euron 1" in sentence
-        column.after(lambda: column.image.click(position={"x": 700, "y": 100}))
-
-        explorer.image.scroll_into_view_if_needed()
-        explorer.slider("column x").scroll_into_view_if_needed()
-        box = explorer.slider("column x").bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        explorer.after(lambda: explorer.drag((x, y), (x + 300, y)))
-        sentence = explorer.after(explorer.box.get_by_role("button", name="corner").click)
-        assert "padding" in sentence
-        explorer.after(explorer.box.get_by_role("button", name="reset").click)
-        with capsys.disabled():
-            blank, _ = moves(notebook, explorer, "column x")
-        assert blank == 0
+def test_every_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened):
+    sources = ["from cs231n_utils.volumes import Volume"]
+    for name in PANELS:
+        longest = max(scenes(name), key=lambda panel: len(panel.sentence))
+        sources.append(
+            f"from cs231n_utils.panels import {name}\n{name}().set(**{longest.values!r})"
+        )
+    notebook = opened(*sources)
+    shown = [Shown(notebook, number) for number in range(len(PANELS))]
+    heights = [panel.box.evaluate("panel => panel.offsetHeight") for panel in shown]
+    high = {name: high for name, high in zip(PANELS, heights, strict=True) if high > VISIBLE}
+    assert high == {}
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
 
 
-def test_the_pooling_playground_steps_by_key_and_click_and_goes_backward(opened):
-    notebook = opened(panel("pooling_playground"))
-    pooling = Shown(notebook)
-    assert "max(1, 1, 5, 6) = 6." in pooling.sentence.inner_text()
-
-    sentence = pooling.after(lambda: pooling.slider("window").press("ArrowRight"))
-    assert "Window 1, at row 0, column 1 of the output: max(2, 4, 7, 8) = 8." in sentence
-    x, y = pool_tables(pooling_playground().state)["out"].box(1, 0).mean(axis=0)
-    sentence = pooling.after(lambda: pooling.image.click(position={"x": x, "y": y}))
-    assert "Window 2, at row 1, column 0 of the output: max(3, 2, 1, 2) = 3." in sentence
-    sentence = pooling.after(pooling.box.get_by_role("radio", name="backward").click)
-    assert "the 3 won, and gets all of dout, 3." in sentence
-    assert notebook.console_errors == []
+def scenes(name):
+    """Yield the panel as it is at the start and in each of its presets."""
+    make = getattr(panels, name)
+    yield make()
+    for preset in make().presets:
+        yield make().show(preset)
 
 
-def test_the_architecture_builder_reads_what_is_typed_and_selects_what_is_clicked(opened):
-    notebook = opened(panel("architecture_builder"))
-    builder = Shown(notebook)
-    pattern = builder.box.get_by_role("textbox", name="pattern")
-
-    pattern.fill("INPUT 32x32x3 -> CONV 8 3x3 -> RELU -> ADD(CONV 8 1x1 | ) -> POOL -> FC 10")
-    sentence = builder.after(lambda: pattern.press("Enter"))
-    assert "Your net, step 1 of 4: CONV 8 3x3, then RELU" in sentence
-    middle = {"x": LEFT + 2.5 * WIDEST, "y": 60}
-    sentence = builder.after(lambda: builder.image.click(position=middle))
-    assert "step 2 of 4: ADD of 2 branches" in sentence
-    sentence = builder.after(lambda: builder.slider("step").press("ArrowRight"))
-    assert "step 3 of 4: POOL 2x2" in sentence
-
-    pattern.fill("INPUT 32x32x3 -> POOL 3x3 S=2")
-    assert "S=1 or 29 would fit" in builder.after(lambda: pattern.press("Enter"))
-    assert notebook.console_errors == []
+def test_a_stored_picture_is_shown_with_all_its_signs(browser):
+    panel = panels.padding_use().show("3 layers, P=1")  # has an arrow in it
+    page = browser.new_page(viewport={"width": 800, "height": 385})
+    shots = []
+    for html in (panel._repr_mimebundle_()["text/html"].partition("<p")[0], panel.still):
+        page.set_content(f"<body style='margin: 0'>{html}")
+        page.wait_for_function("() => [...document.images].every(image => image.naturalWidth)")
+        shots.append(page.screenshot())
+    page.close()
+    pictures = [np.asarray(Image.open(io.BytesIO(shot)).convert("L")) for shot in shots]
+    assert np.mean(pictures[0] != pictures[1]) < 0.01
 
 
-def test_dense_evaluation_moves_by_key_and_shows_what_padding_does(opened):
-    notebook = opened(panel("dense_evaluation"))
-    dense = Shown(notebook)
-    assert "Both give the same scores" in dense.sentence.inner_text()
-
-    sentence = dense.after(lambda: dense.slider("crop").press("ArrowRight"))
-    assert "The crop at x=8, y=4" in sentence
-    sentence = dense.after(dense.box.get_by_role("button", name="P=1", exact=True).click)
-    assert "differ: there, alone, it is padded with zeros" in sentence
-    assert notebook.console_errors == []
+@pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
+@pytest.mark.parametrize("name", PANELS)
+def test_words_are_no_wider_than_reckoned(browser, name, font):
+    """What tests/svg_panel_checks.py finds of words on one another is true in a browser, then."""
+    page = browser.new_page()
+    for panel in scenes(name):
+        assert isinstance(panel, Panel)
+        page.set_content(panel.still.replace("DejaVu Sans, Verdana", font))
+        found = page.evaluate(LENGTHS)
+        reckoned = {}
+        for mark in panel.marks:
+            those = {}
+            if isinstance(mark, Text):
+                those = {mark.words: width(mark.words, mark.size, mark.bold)}
+            if isinstance(mark, Table):
+                those = dict.fromkeys(texts_of(mark).values(), mark.sides[0] + 1)
+            for words, wide in those.items():  # which may stand in several places
+                reckoned[words] = max(wide, reckoned.get(words, 0))
+        for words, wide in found:
+            assert wide <= 1.02 * reckoned[words], f"{words!r} of {panel.values}"
+    page.close()
