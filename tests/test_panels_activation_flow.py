@@ -1,23 +1,26 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from panel_checks import check_panel
+from svg_panel_checks import check_marks, check_panel
 
+from cs231n_utils.layers.losses import softmax
 from cs231n_utils.nets.convnet import ConvNet
-from cs231n_utils.panels.activation_flow.panel import (
-    NOTHING,
-    activation_flow,
-    bars_of,
-    input_box,
-    painted,
-)
-from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.activation_flow.panel import NOTHING, activation_flow
+from cs231n_utils.panels.activation_flow.sheet import BRIGHT, ROOM, SIGNED, Column, lay_out
+from cs231n_utils.panels.kit.marks import Frame, Image, Text
 from cs231n_utils.training.trained import Trained
+from cs231n_utils.volumes import Volume
 
 SMALL = "INPUT 12x8x3 -> CONV 4 3x3 -> RELU -> POOL -> FC 6"
 TINY_VGG = "INPUT 32x32x3 -> [CONV 10 3x3 -> RELU -> CONV 10 3x3 -> RELU -> POOL]*3 -> FC 10"
+NORMED = (
+    "INPUT 12x8x3 -> CONV 4 3x3 -> NORM -> RELU -> POOL -> CONV 5 3x3 -> RELU -> DROPOUT 0.5"
+    " -> GLOBALAVG -> FC 6"
+)
 
 
-def trained(pattern, bias=None):
+def trained(pattern):
     """Return a Trained with fresh weights; the second class wins by its bias."""
     net = ConvNet.from_pattern(pattern)
     W, H, D = net.volume
@@ -28,129 +31,138 @@ def trained(pattern, bias=None):
 
 
 def flow_of(pattern, rng, count=3):
-    """Return the panel for one net and a few pictures of noise."""
+    """Return the panel for one net and a few images of noise."""
     one = trained(pattern) if isinstance(pattern, str) else pattern
     W, H, D = one.net.volume
     return activation_flow({"ours": one}, {"noise": rng.random((count, H, W, D), np.float32)})
 
 
-def shown(panel):
-    return [word[2] for words in panel.figure.findobj(Words) for word in words.words]
+def texts(panel):
+    return [mark.words for mark in panel.marks if isinstance(mark, Text)]
+
+
+def box_of_map(panel, layer, row):
+    """Return the Box of a map among the others: the row is counted from the first one drawn."""
+    sheet = panel.state.sheet
+    place = [column.layer for column in sheet.columns].index(layer)
+    image = [mark for mark in panel.marks if isinstance(mark, Image)][place]
+    return image.at(row * (sheet.side + sheet.gap), 0, sheet.side, image.shape[1])
+
+
+def click(panel, box):
+    return panel.click(box.middle, box.center)
 
 
 def test_every_control_preset_and_click():
     check_panel(activation_flow)
 
 
-def test_every_volume_has_a_column_with_its_name_and_size(rng):
-    panel = flow_of(SMALL, rng)
+def test_volumes_and_probabilities_are_the_nets_own(rng):
+    one, noise = trained(NORMED), rng.random((3, 8, 12, 3), np.float32)
+    flow = activation_flow({"ours": one}, {"noise": noise}).set(number=2, layer=3, map=3).state
+    x = one.prepared(noise[2:])
 
-    words = shown(panel)
-    assert sorted(w for w in words if w.isupper()) == ["CONV", "CONV", "INPUT", "POOL", "RELU"]
-    for size in ("[12x8x3]", "[12x8x4]", "[6x4x4]", "[1x1x6]"):
-        assert words.count(size) == 1, "neighbors of one size share it"
+    for mine, (name, values) in zip(flow.volumes, one.net.activations(x), strict=True):
+        np.testing.assert_array_equal(mine, values[0], err_msg=name)
+    np.testing.assert_allclose(flow.probabilities, softmax(one.net.scores(x))[0])
+    np.testing.assert_array_equal(flow.values, flow.volumes[3][:, :, 3])
+
+
+def test_the_sentence_gives_class_layer_map_and_range(rng):
+    panel = flow_of(SMALL, rng).set(number=2, layer=2, map=3)
+    flow = panel.state
+    assert flow.values.min() == 0
+    assert panel.sentence == (
+        "Image 2 of noise goes through CONV, RELU, POOL to the scores of the net ours: class 1, "
+        f"≈ {flow.probabilities.max():.0%}. Rows: maps 0 to 3, one scale of colors per volume. "
+        "Enlarged: map 3 of layer 2 (RELU) [12x8x4], from 0 to "
+        f"≈ {f'{flow.values.max():.2f}'.rstrip('0').rstrip('.')}."
+    )
+
+
+def test_layers_go_by_their_numbers_in_the_net_and_what_has_no_maps_is_left_out(rng):
+    panel = flow_of(NORMED, rng)
+    names = panel.controls["layer"].named(panel.values)
+    assert names == {
+        "0: INPUT": 0,
+        "1: CONV 4 3x3": 1,
+        "2: NORM": 2,
+        "3: RELU": 3,
+        "4: POOL 2x2 S=2": 4,
+        "5: CONV 5 3x3": 5,
+        "6: RELU": 6,
+    }
+    depths = [panel.set(layer=layer).allowed("map")[-1] + 1 for layer in names.values()]
+    assert depths == [3, 4, 4, 4, 4, 5, 5]
+
+
+def test_of_conv_and_norm_the_latter_is_drawn_while_it_is_looked_at(rng):
+    panel = flow_of(NORMED, rng)
+    assert "CONV, RELU, POOL, CONV, RELU, AVG to" in panel.sentence
+    assert "NORM, RELU, POOL, CONV, RELU, AVG to" in panel.set(layer=2).sentence
+    assert "CONV, RELU, POOL, CONV, RELU, AVG to" in panel.set(layer=3).sentence
+
+
+def test_every_volume_has_its_number_name_and_size_and_neighbors_of_one_size_share_it(rng):
+    words = texts(flow_of(SMALL, rng))
+    names = words.index("CONV")
+    assert words[names - 3 : names + 3] == ["1", "2", "3", "CONV", "RELU", "POOL"]
+    assert (words.count("12x8"), words.count("6x4"), words.count("x4")) == (1, 1, 2)
+    assert "FC, softmax" in words
 
 
 def test_the_bars_are_the_probabilities_the_highest_on_top(rng):
     panel = flow_of(SMALL, rng)
-    flow = panel.state
+    flow, words = panel.state, texts(panel)
 
     best = flow.probabilities[flow.best]
     np.testing.assert_array_equal(best, np.sort(flow.probabilities)[::-1][:5])
-    names = [word for word in shown(panel) if word.startswith("class")]
-    assert names == [f"class {i}" for i in flow.best]
-    assert names[0] == "class 1"
-    assert f"class 1, ≈ {best[0]:.0%}." in panel.sentence
-    assert shown(panel).count(f"{best[0]:.0%}") == 1
-
-
-def test_a_bar_is_as_long_as_its_probability(rng):
-    panel = flow_of(SMALL, rng)
-
-    bar = next(bars_of(panel.state))
-    line = painted(panel.state)[bar.middle + 10, bar.left : bar.right, :3]
-    part = 1 - (line == 0xEE).all(axis=-1).mean()
-    assert 0.5 < part < 0.99
-    assert part == pytest.approx(panel.state.probabilities.max(), abs=0.005)
+    assert [w for w in words if w.startswith("class")] == [f"class {i}" for i in flow.best]
+    assert [w for w in words if w.startswith("≈") and "%" in w] == [f"≈{p:.0%}" for p in best]
+    bars = [m.pixels for m in panel.marks if isinstance(m, Image)][-5:]
+    filled = [(bar != bar[:, -1:]).any(axis=2).mean() for bar in bars]
+    np.testing.assert_allclose(filled, best, atol=0.02)
 
 
 def test_a_click_enlarges_the_map_under_it(rng):
     panel = flow_of(SMALL, rng)
-    sheet = panel.state.sheet
-    left, top, wide, high = sheet.box(sheet.maps[1], 3)
+    click(panel, box_of_map(panel, 2, 3))
 
-    panel.click("flow", left + wide / 2, top + high / 2)
-
-    assert panel.values["column"] == 2
-    assert panel.values["map"] == 3
-    np.testing.assert_array_equal(panel.state.values, panel.state.volumes[2][:, :, 3])
-    low, high = panel.state.values.min(), panel.state.values.max()
-    assert low == 0
-    assert f"from 0 to its largest value, ≈ {high:.2f}".rstrip("0") in panel.sentence
+    assert (panel.values["layer"], panel.values["map"]) == (2, 3)
+    frame = next(mark for mark in panel.marks if isinstance(mark, Frame))
+    assert frame.box == box_of_map(panel, 2, 3)
 
 
-def test_a_click_on_the_picture_enlarges_one_of_its_channels(rng):
+def test_a_click_on_the_image_enlarges_one_of_its_channels(rng):
     panel = flow_of(SMALL, rng).set(map=2)
-
-    panel.click("flow", 100, 160)
-
-    assert panel.values["column"] == 0
-    assert "Enlarged: blue of layer 0, INPUT [12x8x3]" in panel.sentence
+    assert "Enlarged: blue of layer 0 (INPUT) [12x8x3]" in panel.click(80, 108).sentence
 
 
-def test_a_click_on_a_row_without_a_map_does_nothing(rng):
-    panel = flow_of("INPUT 8x8x3 -> CONV 3 3x3 -> CONV 29 3x3 -> FC 4", rng)
-    panel.set(column=2, first=2)
-    sheet = panel.state.sheet
-
-    for row, column in ((1, 2), (0, 1)):  # map 3, which is not there, and map 2, which is
-        left, top, _, _ = sheet.box(sheet.maps[0], row)
-        assert panel.click("flow", left + 1, top + 1).values["column"] == column
+def test_a_click_where_no_map_is_does_nothing(rng):
+    panel = flow_of("INPUT 8x8x3 -> CONV 3 3x3 -> CONV 29 3x3 -> FC 4", rng).set(layer=2)
+    before = panel.values
+    assert click(panel, box_of_map(panel, 1, 4)).values == before
 
 
-def test_what_is_painted_reaches_the_reader_the_right_way_up(rng):
-    panel = flow_of(SMALL, rng)
-    left, top, wide, high = input_box(panel.state)
-    inside = slice(top, top + high), slice(left, left + wide), slice(3)
-    np.testing.assert_array_equal(panel._image[inside], painted(panel.state)[inside])
+def test_deeper_maps_come_into_view_and_a_volume_without_them_stays_empty():
+    panel = activation_flow().set(layer=4, map=20)
+
+    assert "Rows: maps 18 to 23" in panel.sentence
+    numbers = [word for word in texts(panel) if word.isdigit() and int(word) > 7]
+    assert numbers == [str(i) for i in range(18, 24)]
+    first, *_, last = (m.pixels for m in panel.marks[:7] if isinstance(m, Image))
+    assert not first.any(), "0 is the color of the page"
+    assert last.any()
 
 
 def test_the_first_filter_is_shown_with_the_maps_that_it_made_and_no_others():
     panel = activation_flow().set(map=7)
     net = panel.state.filters
 
-    np.testing.assert_array_equal(panel.set(column=2).state.filters, net)
+    np.testing.assert_array_equal(panel.set(layer=2).state.filters, net)
     assert net.shape == (12, 5, 5, 3)
     for layer in (0, 4, 5):
-        assert panel.set(column=layer).state.filters is None
-
-
-def test_of_conv_and_norm_one_is_shown_and_what_is_looked_at_moves_along():
-    panel = activation_flow().set(net="CIFAR-10", column=4)
-    assert panel.sentence.count("CONV,") == 5
-    assert "NORM" not in panel.sentence
-
-    assert "layer 5, CONV 48 3x3 [16x16x48]" in panel.sentence
-    panel.set(stage="NORM")
-
-    assert "layer 6, NORM [16x16x48]" in panel.sentence
-    assert panel.sentence.count("NORM,") == 5
-    assert "CONV," not in panel.sentence
-    assert panel.set(net="shapes").values["stage"] == "CONV"
-
-
-def test_deeper_maps_scroll_into_view_and_a_volume_without_them_stays_empty():
-    panel = activation_flow().set(first=18)
-
-    assert "Rows are maps 18 to 23" in panel.sentence
-    assert [word for word in shown(panel) if word.isdigit() and word != "0"] == [
-        str(i) for i in range(18, 24)
-    ]
-    first, *_, last = panel.state.sheet.maps
-    page = painted(panel.state)
-    for column, empty in ((first, True), (last, False)):
-        left, top, wide, high = panel.state.sheet.box(column, 0)
-        assert (page[top : top + high, left : left + wide] == 255).all() == empty
+        assert panel.set(layer=layer).state.filters is None
 
 
 @pytest.mark.parametrize(
@@ -170,40 +182,21 @@ def test_deeper_maps_scroll_into_view_and_a_volume_without_them_stays_empty():
 )
 def test_any_net_is_shown(pattern, rng):
     panel = flow_of(pattern, rng)
+    check_marks(panel.marks, panel.size)
     for _ in range(12):
         for name in panel.controls:
             values = list(panel.allowed(name))
             panel.set(**{name: values[rng.integers(len(values))]})
         assert panel.state is not None
         assert "nan" not in panel.sentence
-
-    box, renderer = panel.figure.bbox, panel.figure.canvas.get_renderer()
-    for words in panel.figure.findobj(Words):
-        for text, extent in words.extents(renderer):
-            assert -1 <= extent.x0 < extent.x1 <= box.x1 + 1, text
+    check_marks(panel.marks, panel.size)
 
 
-def test_where_nothing_is_between_picture_and_scores_it_says_so(rng):
+def test_where_nothing_is_between_image_and_scores_it_says_so(rng):
     panel = flow_of("INPUT 32x32x3 -> FC 10", rng)
-    assert NOTHING in shown(panel)
+    assert NOTHING[0] in texts(panel)
     assert "goes straight to the scores" in panel.sentence
-    assert NOTHING not in shown(flow_of(SMALL, rng))
-
-
-def test_the_chapters_net_has_its_fifteen_columns_each_with_its_name(rng):
-    panel = flow_of(TINY_VGG, rng)
-    assert len(panel.state.sheet.maps) == 15
-    names = [word for word in shown(panel) if word in ("CONV", "RELU", "POOL")]
-    assert sorted(names) == ["CONV"] * 7 + ["POOL"] * 3 + ["RELU"] * 6, "one of each is a title"
-
-
-def test_headings_and_sizes_do_not_touch_each_other(rng):
-    for panel in (activation_flow().set(net="CIFAR-10"), flow_of(TINY_VGG, rng)):
-        renderer = panel.figure.canvas.get_renderer()
-        words = [w for words in panel.figure.findobj(Words) for w in words.extents(renderer)]
-        for i, (text, box) in enumerate(words):
-            for other, its in words[i + 1 :]:
-                assert not box.overlaps(its), f"{text} lies on {other}"
+    assert NOTHING[0] not in texts(flow_of(SMALL, rng))
 
 
 def test_a_dead_net_is_all_black_and_said_to_be_zero(rng):
@@ -214,12 +207,9 @@ def test_a_dead_net_is_all_black_and_said_to_be_zero(rng):
 
     for layer in (1, 2, 3):
         for own in (False, True):
-            panel.set(column=layer, own=own)
-            assert panel.sentence.endswith("zero everywhere.")
-    left, top, wide, high = panel.state.sheet.box(panel.state.sheet.maps[0], 0)
-    drawn = painted(panel.state)[top : top + high, left : left + wide, :3]
-    assert not drawn.any()
-    assert panel.state.probabilities == pytest.approx(1 / 6)
+            assert panel.set(layer=layer, own=own).sentence.endswith("zero everywhere.")
+    column = panel.marks[0]
+    assert column.palette[column.pixels.max()].tolist() == [0, 0, 0]
 
 
 def test_a_constant_map_is_said_to_be_the_same_everywhere(rng):
@@ -229,7 +219,7 @@ def test_a_constant_map_is_said_to_be_the_same_everywhere(rng):
 
 
 @pytest.mark.filterwarnings("ignore:overflow|invalid:RuntimeWarning")
-def test_a_net_that_went_astray_is_explained(rng):
+def test_a_net_that_diverged_is_explained(rng):
     one = trained(SMALL)
     one.net.params["conv1.w"][...] = np.nan
     panel = flow_of(one, rng)
@@ -237,34 +227,88 @@ def test_a_net_that_went_astray_is_explained(rng):
     assert "smaller learning rate" in panel.sentence
 
 
-def test_a_net_without_one_value_a_class_is_explained(rng):
+def test_a_net_without_one_value_per_class_is_explained(rng):
     panel = flow_of("INPUT 8x8x3 -> CONV 4 3x3", rng)
     assert panel.state is None
     assert "ends in a volume [8x8x4]" in panel.sentence
 
 
-def test_a_choice_of_one_is_no_choice_and_names_without_pictures_are_left_out(rng):
+def test_a_choice_of_one_is_no_choice_and_reset_leads_to_the_number_that_was_asked_for(rng):
     one, some = trained(SMALL), rng.random((2, 8, 12, 3), np.float32)
-    panel = activation_flow({"before": one}, {"noise": some, "yours": some[:0]})
-    assert list(panel.controls) == ["number", "column", "map", "first", "own"]
+    panel = activation_flow({"before": one}, {"noise": some, "yours": some[:0]}, number=1)
+    assert list(panel.controls) == ["number", "layer", "map", "own"]
+    assert panel.set(number=0).reset().values["number"] == 1
 
     panel = activation_flow({"before": one, "after": one}, {"noise": some})
     assert list(panel.controls)[:2] == ["net", "number"]
     assert panel.show("after").values["net"] == "after"
 
-    with pytest.raises(ValueError, match="expected at least one of each"):
-        activation_flow({"before": one}, {"yours": some[:0]})
+
+def test_an_image_from_a_file_is_called_by_its_name(rng):
+    files = {"my_picture_cat.png": rng.random((8, 12, 3), np.float32)}
+    panel = activation_flow({"ours": trained(SMALL)}, {"yours": files})
+    assert panel.sentence.startswith("my_picture_cat.png goes through CONV")
 
 
-def test_long_names_are_cut_before_they_run_into_the_percents(rng):
+def test_names_are_whole_where_they_fit_and_cut_before_they_run_out_of_the_picture(rng):
     one = trained(SMALL)
     names = tuple(f"{i} as long a name as nobody would give to a class" for i in range(6))
     panel = flow_of(Trained(one.net, one.mean, names), rng)
-    assert sum(word.endswith("…") for word in shown(panel)) == 5
+    assert sum(word.endswith("…") for word in texts(panel)) == 5
 
-
-def test_the_names_of_the_shapes_are_written_out():
     panel = activation_flow()
-    for number in range(12):
-        names = [bar.name for bar in bars_of(panel.set(number=number).state)]
-        assert not any("…" in name for name in names), names
+    assert not any("…" in word for n in range(12) for word in texts(panel.set(number=n)))
+
+
+SHEETS = [
+    [(32, 32, 12), (32, 32, 12), (16, 16, 12), (1, 1, 12)],
+    [(8, 8, 3)],
+    [(60, 6, 96), (60, 6, 96)],
+    [(6, 60, 96)] * 12,
+    [(32, 32, 20)] * 20,
+    [(1, 1, 7), (1, 1, 3)],
+]
+
+
+def sheet_of(*volumes):
+    return lay_out(tuple(Column(i, "CONV", Volume(*v)) for i, v in enumerate(volumes, 1)))
+
+
+@pytest.mark.parametrize("volumes", SHEETS)
+def test_columns_lie_in_their_room_and_apart_from_each_other(volumes):
+    boxes = [column.box for column in sheet_of(*volumes).columns]
+    assert all(one.right < other.left for one, other in pairwise(boxes))
+    assert boxes[0].left >= ROOM.left
+    assert boxes[-1].right <= ROOM.right + 0.1
+    assert all(0 < box.height <= ROOM.height + 1 for box in boxes)
+
+
+def test_zero_is_white_among_signs_and_black_without():
+    sheet = sheet_of((1, 3, 1))
+    values = np.array([-2.0, 0, 2]).reshape(3, 1, 1)
+
+    pixels, palette = sheet.pixels(sheet.columns[0], values, 0, own=False)
+    blue, white, red = palette[pixels[:: sheet.side // 3, 0]].astype(int)
+    assert palette is SIGNED
+    assert blue[2] > blue[0] + 50
+    assert red[0] > red[2] + 50
+    assert white.min() > 240
+    pixels, palette = sheet.pixels(sheet.columns[0], np.abs(values), 0, own=False)
+    assert palette is BRIGHT
+    assert palette[pixels[sheet.side // 2, 0]].max() == 0
+    assert palette[pixels[0, 0]].min() > 230
+
+
+def test_bright_colors_grow_lighter_all_the_way():
+    assert (np.diff(BRIGHT[1:].astype(int) @ [3, 6, 1]) >= 0).all()
+
+
+def test_on_a_scale_of_its_own_a_weak_map_is_as_bright_as_a_strong_one():
+    sheet = sheet_of((4, 4, 2))
+    values = np.zeros((4, 4, 2))
+    values[1, 1] = [8, 0.5]
+    shared, own = (sheet.pixels(sheet.columns[0], values, 0, own)[0] for own in (False, True))
+
+    strong, weak = slice(0, sheet.side), slice(sheet.side + sheet.gap, None)
+    assert shared[weak].max() < 30 < 255 == shared[strong].max()
+    np.testing.assert_array_equal(own[weak], own[strong])

@@ -23,6 +23,13 @@ def test_what_is_picked_is_the_picture_of_that_number_and_the_net_of_that_name(p
     assert str(picked) == "image 4 of five"
 
 
+def test_images_that_come_by_their_files_are_called_so(pictures):
+    files = dict(zip(("a.png", "b.jpg", "c.gif"), pictures["three"], strict=True))
+    picked = Bench({"mine": NET}, {"files": files, "none": {}}).pick(1)
+    np.testing.assert_array_equal(picked.picture, pictures["three"][1])
+    assert str(picked) == "b.jpg"
+
+
 def test_pictures_of_which_there_are_none_are_not_offered(pictures):
     source = Bench({"mine": NET}, pictures).controls()["source"]
     assert source.options == ["three", "five"]

@@ -50,7 +50,7 @@ def test_every_control_preset_and_click():
 
 
 def test_it_starts_with_an_edge_and_ends_in_words_that_hold_on_other_machines(browser):
-    assert 'Filter 0 of the 12 in layer 1 of the net "shapes", CONV 12 5x5' in browser.sentence
+    assert "Filter 0 of the 12 in layer 1 (CONV 12 5x5) of the net shapes" in browser.sentence
     assert "the strongest, row 15, column 16, has ≈ " in browser.sentence
     first, *others = np.sort(browser.state.map.ravel())[::-1]
     assert first > 1.05 * others[0]
@@ -72,6 +72,14 @@ def test_a_preset_shows_what_its_name_says(browser):
 
     state = browser.show("a color filter").state
     assert np.ptp(state.level.w[state.filter].sum(axis=(0, 1))) > 1
+
+
+def test_an_image_from_a_file_is_called_by_its_name():
+    files = {"my_picture_cat_on_the_sofa.png": np.zeros((32, 32, 3), np.float32)}
+    panel = map_browser(pictures={"yours": files})
+
+    assert "of my_picture_cat_on_the_sofa.png is" in panel.sentence
+    assert any(getattr(mark, "text", "") == "my_picture_ca…" for mark in panel.marks)
 
 
 def test_where_the_strongest_is_not_clear_the_words_leave_it_open(browser):

@@ -21,6 +21,7 @@ class Picked:
     source: str  # the name of the images
     number: int
     picture: np.ndarray  # (H, W, D), from 0 to 1
+    title: str  # what it is called: "image 3 of shapes", or its file's name
 
     @property
     def x(self):
@@ -43,7 +44,7 @@ class Picked:
         return int(np.argsort(-self.probabilities(self.x), kind="stable")[place])
 
     def __str__(self):
-        return f"image {self.number} of {self.source}"
+        return self.title
 
 
 class Bench:
@@ -60,7 +61,12 @@ class Bench:
             nets = {"shapes": shipped_net("shapes"), "CIFAR-10": shipped_net("cifar10")}
         pictures = course_pictures() if pictures is None else pictures
         self.nets = dict(nets)
-        self.pictures = {name: some for name, some in pictures.items() if len(some)}
+        self.files = {name: list(some) for name, some in pictures.items() if isinstance(some, dict)}
+        self.pictures = {
+            name: np.array(list(some.values())) if isinstance(some, dict) else some
+            for name, some in pictures.items()
+            if len(some)
+        }
         if not self.nets or not self.pictures:
             raise ValueError(
                 f"got {len(self.nets)} nets and {len(self.pictures)} kinds of images, expected "
@@ -93,7 +99,12 @@ class Bench:
     def pick(self, number, net=None, source=None):
         """Return what is Picked; net and source stay away where there is no choice."""
         net, source = net or self.first["net"], source or self.first["source"]
-        return Picked(net, self.nets[net], source, number, self.pictures[source][number])
+        picture, title = self.pictures[source][number], self.title(source, number)
+        return Picked(net, self.nets[net], source, number, picture, title)
+
+    def title(self, source, number):
+        """Return what an image is called: by its file, or "image 3 of shapes"."""
+        return self.files[source][number] if source in self.files else f"image {number} of {source}"
 
     def _last(self, values):
         return len(self.pictures[(self.first | values)["source"]]) - 1

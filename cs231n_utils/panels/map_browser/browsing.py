@@ -105,6 +105,7 @@ class Browsed:
 
     net: str
     source: str
+    title: str  # of the image, "image 3 of shapes" or its file's name
     number: int  # of the image, of so many:
     pictures: np.ndarray  # (N, H, W, 3), from 0 to 1
     level: Level

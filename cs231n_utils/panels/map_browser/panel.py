@@ -10,6 +10,7 @@ from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import width
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
 from cs231n_utils.panels.map_browser.scenes import scenes as scenes_of
 from cs231n_utils.panels.map_browser.words import describe, percent, seen_at, short
@@ -38,6 +39,7 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, position)
     return Browsed(
         net=net,
         source=source,
+        title=shelf.title(source, number),
         number=number,
         pictures=shelf.pictures[source],
         level=level,
@@ -227,10 +229,13 @@ def _words(browsed, lower):
     level, (H2, W2) = browsed.level, browsed.map.shape
     K, *_, D = level.w.shape
     by = "by color" if level.in_color else f"by its {D} channels"
+    title = browsed.title.removesuffix(f" of {browsed.source}")
+    while width(title, 16, True) > PICTURE.width:
+        title = title.rstrip("…")[:-1] + "…"
     heads = [
         (FILTERS.left, HEAD, f"{K} filters {seen_at(browsed)}"),
         (FILTERS.left, lower.top - BETWEEN / 2 + 1, f"filter {browsed.filter} {by}"),
-        (PICTURE.left, HEAD, f"image {browsed.number}"),
+        (PICTURE.left, HEAD, title),
         (MAP.left, (PICTURE.bottom + MAP.top) / 2, f"map {W2}x{H2}"),
         (RIGHT, HEAD, "what excites it most"),
     ]
@@ -280,9 +285,9 @@ def map_browser(nets=None, pictures=None, only=None, scenes=None):
     """Return the panel that shows a net's filters, their maps of an image, and what excites them.
 
     nets      {name: Trained}; if None, the two that come with the course
-    pictures  {name: (N, H, W, 3)}, float32 from 0 to 1, of the size that all the nets take, some
-              hundred at most, since all pass through a net at once; if None, drawn shapes and
-              parts of a photograph
+    pictures  {name: (N, H, W, 3) or {file: (H, W, 3)}}, float32 from 0 to 1, of the size that all
+              the nets take, some hundred at most, since all pass through a net at once; if None,
+              drawn shapes and parts of a photograph
     only, scenes  names of the controls and of the presets that are shown; all if None
     """
     shelf = Shelf(nets, pictures)
