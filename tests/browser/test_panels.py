@@ -404,10 +404,11 @@ def test_words_are_no_wider_than_reckoned(browser, name, font):
     page = browser.new_page()
     for panel in scenes(name):
         assert isinstance(panel, Panel)
-        page.set_content(panel.still.replace("DejaVu Sans, Verdana", font))
+        marks, picture = panel.marks, panel.still  # of one moment, should it go on by itself
+        page.set_content(picture.replace("DejaVu Sans, Verdana", font))
         found = page.evaluate(LENGTHS)
         reckoned = {}
-        for mark in panel.marks:
+        for mark in marks:
             those = {}
             if isinstance(mark, Text):
                 those = {mark.words: width(mark.words, mark.size, mark.bold)}

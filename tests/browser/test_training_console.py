@@ -8,7 +8,7 @@ from test_panels import CHANGED, Shown
 pytestmark = pytest.mark.browser
 
 CONSOLE = """from cs231n_utils.datasets import shapes
-from cs231n_utils.panels.training_console.panel import training_console
+from cs231n_utils.panels import training_console
 data = shapes(train=1000, val=200, test=0).zero_mean()
 console = training_console(data=data, epochs=20)
 console"""
@@ -41,8 +41,13 @@ def asked(notebook):
 
 
 def wait_for_a_picture(console):
-    before = [console.handle(), console.sentence.inner_text(), console.image.get_attribute("src")]
+    before = [console.handle(), console.sentence.inner_text(), console.picture.inner_html()]
     console.page.wait_for_function(CHANGED, arg=before)
+
+
+def wait_until_it_says(console, words):
+    says = "([p, words]) => p.textContent.includes(words)"
+    console.page.wait_for_function(says, arg=[console.sentence.element_handle(), words])
 
 
 def trains_on(notebook, steps):
@@ -57,15 +62,11 @@ def trains_on(notebook, steps):
 
 def test_it_trains_beside_the_reader_pauses_obeys_and_goes_on(notebook):
     console = Shown(notebook)
-    button = {
-        name: console.box.get_by_role("button", name=name, exact=True)
-        for name in ("start", "pause", "resume")
-    }
     assert console.sentence.inner_text().startswith("Not trained yet: start takes 20 epochs")
     assert asked(notebook) == ("untrained", 0)
 
-    button["start"].click()
-    console.wait_until_it_says("Training, epoch 1 of 20")
+    console.button("start").click()
+    wait_until_it_says(console, "Training epoch 1 of 20")
     wait_for_a_picture(console)  # by itself
     wait_for_a_picture(console)
 
@@ -73,19 +74,30 @@ def test_it_trains_beside_the_reader_pauses_obeys_and_goes_on(notebook):
     assert status == "training"
     assert trains_on(notebook, steps)
     console.slider("learning rate").press("ArrowLeft")
-    console.wait_until_it_says("learning rate 0.001,")
+    wait_until_it_says(console, "learning rate 0.001,")
     assert trains_on(notebook, asked(notebook)[1])
 
-    button["pause"].click()
-    console.wait_until_it_says("Paused in epoch")
+    console.button("pause").click()
+    wait_until_it_says(console, "Paused in epoch")
     notebook.page.wait_for_timeout(300)  # for a picture that is under way
-    picture, before = console.image.get_attribute("src"), asked(notebook)
+    picture, before = console.picture.inner_html(), asked(notebook)
     notebook.page.wait_for_timeout(1000)
     assert asked(notebook) == before
-    assert console.image.get_attribute("src") == picture
+    assert console.picture.inner_html() == picture
 
-    button["resume"].click()
+    console.button("resume").click()
     wait_for_a_picture(console)
     assert trains_on(notebook, before[1])
     assert notebook.console_errors == []
     assert notebook.outside_requests == []
+
+
+def test_a_scene_starts_by_itself_with_its_question(notebook):
+    console = Shown(notebook)
+    console.button("rate 1").click()
+    wait_until_it_says(console, "What do steps of this size do to the loss? The loss exploded")
+    assert console.button("go back").is_visible()
+    console.button("reset").click()
+    wait_until_it_says(console, "Not trained yet: start takes 20 epochs")
+    assert asked(notebook) == ("untrained", 0)
+    assert notebook.console_errors == []

@@ -33,7 +33,7 @@ def widget_for(control, label):
         case Slider():
             return widgets.IntSlider(step=control.step, **common)
         case Choice(look="slider"):
-            return widgets.SelectionSlider(options=[""], **common)
+            return widgets.SelectionSlider(options=[""], **common).add_class("course-named")
         case Choice(look="menu"):
             return widgets.Dropdown(**common)
         case Choice(look="buttons"):

@@ -5,41 +5,57 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from functools import partial
 from weakref import WeakValueDictionary
 
-import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.raster.panel import Panel
-from cs231n_utils.panels.training_console.drawings import HEIGHT, WIDTH, draw
-from cs231n_utils.panels.training_console.watched import (
-    KEPT,
-    OPTIMIZERS,
-    WatchedTraining,
-    first_filters,
+from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.render import svg
+from cs231n_utils.panels.training_console.progress import (
+    SIZE,
+    Progress,
+    comparable,
+    describe,
+    picture,
+    plain,
 )
-from cs231n_utils.panels.training_console.words import Progress, describe
+from cs231n_utils.panels.training_console.watched import OPTIMIZERS, Settings, WatchedTraining
 from cs231n_utils.training.run import Diverged
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
 STRENGTHS = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 SMALL = "INPUT 32x32x3 -> CONV 8 5x5 -> RELU -> POOL 4x4 S=4 -> FC 10"  # quick, if no net is given
 SLICE, REST = 0.08, 0.003  # seconds: of training at a time, and for everything else in between
-PERIOD, DUTY = 0.2, 0.1  # seconds between two pictures at least; part of the time for drawing them
+PERIOD = 0.2  # seconds between two pictures at least
 NOW = 10**9  # on the slider that looks back: its end, wherever that is
 CONSOLES = WeakValueDictionary()  # by id(net), which is a net's own while a console holds it
 
-BUTTON = {  # what it says on the first button, and does
-    "untrained": "start",
-    "training": "pause",
-    "paused": "resume",
-    "done": "resume",
-    "exploded": "go back",
-    "failed": "resume",
+BUTTON = {  # what it says on the first button, and does, with its icon
+    "untrained": ("start", "play"),
+    "training": ("pause", "pause"),
+    "paused": ("resume", "play"),
+    "done": ("resume", "play"),
+    "exploded": ("go back", "undo"),
+    "failed": ("resume", "play"),
+}
+SCENES = {  # each begins with the net as it came
+    "rate 0.003": {"rate": 3e-3, "epochs": 3},
+    "rate 1": {"rate": 1.0, "epochs": 2},
+    "rate 0.03": {"rate": 3e-2, "epochs": 2},
+    "rate 0.00001": {"rate": 1e-5, "epochs": 3},
+    "SGD": {"rate": 3e-2, "epochs": 1, "optimizer": "SGD"},
+    "momentum": {"rate": 3e-2, "epochs": 1, "optimizer": "momentum"},
+}
+QUESTIONS = {
+    "rate 0.003": "How much does the loss change per step, and how much after resume at 0.0003?",
+    "rate 1": "What do steps of this size do to the loss?",
+    "rate 0.03": "Ten times 0.003: where does the loss go first, and where does it stay?",
+    "rate 0.00001": "Where is the loss after three epochs? How does it differ from that at 0.03?",
+    "SGD": "How far does plain SGD get in one epoch?",
+    "momentum": "How far does SGD get if nine tenths of the last step are added to each?",
 }
 
 
@@ -51,34 +67,34 @@ class TrainingConsole(Panel):
     training  the WatchedTraining behind it
     """
 
-    def __init__(self, net, data, batch, loss, seed, rate, l2, optimizer, epochs):
-        self.training = WatchedTraining(net, data, batch, loss, seed)
-        self.status, self.why, self.fault = "untrained", "", None
+    def __init__(self, training, rate, l2, optimizer, epochs, only, scenes):
+        self.training = training
+        self.status, self.why, self.fault, self._question = "untrained", "", None, ""
         self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
         self._seen, self._task = 1, None
-        self._blas, self._drawn, self._cost = ThreadpoolController(), 0.0, 0.0
+        self._blas, self._drawn = ThreadpoolController(), 0.0
         self._take_over()
         named = {
-            name: {f"{v:g}": v for v in sorted({*values, start})}
+            name: {plain(v): v for v in sorted({*values, start})}
             for name, values, start in (("rate", RATES, rate), ("l2", STRENGTHS, l2))
         }
         super().__init__(
             "training console",
             self._progress,
-            partial(draw, chance=self.training.chance, classes=self.training.classes),
+            picture,
             describe,
             controls={
                 "rate": Choice("learning rate", named["rate"], rate, look="slider"),
                 "l2": Choice("L2", named["l2"], l2, look="slider"),
                 "epochs": Slider("epochs", 1, max(20, epochs), start=epochs),
-                "optimizer": Choice("optimizer", list(OPTIMIZERS), optimizer),
+                "optimizer": Choice("optimizer", list(OPTIMIZERS), optimizer, look="menu"),
                 "back": Slider("look back", 0, lambda values: self._seen, start=NOW),
             },
-            presets={"rate too high": {"rate": RATES[-1]}, "rate too low": {"rate": RATES[0]}},
-            size=(WIDTH / 100, HEIGHT / 100),
-            steps="back",
-            pace=150,
-            actions={"start": self._press, "start again": self.start_again},
+            presets=SCENES,
+            size=SIZE,
+            actions={"start": self._press, "start again": lambda: self.start_again().resume()},
+            only=only,
+            scenes=scenes,
         )
 
     @property
@@ -117,9 +133,7 @@ class TrainingConsole(Panel):
         runs, the training stands still. Where there is no event loop, outside of notebooks, this is
         train().
         """
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        if not (loop := _running_loop()):
             return self.train()
         if self.status != "exploded":
             if self.status == "paused" and self._target > self.training.epoch:
@@ -147,29 +161,57 @@ class TrainingConsole(Panel):
     def go_back(self):
         """Return the panel with the weights of the last epoch that was good, paused there."""
         self._take_over()
-        rate = self.training.run.optimizer.rate
-        epoch = self.training.go_back()
-        if not epoch:
-            return self._stand_by()
-        self.status = "paused"
-        self.why = (
-            f"These are the weights after epoch {epoch} again. A learning rate of {rate:g} was too "
-            f"high: choose a lower one before you resume."
-        )
+        self.training.go_back()
+        self._stand_by()
+        if epoch := self.training.good:
+            self.status = "paused"
+            self.why = f"These are the weights after epoch {epoch} again: choose a lower rate."
         return self.refresh()
+
+    def show(self, preset):
+        """Return the panel with a fresh net and the controls of the preset of that name.
+
+        Where there is an event loop, as in a notebook, it trains from now on, see resume().
+        """
+        self._check_names([preset], self.presets, "presets")
+        self._question = QUESTIONS[preset]
+        self.start_again()
+        super().show(preset)
+        return self.resume() if _running_loop() else self
+
+    def reset(self):
+        """Return the panel as it was at the start, net and all."""
+        self._question = ""
+        self.start_again()
+        return super().reset()
 
     def refresh(self):
         if self.values["back"] == self._seen:
             self.values["back"] = NOW
         self._seen = len(self.training.beats)
-        self.buttons["start"].description = BUTTON[self.status]
+        self._name_button()
         return super().refresh()
+
+    def close(self):
+        self.pause()
+        super().close()
+
+    @property
+    def still(self):
+        return svg(comparable(self.marks), *self.size, live=False)
 
     # How it works
 
+    def _open(self):
+        super()._open()
+        self.buttons["start"].button_style = "primary"
+        self._name_button()
+
+    def _name_button(self):
+        self.buttons["start"].description, self.buttons["start"].icon = BUTTON[self.status]
+
     def _press(self):
-        act = {"training": self.pause, "exploded": self.go_back}.get(self.status, self.resume)
-        act()
+        {"training": self.pause, "exploded": self.go_back}.get(self.status, self.resume)()
 
     def _stand_by(self):
         self._begun, self._fixed = self.training.epochs, None
@@ -208,14 +250,12 @@ class TrainingConsole(Panel):
                 self._advance()
                 if time.perf_counter() > end:
                     break
-        now = time.perf_counter()
         if self.status != "training":
             steps = len(self.history.losses)
             self.history.ended = f"{self.status} after {steps} steps; the net is as it was then"
-        if self.status != "training" or now > self._drawn + max(PERIOD, self._cost / DUTY):
+        if self.status != "training" or time.perf_counter() > self._drawn + PERIOD:
             self.refresh()
             self._drawn = time.perf_counter()
-            self._cost = self._drawn - now
         return self.status == "training"
 
     def _advance(self):
@@ -235,13 +275,13 @@ class TrainingConsole(Panel):
             )
 
     def _why_it_exploded(self):
-        training, good = self.training, self.training.good_epoch
-        losses, rate = self.history.losses, training.run.optimizer.rate
-        weights = f"the weights after epoch {good}" if good else "the weights at the start"
+        training, losses = self.training, self.history.losses
+        good = f"the weights after epoch {training.good}" if training.good else "the first weights"
         return (
             f"The loss exploded: after ≈ {len(losses)} steps it is ≈ {losses[-1]:.0f}, where a "
-            f"guess has {training.chance:.3f}. With the learning rate at {rate:g}, every "
-            f'step overshoots. Choose a lower one; then "go back" returns to {weights}.'
+            f"guess has {training.chance:.3f}. At a learning rate of "
+            f"{plain(training.settings.rate)} every step overshoots. Choose a lower one; then "
+            f'"go back" returns to {good}.'
         )
 
     @contextmanager
@@ -257,34 +297,18 @@ class TrainingConsole(Panel):
             signal.signal(signal.SIGINT, before)
 
     def _progress(self, rate, l2, optimizer, epochs, back):
-        training = self.training
-        training.obey(rate, l2, optimizer)
-        layer, filters = first_filters(training.net)
-        if back == self._seen:
-            filters, when = filters[:KEPT].copy(), "now"
-        else:
-            beat = training.beats[back]
-            filters = beat.filters
-            when = f"after {beat.epoch:.2g} epochs" if beat.epoch else "at the start"
-        return Progress(
-            status=self.status,
-            why=self.why,
-            settings=f"{optimizer}, learning rate {rate:g}, L2 {l2:g}",
-            epochs=epochs,
-            target=self._target,
-            steps=training.steps,
-            batch=training.batch,
-            chance=training.chance,
-            classes=training.classes,
-            losses=np.array(training.history.losses),
-            rates=np.array(training.history.rates),
-            looks=tuple(training.looks),
-            beats=tuple(training.beats),
-            weights=tuple(name for name in training.net.params if name.endswith(".w")),
-            layer=layer,
-            filters=filters,
-            when=when,
-        )
+        coming = Settings(optimizer, rate, l2)
+        self.training.obey(coming)
+        beat = None if back == self._seen else self.training.beats[back]
+        shown = self.training, self.status, self._question, self.why
+        return Progress(*shown, coming, epochs, self._target, beat)
+
+
+def _running_loop():
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def training_console(
@@ -297,15 +321,19 @@ def training_console(
     l2=1e-3,
     optimizer="Adam",
     epochs=5,
+    only=None,
+    scenes=None,
 ):
     """Return the panel that trains a net before your eyes; a small one on a few shapes if None.
 
     net, data, batch, loss, seed  as in `training.train`
     rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
+    only, scenes                  names of the controls and of the presets shown; all if None
 
     The start button trains beside everything else that you do in the notebook; the panel's train()
     does it in the cell that calls it. Either way its `net` is the net as it stands.
     """
     net = ConvNet.from_pattern(SMALL) if net is None else net
     data = shapes(train=200, val=100, test=0).zero_mean() if data is None else data
-    return TrainingConsole(net, data, batch, loss, seed, rate, l2, optimizer, epochs)
+    training = WatchedTraining(net, data, batch, loss, seed)
+    return TrainingConsole(training, rate, l2, optimizer, epochs, only, scenes)

@@ -1,4 +1,4 @@
-"""A training to be watched, changed on the way, and taken back when it went wrong."""
+"""A training run to be watched, changed on the way, and taken back when it went wrong."""
 
 from math import ceil, isqrt
 from typing import NamedTuple
@@ -10,22 +10,30 @@ from cs231n_utils.training.run import JUDGED, Diverged, Run, update_ratios
 
 OPTIMIZERS = {"Adam": Adam, "SGD": SGD, "momentum": lambda: SGD(momentum=0.9)}
 BEATS = 10  # an epoch, if it has so many steps
-PEEKED = 250  # pictures of each part that are judged in the middle of an epoch
+PEEKED = 250  # images of each part that are judged in the middle of an epoch
 APART = 60  # steps at least between that and the next time
 KEPT = 24  # filters of the first layer, at each beat
 EXPLODED = 10  # times the loss at chance
 
 
+class Settings(NamedTuple):
+    """What a step is taken with."""
+
+    optimizer: str  # a name in OPTIMIZERS
+    rate: float
+    l2: float
+
+
 class Beat(NamedTuple):
-    """What is noted of the net ten times an epoch."""
+    """What is noted of the net ten times per epoch."""
 
     epoch: float
     filters: np.ndarray  # (K, F, F, D), the first of them
-    ratios: dict  # of the last step, by name: see training.update_ratios
+    ratios: dict  # of the last step, by name: see training.run.update_ratios
 
 
 class Look(NamedTuple):
-    """The accuracy on the training and on the validation pictures, from 0 to 1."""
+    """The accuracy on the training and on the validation images, from 0 to 1."""
 
     epoch: float
     train: float
@@ -33,13 +41,15 @@ class Look(NamedTuple):
 
 
 class WatchedTraining:
-    """A training without end: one small piece of work a call, and anything may happen in between.
+    """A run without end: one small piece of work per call, and anything may happen in between.
 
     net, data, batch, loss, seed  as in `training.train`; the same settings take the same steps
 
     run    the training.Run that takes the steps; its history has a line per step and one per epoch
-    beats  what the filters were, ten times an epoch, and how large the steps
-    looks  the accuracies, of some of the pictures within an epoch and of all at its end
+    used   the Settings of every step
+    beats  what the filters were, ten times per epoch, and how large the steps
+    looks  the accuracies, of some of the images within an epoch and of all at its end
+    good   the last epoch whose end was fine, 0 for the start
     """
 
     def __init__(self, net, data, batch=32, loss="softmax", seed=0):
@@ -52,13 +62,14 @@ class WatchedTraining:
     def restart(self):
         """Put the net back to how it came, and forget what happened since."""
         self.net.restore(self._first)
-        self.kind = "Adam"
-        settings = {"epochs": 1, "batch": self.batch, "optimizer": Adam(), "loss": self.loss}
-        self.run = Run(self.net, self.data, **settings, l2=0.0, seed=self.seed)
+        self.run = Run(self.net, self.data, 1, self.batch, Adam(), self.loss, 0.0, self.seed)
         self.history, self.steps = self.run.history, self.run.steps
+        self._beats = min(BEATS, self.steps)  # an epoch
+        self._peeks = ceil(APART * self._beats / self.steps)  # beats from one to the next
+        self.settings, self.used = Settings("Adam", self.run.optimizer.rate, 0.0), []
         self.beats, self.looks = [self._beat({})], []
         self._left, self._pieces = [], None
-        self._good = 0, self._first
+        self.good, self._weights = 0, self._first
 
     @property
     def epoch(self):
@@ -66,18 +77,24 @@ class WatchedTraining:
         return len(self.history.losses) / self.steps
 
     @property
+    def current(self):
+        """The epoch of the last step, from 1."""
+        return max(1, ceil(self.epoch))
+
+    @property
     def epochs(self):
         """How many epochs are finished and judged."""
         return len(self.history.val_accuracy)
 
-    def obey(self, rate, l2, optimizer):
-        """Take the next step at this rate, with this L2 strength, by the optimizer so named."""
-        if optimizer != self.kind:
-            self.kind, self.run.optimizer = optimizer, OPTIMIZERS[optimizer]()
-        self.run.optimizer.rate, self.run.l2 = rate, l2
+    def obey(self, settings):
+        """Take the next step with these Settings."""
+        if settings.optimizer != self.settings.optimizer:
+            self.run.optimizer = OPTIMIZERS[settings.optimizer]()
+        self.settings = settings
+        _, self.run.optimizer.rate, self.run.l2 = settings
 
     def advance(self):
-        """Take the next step, or judge some pictures.
+        """Take the next step, or judge some images.
 
         Raises Diverged when the loss explodes. Whatever is raised, the step in which it happened
         has not been taken, unless it was the explosion itself.
@@ -91,28 +108,17 @@ class WatchedTraining:
             raise
 
     def go_back(self):
-        """Return the epoch to whose end it went back: the last that was good, or 0."""
-        epoch, weights = self._good
-        self.net.restore(weights)
-        self.run.optimizer, self.kind = Adam(), "Adam"
-        history = self.history
-        for steps in (history.losses, history.rates):
+        """Put the net back to the end of the last good epoch, and forget what happened since."""
+        epoch, history = self.good, self.history
+        self.net.restore(self._weights)
+        self.run.optimizer = OPTIMIZERS[self.settings.optimizer]()
+        for steps in (history.losses, history.rates, self.used):
             del steps[epoch * self.steps :]
         for epochs in (history.train_accuracy, history.val_accuracy, history.update_ratios):
             del epochs[epoch:]
         self.beats = [beat for beat in self.beats if beat.epoch <= epoch]
         self.looks = [look for look in self.looks if look.epoch <= epoch]
         self._left, self._pieces = [], None
-        return epoch
-
-    @property
-    def good_epoch(self):
-        """The epoch to whose end go_back would go."""
-        return self._good[0]
-
-    def recent_loss(self):
-        """Return the mean loss of the last steps, which is less noisy than that of one."""
-        return float(np.mean(self.history.losses[-25:]))
 
     # How it works: all that must outlive an exception is in the object, not in the generator
 
@@ -125,25 +131,18 @@ class WatchedTraining:
             while self._left:
                 beat = self._step()
                 yield
-                if beat and self._left and beat % self._beats_apart == 0:
-                    yield from self._peek()
-
-    @property
-    def _beats_an_epoch(self):
-        return min(BEATS, self.steps)
-
-    @property
-    def _beats_apart(self):
-        return ceil(APART * self._beats_an_epoch / self.steps)
+                if beat and self._left and beat % self._peeks == 0:
+                    yield from self._judge(PEEKED, PEEKED)
 
     def _step(self):
         """Take a step; return which beat of the epoch it completed, from 1, or 0 if none."""
         taken = self.steps - len(self._left)
-        beat = (taken + 1) * self._beats_an_epoch // self.steps
-        on_beat = beat > taken * self._beats_an_epoch // self.steps
+        beat = (taken + 1) * self._beats // self.steps
+        on_beat = beat > taken * self._beats // self.steps
         self._before = self.run.weights()
         self.run.step(self._left[0])
         self._left = self._left[1:]
+        self.used.append(self.settings)
         exploded = self._exploded()
         if on_beat or exploded:
             self.beats.append(self._beat(update_ratios(self._before, self.net.params)))
@@ -160,24 +159,25 @@ class WatchedTraining:
         squares = sum(np.sum(w * w) for name, w in self.net.params.items() if name.endswith(".w"))
         return self.run.l2 / 2 * float(squares)
 
-    def _peek(self):
-        data, some = self.data, slice(PEEKED)
-        train = yield from self._right(data.x_train[some], data.y_train[some])
-        val = yield from self._right(data.x_val[some], data.y_val[some])
-        self.looks.append(Look(self.epoch, train, val))
-
     def _end_epoch(self):
-        data, some = self.data, slice(JUDGED)
-        train = yield from self._right(data.x_train[some], data.y_train[some])
-        val = yield from self._right(data.x_val, data.y_val)
+        train, val = yield from self._judge(JUDGED, None)
         self.run.judged(self._before, train, val)
-        self.looks.append(Look(self.epoch, train, val))
-        if self.recent_loss() - self._penalty() < 1.5 * max(self.chance, self.history.losses[0]):
-            self._good = self.epochs, self.net.snapshot()
+        losses = self.history.losses
+        if np.mean(losses[-25:]) - self._penalty() < 1.5 * max(self.chance, losses[0]):
+            self.good, self._weights = self.epochs, self.net.snapshot()
         yield
 
+    def _judge(self, *most):
+        """Note the accuracies of so many training and validation images, and return them."""
+        rights = []
+        for part, some in zip(("train", "val"), most, strict=True):
+            x, y = (getattr(self.data, f"{name}_{part}")[:some] for name in "xy")
+            rights.append((yield from self._right(x, y)))
+        self.looks.append(Look(self.epoch, *rights))
+        return rights
+
     def _right(self, x, y, batch=250):
-        """Return the accuracy of the net on pictures x, yielding after every batch."""
+        """Return the accuracy of the net on images x, yielding after every batch."""
         right = 0
         for n in range(0, len(x), batch):
             scores = self.net.scores(x[n : n + batch])
@@ -190,9 +190,9 @@ class WatchedTraining:
 
 
 def first_filters(net):
-    """Return the name of the first layer with weights, and these as pictures (K, H, W, D).
+    """Return the name of the first layer with weights, and these as images (K, H, W, D).
 
-    Of an FC layer they are one template per neuron, as large as the picture.
+    Of an FC layer they are one template per neuron, as large as the image.
     """
     name, w = next((name, w) for name, w in net.params.items() if name.endswith(".w"))
     if w.ndim == 2:
