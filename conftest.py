@@ -5,7 +5,6 @@ cell.
 """
 
 import os
-import re
 import runpy
 import sys
 from itertools import chain
@@ -57,8 +56,6 @@ def pytest_collection_modifyitems(items):
 
     items.sort(key=turn)  # keeps the cells of a notebook together
     for item in items:
-        if re.match("test_panels_(?!kit)", item.path.name):
-            item.add_marker(pytest.mark.slow)  # matplotlib draws thousands of their pictures
         if item.path.suffix == ".ipynb":
             item.output_timeout = 300  # nbval's 5 seconds are short for a busy machine
 

@@ -10,18 +10,21 @@ import re
 import statistics
 import sys
 import time
+import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import numpy as np
-from matplotlib.text import Text
 
 from cs231n_utils import panels
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.raster.cells import Words
+from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Table, Text
+from cs231n_utils.panels.kit.render import clickable, size_of, texts_of
+from cs231n_utils.panels.kit.words import width
 from cs231n_utils.volumes import DoesNotFit
 
-MACHINERY = {"kit", "raster"}
+MACHINERY = {"kit"}
 NO_WORDS = r"\b(?:nan|inf|None|True|False|Traceback)\b|array\(|np\.[a-z]+\d|0x[0-9a-f]{6}|\d\.\d{6}"
+SMALLEST = 12  # size of words that are read from the back of a room
 LONGEST = 600  # signs of a sentence: more than that nobody listens to
 
 
@@ -36,10 +39,7 @@ def maker(name):
 
 
 def check_panel(make):
-    """Drive a panel through its presets, each of its controls, clicks and steps.
-
-    make  a function of no arguments that returns the Panel
-    """
+    """Drive a panel through its presets, each of its controls, clicks and steps."""
     panel = Watched(make())
     panel.look()
     check_labels(panel)
@@ -48,7 +48,10 @@ def check_panel(make):
     check_controls(panel)
     check_clicks(panel)
     check_steps(panel)
-    check_reset(panel)
+    assert panel.reset().values == panel.start
+    panel.look()
+    panel.close()
+    check_a_part_of_it(make)
 
 
 class Watched:
@@ -70,14 +73,15 @@ class Watched:
             value, widget = self.values[name], self.widgets[name]
             assert widget.value == value, f"the widget of {name} stands elsewhere: {where}"
             assert value in panel.allowed(name) or not isinstance(control, Slider | Choice), where
-        shown = (panel.sentence, hash(panel.picture.image))
-        key = repr(self.values)
-        if key not in self.seen and panel.state is not None:
-            check_nothing_is_cut_off(panel, where)
-        before = self.seen.setdefault(key, shown)
+        shown, key = (panel.sentence, panel.still), repr(self.values)
+        if key not in self.seen:
+            ElementTree.fromstring(shown[1])  # well-formed
+            faults = list(faults_of(panel.marks, panel.size))
+            assert not faults, f"{'; '.join(faults)}: {where}"
+        before = self.seen.setdefault(key, (shown[0], hash(shown[1])))
         assert shown[0] == before[0], f"the same settings gave another sentence: {where}"
-        assert shown[1] == before[1], f"something was left from settings before: {where}"
-        return shown
+        assert hash(shown[1]) == before[1], f"something was left from settings before: {where}"
+        return before
 
     def move(self, name, value):
         """Move one control as the hand does it, and return whether words and picture changed."""
@@ -108,24 +112,6 @@ def check_sentence(sentence, where):
     assert sentence[-1] in ".?!)", f"the sentence does not end: {sentence!r}, {where}"
     assert not (found := re.search(NO_WORDS, sentence)), f"{found} in {sentence!r}, {where}"
     assert len(sentence) <= LONGEST, f"{len(sentence)} signs: {sentence!r}, {where}"
-
-
-def check_nothing_is_cut_off(panel, where):
-    """Every word lies within the picture."""
-    box, canvas = panel.figure.bbox, panel.figure.canvas
-    for artist in panel.figure.findobj(lambda artist: isinstance(artist, Words | Text)):
-        if not artist.get_visible() or not (artist.axes is None or artist.axes.get_visible()):
-            continue
-        if isinstance(artist, Words):
-            extents = artist.extents(canvas.get_renderer())
-        elif artist.get_text() and (artist.axes is None or artist.axes.axison):
-            extents = [(artist.get_text(), artist.get_window_extent())]
-        else:
-            continue
-        for text, extent in extents:
-            inside = extent.x0 >= -1 and extent.x1 <= box.x1 + 1
-            inside &= extent.y0 >= -1 and extent.y1 <= box.y1 + 1
-            assert inside, f"{text!r} is cut off by the edge of the picture: {where}"
 
 
 def tour(values, stops=5):
@@ -224,29 +210,6 @@ def pairwise(panel, trials):
     return taken
 
 
-def check_clicks(panel, drawn=20):
-    """Click all over the picture: where that leads is computed, and some of it is drawn."""
-    if panel.point is None:
-        return
-    panel.reset()
-    before, moved, places = panel.look(), False, {}
-    for right, down in np.ndindex(25, 17):
-        place = [right / 24, down / 16]
-        wanted = panel.point(panel.state, panel._spot(panel._axes_at(*place), *place)) or {}
-        assert wanted.keys() <= panel.controls.keys(), f"a click moves {wanted}"
-        values = panel._settled(panel.values | wanted)
-        if repr(values) not in places:
-            places[repr(values)] = place
-            panel.words(values)
-    for press, place in enumerate(tour(list(places.values()), drawn), 1):
-        panel.picture.pointer = [*place, press, 0]
-        moved |= panel.look() != before
-    assert moved, f"the {panel.name} follows the hand, but no click did anything"
-    for axes in {"", *(ax.get_label() for ax in panel.figure.axes)}:
-        panel.click(axes, -1e4, 1e4)
-        panel.look()
-
-
 def check_steps(panel):
     if panel.steps is None:
         return
@@ -264,15 +227,120 @@ def check_steps(panel):
     assert len(set(shown)) == len(shown), "two steps look the same"
 
 
-def check_reset(panel):
+def check_marks(marks, size):
+    """Check that nothing is cut off and that no words lie on others; size is (width, height)."""
+    faults = list(faults_of(marks, size))
+    assert not faults, "; ".join(faults)
+
+
+def faults_of(marks, size):
+    """Yield what is wrong with a picture, in words."""
+    marks, whole = list(marks), Box(0, 0, *size)
+    for mark in marks:
+        if isinstance(mark, Table | Image | Frame | Area) and not _inside(mark.box, whole, 3):
+            yield f"a {type(mark).__name__} is cut off: {mark.box}"
+        if isinstance(mark, Table):
+            yield from _faults_of_cells(mark)
+    free = [(mark.words, box_of(mark)) for mark in marks if isinstance(mark, Text) and mark.words]
+    for mark in marks:
+        if isinstance(mark, Text) and mark.words and mark.size < SMALLEST:
+            yield f"{mark.words!r} is small: {mark.size}"
+    for words, box in free:
+        if not _inside(box, whole, 1):
+            yield f"{words!r} is cut off by the edge of the picture"
+    solid = [mark.box for mark in marks if isinstance(mark, Table | Image)]
+    on_purpose = {mark.words for mark in marks if isinstance(mark, Text) and mark.halo}
+    for words, box in free:
+        for other in solid if words not in on_purpose else ():
+            if _overlap(box, other) and not _inside(box, other, 2):
+                yield f"{words!r} lies across the edge of a table or an image: {other}"
+    cells = [cell for mark in marks if isinstance(mark, Table) for cell in _words_of(mark)]
+    yield from _collisions(free, free + cells)
+
+
+def box_of(text):
+    """Return the Box of a Text, from the top of its capitals to a little below its line."""
+    wide = width(text.words, text.size, text.bold)
+    left = text.x - {"left": 0, "center": wide / 2, "right": wide}[text.ha]
+    return Box(left, text.y - 0.4 * text.size, wide, 0.85 * text.size)
+
+
+def _words_of(table):
+    """Yield the words in a table with their boxes."""
+    texts = texts_of(table)
+    size = size_of(table, texts)
+    for (row, col), words in texts.items():
+        if words:
+            cell = table.at(row, col)
+            yield words, box_of(Text(cell.middle, cell.center, words, size=size))
+
+
+def _faults_of_cells(table):
+    wide, high = table.sides
+    size = size_of(table, texts_of(table))
+    for words in {words for words, _ in _words_of(table)}:
+        if width(words, size) > wide + 1 or 0.73 * size > high:
+            yield f"{words!r} sticks out of its cell"
+
+
+def _collisions(some, others):
+    """Yield which of some (words, box) lie on some of the others, which begin with the same."""
+    if not some:
+        return
+    one, other = (np.array([box for _, box in words]) for words in (some, others))
+    starts = np.maximum(one[:, None, :2], other[None, :, :2])
+    ends = np.minimum((one[:, :2] + one[:, 2:])[:, None], (other[:, :2] + other[:, 2:])[None])
+    for i, j in np.argwhere(np.all(ends - starts > 1.5, axis=-1)):
+        if j > i:
+            yield f"{some[i][0]!r} and {others[j][0]!r} lie on one another"
+
+
+def _inside(box, whole, by):
+    left, top = box.left >= whole.left - by, box.top >= whole.top - by
+    return left and top and box.right <= whole.right + by and box.bottom <= whole.bottom + by
+
+
+def _overlap(one, other, by=1.5):
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > by and min(one.bottom, other.bottom) - max(one.top, other.top) > by
+
+
+def check_clicks(panel, drawn=20):
+    """Click all over the picture: where that leads is computed, and some of it is drawn."""
     panel.reset()
-    assert panel.values == panel.start
-    artists = len(panel.figure.findobj())
-    for name in panel.presets:
-        panel.show(name)
-    panel.reset()
+    wide, high = panel.size
+    before, marks, moved, places = panel.look(), clickable(panel.marks), False, {}
+    for right, down in np.ndindex(25, 17):
+        place = [wide * right / 24, high * down / 16]
+        under = [mark for mark in marks if mark.holds(*place)]
+        wanted = under[-1].selects(*place) if under else {}
+        assert wanted.keys() <= panel.controls.keys(), f"a click moves {wanted}"
+        values = panel._settled(panel.values | wanted)
+        if repr(values) not in places:
+            places[repr(values)] = place
+            panel.words(values)
+    for press, place in enumerate(tour(list(places.values()), drawn), 1):
+        panel.reset()
+        panel.picture.pointer = [*place, press, 0]
+        moved |= panel.look() != before
+    assert moved or not marks, f"marks of the {panel.name} take clicks, but none did anything"
+    panel.click(-1e4, 1e4)
     panel.look()
-    assert len(panel.figure.findobj()) == artists, "moves pile up artists in the figure"
+
+
+def check_a_part_of_it(make):
+    """The function that makes the panel passes only= and scenes= on to it."""
+    whole = make()
+    control, scene = list(whole.controls)[-1], list(whole.presets)[-1]
+    part = make(only=(control,), scenes=(scene,))
+    *controls, buttons, _ = part.box.children
+    assert part.only == [control]
+    assert len(controls[0].children) == 1
+    words = [button.description for button in buttons.children]
+    assert words == [*whole.actions, scene, "reset"]
+    assert part.sentence == whole.sentence
+    whole.close()
+    part.close()
 
 
 def latencies(panel, moves=60):

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from svg_panel_checks import check_marks, check_panel
+from panel_checks import check_marks, check_panel
 
 from cs231n_utils.layers.losses import softmax
 from cs231n_utils.nets.convnet import ConvNet

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.nets.architectures.steps import NETS, read_net
 from cs231n_utils.panels.architecture_builder import architecture_builder

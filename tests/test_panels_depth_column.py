@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.panels.depth_column import depth_column, sums
 from cs231n_utils.panels.kit.marks import Area, Table

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from panel_checks import check_panel
 from scipy.signal import convolve2d, correlate2d
-from svg_panel_checks import check_panel
 
 from cs231n_utils.panels.filter_playground.panel import (
     MAP,

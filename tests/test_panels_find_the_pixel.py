@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.datasets.landscape import landscape
 from cs231n_utils.panels.find_the_pixel import find_the_pixel

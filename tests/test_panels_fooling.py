@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 from test_panels_probe import NET, made_up
 
 from cs231n_utils.panels.fooling.panel import CURVE, fooling

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_marks
+from panel_checks import check_marks
 
 from cs231n_utils.panels.kit.class_bars import AFTER, ASKED, BEFORE, class_bars
 from cs231n_utils.panels.kit.marks import Box, Image, Text

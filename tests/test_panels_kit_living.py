@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-MAKE = "from made_up_marks import made_up\nmade_up()"
+MAKE = "from made_up_panel import made_up\nmade_up()"
 COUNT = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
 
 

@@ -9,13 +9,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-import made_up_marks
+import made_up_panel
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
-from made_up_marks import made_up
-from panel_checks import latencies
-from svg_panel_checks import check_marks, check_panel
+from made_up_panel import made_up
+from panel_checks import check_marks, check_panel, latencies, panel_modules
 
 from cs231n_utils import panels
 from cs231n_utils.panels.kit.colors import COLORS
@@ -159,7 +158,7 @@ def test_moving_a_widget_moves_the_panel(panel):
 
 
 def test_several_controls_are_set_with_one_drawing(monkeypatch):
-    compute = counting(made_up_marks.compute)
+    compute = counting(made_up_panel.compute)
     panel = made_up(compute=compute)
     before = compute.calls
 
@@ -182,7 +181,7 @@ def test_a_range_may_move_past_its_old_end():
     low = Slider("low", 0, 20, start=0)
     high = Slider("high", lambda v: v["low"] + 1, lambda v: v["low"] + 2, start=1)
     panel = made_up(
-        compute=lambda low, high: made_up_marks.Row(3, low, high, "squares"),
+        compute=lambda low, high: made_up_panel.Row(3, low, high, "squares"),
         controls={"low": low, "high": high},
         steps=None,
         presets={"far": {"low": 20, "high": 22}},
@@ -287,7 +286,7 @@ def test_an_action_is_a_button_before_the_presets(panel):
 def test_refresh_draws_what_has_changed_and_takes_over_new_ranges():
     room = [5]
     panel = made_up(
-        compute=lambda n, at, sign, named, whole: made_up_marks.Row(room[0], at, sign, named),
+        compute=lambda n, at, sign, named, whole: made_up_panel.Row(room[0], at, sign, named),
         controls=made_up().controls | {"at": Slider("which", 0, lambda values: room[0], start=99)},
     )
     assert (panel.sentence, panel.values["at"]) == ("5 squares, +1 at 5.", 5)
@@ -327,7 +326,7 @@ def late(function, wrong, calls):
 
 @pytest.mark.parametrize("part", ["compute", "describe", "picture"])
 def test_a_fault_is_told_in_the_panel_and_raised(part):
-    panel = made_up(**{part: late(getattr(made_up_marks, part), fault, 1)})
+    panel = made_up(**{part: late(getattr(made_up_panel, part), fault, 1)})
     with pytest.raises(ZeroDivisionError):
         panel.widgets["n"].value = 5
     assert 'The panel "row of squares" failed at n=5, at=1, sign=1' in panel.sentence
@@ -405,7 +404,7 @@ def test_marks_of_one_piece_take_clicks_where_they_are():
 
 
 def test_a_click_on_what_is_selected_already_draws_nothing():
-    compute = counting(made_up_marks.compute)
+    compute = counting(made_up_panel.compute)
     panel = made_up(compute=compute)
     before = compute.calls
     panel.click(60, 30)
@@ -463,7 +462,7 @@ def test_the_javascript_is_short():
 
 
 def test_a_panel_without_a_kernel_around_it_needs_neither_display_nor_matplotlib():
-    code = "import sys, made_up_marks; print(made_up_marks.made_up().sentence);"
+    code = "import sys, made_up_panel; print(made_up_panel.made_up().sentence);"
     code += "print('cs231n_utils.panels.kit.render' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parent, capture_output=True, text=True
@@ -491,13 +490,13 @@ def describe_n(row):
 
 
 def picture_and(mark):
-    return lambda row: [*made_up_marks.picture(row), mark]
+    return lambda row: [*made_up_panel.picture(row), mark]
 
 
 def picture_that_piles_up(seen=[]):  # noqa: B006
     def picture(row):
         seen.append(row)
-        return [*made_up_marks.picture(row), Text(380, 50, str(len(seen)), size=12)]
+        return [*made_up_panel.picture(row), Text(380, 50, str(len(seen)), size=12)]
 
     return picture
 
@@ -516,7 +515,7 @@ FAULTS = [
     ("'1234567' sticks out", {"picture": picture_and(Table([["1234567"]], 350, 1, 20, size=9))}),
     (
         "'x' and 'squares' lie on",
-        {"picture": lambda row: [Text(340, 30, "x"), *made_up_marks.picture(row)]},
+        {"picture": lambda row: [Text(340, 30, "x"), *made_up_panel.picture(row)]},
     ),
     ("'name' lies across the edge", {"picture": picture_and(Text(60, 52, "name"))}),
     ("'tiny' is small", {"picture": picture_and(Text(340, 9, "tiny", size=8))}),
@@ -542,7 +541,7 @@ def test_check_panel_finds_a_maker_that_shows_everything():
 
 def test_check_panel_lets_no_fault_through():
     with pytest.raises(ZeroDivisionError):
-        check_panel(partial(made_up, compute=late(made_up_marks.compute, fault, 20)))
+        check_panel(partial(made_up, compute=late(made_up_panel.compute, fault, 20)))
 
 
 def test_reset_leads_back_to_how_the_panel_was_first_shown():
@@ -550,3 +549,22 @@ def test_reset_leads_back_to_how_the_panel_was_first_shown():
     assert panel.set(n=4).reset().values == panel.start
     panel.set(n=5, at=2)._repr_mimebundle_()
     assert panel.set(n=4).reset().values == panel.start | {"n": 5, "at": 2}
+
+
+def test_every_panel_is_checked():
+    for name in panel_modules():
+        test = Path(__file__).with_name(f"test_panels_{name}.py")
+        assert test.exists(), f"{name} has no tests"
+        assert f"check_panel({name})" in test.read_text(encoding="utf-8")
+
+
+MACHINERY = {FOLDER / "kit" / f"{name}.py" for name in ("panel", "picture", "widgets", "living")}
+PLAIN = sorted({*FOLDER.rglob("*.py")} - MACHINERY)
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_panel_leaves_widgets_to_the_machinery_and_draws_without_matplotlib(path):
+    text = path.read_text(encoding="utf-8")
+    imported = re.findall(r"^ *(?:from|import) +(\S+)", text, re.MULTILINE)
+    for word in ("ipywidgets", "anywidget", "matplotlib", "figures", "kit.widgets", "kit.picture"):
+        assert not any(word in module for module in imported), f"{path} imports {word}"

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-from panel_checks import check_sentence
-from svg_panel_checks import check_panel
+from panel_checks import check_panel, check_sentence
 
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.marks import Image

@@ -1,5 +1,5 @@
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.panels.kit.marks import Text
 from cs231n_utils.panels.memory_meter import CARD, END, memory_meter, pieces

@@ -2,13 +2,12 @@
 
 import pytest
 from panel_checks import Watched, check_pairs, maker, panel_modules
-from svg_panel_checks import WatchedMarks
+
+pytestmark = pytest.mark.slow
 
 FEW = {"fooling": 60}  # each of its settings is a walk of a quarter of a second
 
 
 @pytest.mark.parametrize("name", panel_modules())
 def test_every_pair_of_values_is_drawn(name):
-    panel = maker(name)()
-    watched = WatchedMarks if hasattr(panel, "still") else Watched
-    check_pairs(watched(panel), FEW.get(name, 250))
+    check_pairs(Watched(maker(name)()), FEW.get(name, 250))

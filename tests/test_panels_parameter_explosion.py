@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.nets.layers import FC, Conv
 from cs231n_utils.panels.kit.marks import Image

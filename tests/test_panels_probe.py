@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.inside.saliency import score_gradient
 from cs231n_utils.nets.convnet import ConvNet

@@ -7,8 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from panel_checks import NO_WORDS
-from svg_panel_checks import check_marks, check_panel
+from panel_checks import NO_WORDS, check_marks, check_panel
 
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet

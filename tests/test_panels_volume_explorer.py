@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from svg_panel_checks import check_panel
+from panel_checks import check_panel
 
 from cs231n_utils.panels.kit.marks import Text
 from cs231n_utils.panels.volume_explorer import Face, volume_explorer

@@ -17,7 +17,6 @@ FLOORS = (  # rooms, the lowest first; "" holds volumes.py, checks.py and their 
     {"nets"},
     {"nets.architectures", "training", "inside", "checker"},
     {"exercises", "panels.kit"},
-    {"panels.raster"},
     {"panels.*"},
     {"panels"},
 )
@@ -39,7 +38,7 @@ NAMES = set(map(name_of, MODULES))
 
 def room_of(name):
     """Return the room that a module is in. A panel is a room of its own, module or folder."""
-    if name.startswith("panels.") and not name.startswith(("panels.kit", "panels.raster")):
+    if name.startswith("panels.") and not name.startswith("panels.kit"):
         return name.split(".")[1] if name != "panels" else name
     is_folder = (PACKAGE / name.replace(".", "/")).is_dir()
     return name if is_folder else name.rpartition(".")[0]

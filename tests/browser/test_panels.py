@@ -400,7 +400,7 @@ def test_a_stored_picture_is_shown_with_all_its_signs(browser):
 @pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
 @pytest.mark.parametrize("name", PANELS)
 def test_words_are_no_wider_than_reckoned(browser, name, font):
-    """What tests/svg_panel_checks.py finds of words on one another is true in a browser, then."""
+    """What tests/panel_checks.py finds of words on one another is true in a browser, then."""
     page = browser.new_page()
     for panel in scenes(name):
         assert isinstance(panel, Panel)

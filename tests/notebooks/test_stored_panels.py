@@ -112,11 +112,11 @@ def test_nbval_notices_a_changed_default_changed_numbers_and_a_failing_callback(
 
 
 MARKS = """
-from made_up_marks import made_up
+from made_up_panel import made_up
 from cs231n_utils.panels.kit.marks import Box, Image, Text
-import made_up_marks, numpy as np
+import made_up_panel, numpy as np
 def picture(row):
-    yield from made_up_marks.picture(row)
+    yield from made_up_panel.picture(row)
     yield Image(np.eye(3), Box(200, 10, 40, 40))
     yield Text(300, 50, "loss ≈ 2.31", size=12)
 made_up(picture=picture)
@@ -136,7 +136,7 @@ FAULTS = [
 @pytest.fixture(scope="module")
 def drawn(project):
     """The notebook of a panel of marks, whose outputs are stored."""
-    shutil.copy(ROOT / "tests" / "made_up_marks.py", project / "notebooks")
+    shutil.copy(ROOT / "tests" / "made_up_panel.py", project / "notebooks")
     path = project / "notebooks" / "02_drawn.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell(MARKS)]), path)
     done = run(project, "tests/notebooks/store_outputs.py", str(path))
@@ -149,7 +149,7 @@ def drawn(project):
 def test_nbval_notices_a_changed_picture_of_marks_but_for_pixels_and_what_varies(project, drawn):
     folder = project / "drawn"
     folder.mkdir()
-    shutil.copy(project / "notebooks" / "made_up_marks.py", folder)
+    shutil.copy(project / "notebooks" / "made_up_panel.py", folder)
     for name, old, new, _ in [("none", "", "", False), *FAULTS]:
         old, new = (address_of(text).partition(",")[2] for text in (old, new))
         assert old in drawn, name
