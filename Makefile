@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check notebooks cifar10 bench clean
+.PHONY: help lab test check notebooks cifar10 picture bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -34,6 +34,9 @@ notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
 
 cifar10: $(VENV)/lab.stamp  ## fetch CIFAR-10 (170 MB), which notebooks 09 and 10 can use
 	$(BIN)/python -m cs231n_utils.datasets cifar10
+
+picture: $(VENV)/test.stamp $(VENV)/browser.stamp  ## draw the README's picture again, from notebook 10
+	$(BIN)/python tests/browser/readme_picture.py
 
 bench: $(VENV)/test.stamp  ## time the layers
 	$(BIN)/python tests/bench.py

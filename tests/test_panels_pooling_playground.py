@@ -92,12 +92,12 @@ def test_what_does_not_fit_has_no_output_unless_it_is_rounded():
     panel = pooling_playground().show("does not fit")
     assert "no output" in shown(panel)
     assert "with S=2, no P would, since it adds the same to both ends" in panel.sentence
-    assert "Window 2 hangs over by 1 column." in shown(panel)
+    assert "Window 2 sticks out by 1 column." in shown(panel)
 
-    panel.show("rest left out")
+    panel.show("remainder dropped")
     assert panel.state.windows.out.tolist() == [[8, 9]]
     assert "9 pixels never read, in gray." in panel.sentence
-    panel.show("hangs over")
+    panel.show("sticks out")
     assert panel.state.windows.out.tolist() == [[8, 9, 6], [6, 9, 7]]
     assert "max(2, 5, 7, 4) = 7; 5 of its 9 cells are outside the input." in panel.sentence
 

@@ -29,7 +29,7 @@ class OwnImages(NamedTuple):
 def own_images(side=32):
     """Return the reader's OwnImages: the files my_picture* beside the notebook, by name."""
     pictures, complaints = {}, []
-    files = [path for path in own(".").iterdir() if path.name.lower().startswith("my_picture")]
+    files = [path for path in own(".").glob("*") if path.name.lower().startswith("my_picture")]
     for path in sorted(files):
         try:
             pictures[path.name] = read_image(path, side)

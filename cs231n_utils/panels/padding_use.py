@@ -57,7 +57,7 @@ def compute(W, H, F, S, P, layers, x, y):
             axis.append(taps(Window(F, S, P), side, positions))
         sides.append((len(across[-1]), len(down[-1])))
     right, below = (reduce(lambda inner, outer: outer @ inner, axis) for axis in (across, down))
-    uses = np.outer(below.sum(axis=0), right.sum(axis=0))  # an axis does not know of the other
+    uses = np.outer(below.sum(axis=0), right.sum(axis=0))  # the axes are independent
     paths = np.outer(below[:, y], right[:, x])
     return Use(F, S, P, tuple(sides), uses, x, y, paths, complaint)
 

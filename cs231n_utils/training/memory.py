@@ -43,7 +43,7 @@ class TrainingMemory:
         """Return the memory of the net of a Ledger.
 
         in_place  False if every RELU has an output of its own
-        freed     True if gradients are freed on the way back, as programs do; False for the
+        freed     True if gradients are freed during the backward pass, as programs do; False for the
                   chapter's upper bound, all gradients at once and no indices
         """
         sizes = kept(lines, in_place)
@@ -111,7 +111,7 @@ def pool_indices(lines):
 
 
 def gradients_at_peak(sizes):
-    """Return by how many numbers memory grows on the way back beyond all activations.
+    """Return by how many numbers memory grows in the backward pass beyond all activations.
 
     A layer goes backward with what it read, the gradient of what it gave, and that of what it read.
     What later layers had kept is free by then. Nobody asks for the gradient of the input.

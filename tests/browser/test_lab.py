@@ -1,9 +1,14 @@
 """Every notebook in a real JupyterLab and a real browser, as a reader meets it."""
 
+import io
+
 import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
+import readme_picture
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from cs231n_utils.figures.style import still
 from running import NOTEBOOKS
@@ -79,3 +84,11 @@ def test_an_error_a_console_error_and_an_outside_request_would_be_noticed(lab):
         assert errors(ran) == ["division by zero"]
         assert notebook.console_errors[-1] == "a fault"
         assert notebook.outside_requests == ["http://192.0.2.1/cat.png"]
+
+
+def test_the_picture_of_the_readme_is_the_one_that_a_notebook_shows(browser):
+    with Image.open(readme_picture.FILE) as kept:
+        with Image.open(io.BytesIO(readme_picture.drawn(browser))) as drawn:
+            assert kept.size == drawn.size
+            both = [np.asarray(image.convert("L"), int) for image in (kept, drawn)]
+    assert np.abs(both[0] - both[1]).mean() < 2, "`make picture` draws it again"

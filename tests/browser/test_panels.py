@@ -269,7 +269,7 @@ def test_tab_reaches_every_control_by_name_and_arrows_move_it(opened):
     chosen.focus()
     sentence = strip.after(strip.press("ArrowRight"))
     assert "never read" in sentence
-    assert strip.box.get_by_role("radio", checked=True).inner_text() == "leave the rest out"
+    assert strip.box.get_by_role("radio", checked=True).inner_text() == "drop the remainder"
 
 
 def test_the_notebook_keeps_its_hands_off_the_keys(opened):

@@ -6,7 +6,6 @@ Whatever would differ from one run to the next is settled, so that a diff shows 
 changed. Nothing is stored if a cell fails.
 """
 
-import base64
 import copy
 import hashlib
 import os
@@ -115,20 +114,8 @@ def put_back_what_varies(nb, before):
                 new.text = old.text
 
 
-def readme_picture(nb):
-    """Return the PNG that a cell tagged "readme-picture" shows, or None if no cell is."""
-    for cell in nb.cells:
-        if "readme-picture" in cell.metadata.get("tags", []):
-            html = cell.outputs[0].data["text/html"]
-            return base64.b64decode(re.search(r'base64,([^"]+)"', html).group(1))
-    return None
-
-
 def store_outputs(path):
-    """Run the notebook at path, write it back, and return the seconds of a core that the run took.
-
-    A picture for the README goes to data/convnet.png beside the notebooks.
-    """
+    """Run the notebook at path, write it back; return the seconds of a core that it took."""
     nb = nbformat.read(path, as_version=4)
     before = {cell.id: cell.outputs for cell in nb.cells if cell.cell_type == "code"}
     seconds = execute(nb, path.parent)
@@ -136,9 +123,6 @@ def store_outputs(path):
     put_back_what_varies(nb, before)
     nbformat.validate(nb)
     path.write_text(nbformat.writes(nb).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-    picture = readme_picture(nb)
-    if picture:
-        (path.parent.parent / "data" / "convnet.png").write_bytes(picture)
     return seconds
 
 

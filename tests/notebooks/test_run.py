@@ -1,6 +1,5 @@
 """How notebooks are stored and checked, tried on made-up ones in a project of their own."""
 
-import io
 import os
 import re
 import shutil
@@ -8,17 +7,12 @@ import subprocess
 import sys
 
 import joblib
-import matplotlib.pyplot as plt
 import nbformat
-import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from PIL import Image
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cs231n_utils.figures.style import still
-from cs231n_utils.panels.activation_flow import activation_flow
 from running import ROOT, budget, environment, limit
-from store_outputs import execute, readme_picture
+from store_outputs import execute
 
 pytestmark = pytest.mark.slow
 
@@ -229,27 +223,3 @@ def test_loopback_stays_open():
 def test_kernels_are_started_under_the_same_conditions():
     for name, value in environment().items():
         assert os.environ[name] == value
-
-
-def tagged(kind, html):
-    """Return a notebook whose one cell shows this, and is tagged as the README's picture."""
-    output = new_output(kind, {"text/html": html})
-    tags = {"tags": ["readme-picture"]}
-    return new_notebook(cells=[new_code_cell("show(...)", outputs=[output], metadata=tags)])
-
-
-def test_the_picture_for_the_readme_is_the_one_that_its_cell_shows():
-    fig = plt.Figure(figsize=(2, 1))
-    picture = still(fig, "An empty figure.")
-
-    assert readme_picture(tagged("display_data", picture._repr_html_())) == picture.png
-    assert readme_picture(new_notebook(cells=[new_code_cell("1")])) is None
-
-
-def test_the_picture_for_the_readme_can_be_that_of_a_panel():
-    panel = activation_flow()
-    html = panel._repr_mimebundle_()["text/html"]
-
-    stored = readme_picture(tagged("execute_result", html))
-    with Image.open(io.BytesIO(stored)) as image:
-        np.testing.assert_array_equal(np.asarray(image), panel._image[..., :3])

@@ -38,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Columns with their places, and so many rows of maps.
+    """Columns with their places, and how many rows of maps there are.
 
     side, gap  pixels of a column's image down a map, and down from it to the next
     """

@@ -22,7 +22,7 @@ class Step:
     now: dict  # "x" (rows, columns, D) as padded, "w" (K, F, F, D) as laid on, "b" (K,)
     before: dict  # the same without the reader's edits
     out: np.ndarray  # (H2, W2, K), none if the layer is refused
-    row: int  # which output; if the layer is refused, the position that hangs over
+    row: int  # which output; if the layer is refused, the position that sticks out
     col: int
     k: int
     inside: Volume  # the input without its padding
@@ -88,7 +88,7 @@ def compute(x, w, b, W, H, F, S, P, dilation, flip, place, sums, edits):
 def positions(W, H, F, S, P, dilation):
     """Return (H2, W2) and "" if the filter fits; else the first position where not, and why.
 
-    That is (row, column), counted in strides: there the filter hangs over the padded input.
+    That is (row, column), counted in strides: there the filter sticks out of the padded input.
     """
     sides, over, why = [], [], ""
     for name, side in (("Down", H), ("Across", W)):
@@ -103,7 +103,7 @@ def positions(W, H, F, S, P, dilation):
 
 
 def laid_on(arrays, P, over, flip):
-    """Return the arrays as the layer meets them: x padded, and NaN where the filter hangs over."""
+    """Return the arrays as the layer meets them: x padded, and NaN where the filter sticks out."""
     x_pad = np.pad(arrays["x"], ((P, P), (P, P), (0, 0)))
     x_pad = np.pad(x_pad, [(0, n) for n in (*over, 0)], constant_values=np.nan)
     return arrays | {"x": x_pad, "w": arrays["w"][:, ::-1, ::-1] if flip else arrays["w"]}

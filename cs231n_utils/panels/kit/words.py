@@ -58,7 +58,7 @@ def width(text, size, bold=False):
 
 
 def wrapped(text, wide, size, bold=False):
-    """Return a text as lines, none of which is wider than so many pixels."""
+    """Return a text as lines, none of which is wider than `wide` pixels."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

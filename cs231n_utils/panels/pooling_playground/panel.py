@@ -20,7 +20,7 @@ INPUTS = {
     "6 wide, 4 high": ["2 7 1 4 3 0", "5 1 8 2 6 1", "0 3 4 9 2 5", "6 2 1 3 7 4"],
     "a letter L": ["0 0 9 0 0 0 0 0"] * 3 + ["0 0 9 9 0 0 0 0"],
 }
-POLICIES = {"refuse": "raise", "leave the rest out": "floor", "let it hang over": "ceil"}
+POLICIES = {"refuse": "raise", "drop the remainder": "floor", "let it stick out": "ceil"}
 ROWS = {  # of tables, by view
     "forward": [["x", "out"]],
     "backward": [["x", "dout", "dx"]],
@@ -56,7 +56,7 @@ def paddings(values):
 
 
 def last_place(values):
-    """Return the index of the last window, which may hang over."""
+    """Return the index of the last window, which may stick out."""
     return compute(**values, place=0).windows.out.size - 1
 
 
@@ -222,8 +222,8 @@ def pooling_playground(only=None, scenes=None):
             "overlapping": {"image": "5x5", "F": 3, "place": 1},
             "a tie": ties,
             "does not fit": {**wide, "place": 2},
-            "rest left out": {**wide, "policy": "floor", "place": 1},
-            "hangs over": {**wide, "policy": "ceil", "place": 5},
+            "remainder dropped": {**wide, "policy": "floor", "place": 1},
+            "sticks out": {**wide, "policy": "ceil", "place": 5},
             "all negative": {"image": "all negative"},
             "all negative, padded": {"image": "all negative", "P": 1},
             "backward": {"view": "backward", "place": 1},

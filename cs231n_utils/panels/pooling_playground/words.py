@@ -46,7 +46,7 @@ def _overhang(pool):
     for name, side, at in zip(("row", "column"), windows.x.shape, pool.at, strict=True):
         over = at * windows.S + windows.F - side - 2 * windows.P
         parts += [count(over, name)] if over > 0 else []
-    over = f"hangs over by {' and '.join(parts)}" if parts else "fits"
+    over = f"sticks out by {' and '.join(parts)}" if parts else "fits"
     return f"Window {pool.place} {over}."
 
 

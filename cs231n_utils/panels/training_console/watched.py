@@ -60,7 +60,7 @@ class WatchedTraining:
         self.restart()
 
     def restart(self):
-        """Put the net back to how it came, and forget what happened since."""
+        """Put the net back as it was at first, and forget what happened since."""
         self.net.restore(self._first)
         self.run = Run(self.net, self.data, 1, self.batch, Adam(), self.loss, 0.0, self.seed)
         self.history, self.steps = self.run.history, self.run.steps
