@@ -43,8 +43,8 @@ class TrainingMemory:
         """Return the memory of the net of a Ledger.
 
         in_place  False if every RELU has an output of its own
-        freed     True if gradients are freed during the backward pass, as programs do; False for the
-                  chapter's upper bound, all gradients at once and no indices
+        freed     True if gradients are freed during the backward pass, as programs do; False for
+                  the chapter's upper bound, all gradients at once and no indices
         """
         sizes = kept(lines, in_place)
         memory = cls(sum(sizes), lines.parameters, optimizer, backward)

@@ -243,7 +243,7 @@ def brief(count, limit):
 
 
 def cut(text, room, size=SIZE, bold=False):
-    """Return a text, shortened where it is wider than `wide` pixels."""
+    """Return a text, shortened where it is wider than `room` pixels."""
     if width(text, size, bold) <= room:
         return text
     while width(text + "…", size, bold) > room and text:
