@@ -48,8 +48,15 @@ def complaints(nb, number="99"):
     return {rule.__name__: found for rule in RULES if (found := list(rule(number, nb)))}
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+HELD = [
+    pytest.param(path, rule, id=f"{rule.__name__}-{path.stem}")
+    for path in NOTEBOOKS
+    for rule in RULES
+    if rule.__module__ != "claims" or path.name[:2] in claims.REVISED
+]
+
+
+@pytest.mark.parametrize("path, rule", HELD)
 def test_notebook(path, rule):
     nb = nbformat.read(path, as_version=4)
     number = str(int(path.name[:2]))
