@@ -7,6 +7,7 @@ import numpy as np
 
 from cs231n_utils.inside.ascent import fool, noise_flips
 from cs231n_utils.panels.kit.picked import Picked
+from cs231n_utils.panels.kit.threads import one_thread
 
 RUNNER_UP = "the runner-up"
 LENGTH, MOST = 0.1, 50  # of a step; how many at most
@@ -69,12 +70,14 @@ class Walk:
 
     def __call__(self, number, target, step, net=None, source=None):
         """Return where one is Walked to; the arguments are the panel's controls."""
-        return self.place(number, target, net, source, step)
+        with one_thread():
+            return self.place(number, target, net, source, step)
 
     def steps(self, values):
         """Return how long the walk is, given the values of the controls that say which."""
         chosen = (values.get(name) for name in ("number", "target", "net", "source"))
-        return self.way(*chosen)[2].steps
+        with one_thread():
+            return self.way(*chosen)[2].steps
 
     def _place(self, *where):
         *way, step = where

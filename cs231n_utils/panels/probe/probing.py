@@ -8,6 +8,7 @@ import numpy as np
 from cs231n_utils.inside.occlusion import occlusion
 from cs231n_utils.inside.saliency import saliency, score_gradient
 from cs231n_utils.panels.kit.picked import Picked
+from cs231n_utils.panels.kit.threads import one_thread
 
 METHODS = {  # by name: the rule of its backward pass
     "occlusion": None,
@@ -73,8 +74,12 @@ class Probe:
         self.mapped = lru_cache(maxsize=256)(self._mapped)
         self.whole = lru_cache(maxsize=256)(self._whole)
 
-    def __call__(self, number, method, label, F, fill, y, x, net=None, source=None):
-        """Return what is Probed; the arguments are the panel's controls."""
+    def __call__(self, **values):
+        """Return what is Probed, given the values of the panel's controls."""
+        with one_thread():
+            return self._probed(**values)
+
+    def _probed(self, number, method, label, F, fill, y, x, net=None, source=None):
         chosen = number, net, source
         picked, before = self.whole(*chosen)
         asked = int(before.argmax()) if label == WINNER else picked.trained.classes.index(label)

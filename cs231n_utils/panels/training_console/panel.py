@@ -7,13 +7,12 @@ import time
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
-from threadpoolctl import ThreadpoolController
-
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.render import svg
+from cs231n_utils.panels.kit.threads import one_thread
 from cs231n_utils.panels.training_console.progress import (
     SIZE,
     Progress,
@@ -71,8 +70,7 @@ class TrainingConsole(Panel):
         self.training = training
         self.status, self.why, self.fault, self._question = "untrained", "", None, ""
         self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
-        self._seen, self._task = 1, None
-        self._blas, self._drawn = ThreadpoolController(), 0.0
+        self._seen, self._task, self._drawn = 1, None, 0.0
         self._take_over()
         named = {
             name: {plain(v): v for v in sorted({*values, start})}
@@ -245,7 +243,7 @@ class TrainingConsole(Panel):
     def _slice(self):
         """Train for a moment, and draw if it is time; return whether there is more to do."""
         end = time.perf_counter() + SLICE
-        with self._blas.limit(limits=1, user_api="blas"):  # as in training.train
+        with one_thread():  # as in training.train
             while self.status == "training":
                 self._advance()
                 if time.perf_counter() > end:
