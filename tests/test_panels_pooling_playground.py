@@ -37,7 +37,7 @@ def test_negative_numbers_are_squared_and_added_in_parentheses():
 def test_the_winners_are_named_and_orange():
     panel = pooling_playground()
 
-    assert panel.sentence.endswith("4 winners in orange: (1, 1), (1, 3), (2, 0), (3, 3).")
+    assert panel.sentence.endswith("4 winners: (1, 1), (1, 3), (2, 0), (3, 3).")
     assert orange(panel, "x") == panel.state.winners
     assert "winner" not in panel.set(mode="average").sentence
 

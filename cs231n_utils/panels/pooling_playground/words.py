@@ -25,9 +25,8 @@ def describe(pool):
     own = own.replace(":", f" (row {row}, column {col}):", 1)
     if unread := windows.unread.sum():
         rest.append(f"{count(unread, 'pixel')} never read, in gray.")
-    if pool.winners:
-        listed = f": {', '.join(map(str, pool.winners))}" if len(pool.winners) <= MOST_TERMS else ""
-        rest.append(f"{count(len(pool.winners), 'winner')} in orange{listed}.")
+    if 0 < len(pool.winners) <= MOST_TERMS:
+        rest.append(f"{count(len(pool.winners), 'winner')}: {', '.join(map(str, pool.winners))}.")
     name = f"{pool.mode[0].upper()}{pool.mode[1:]} pooling"
     return " ".join([f"{name}{layer}, {start}", own, *rest])
 
