@@ -275,91 +275,43 @@ max_pool_forward.slips_are("""
 
 @exercise(
     "6.3",
-    options="abcd",
+    parts=("max", "average"),
     hints=(
-        "Padding makes sizes fit. Should it ever be the answer to what is in an image?",
-        "In a convolution a zero adds nothing to a sum. What does a zero do among negative numbers "
-        "when the maximum is taken?",
-        "Fill the padding with something that can never be the maximum. What is the maximum then?",
+        "Which of the four is the largest: does it matter that −4 is farther from zero?",
+        "The average keeps the signs: add up all four numbers and divide by 4.",
+        "`max_and_average = (..., (-4 + 2 - 2 + 1) / 4)`",
     ),
-    note="So the padding of max pooling is not 0 but −∞: every number is larger.",
+    note="−4 is the farthest from zero, and max pooling ignores it.",
 )
-def padded_corner():
-    """Return the letter of what max pooling gives for −3 and three cells of padding."""
-    return "b"
+def max_and_average():
+    """Return (max, average) of the window −4 2 / −2 1."""
+    window = np.array([[-4, 2], [-2, 1]])
+    return window.max(), window.mean()
 
 
-padded_corner.slips_are("""
-    "a"
-        A 0 would say that something in this corner is larger than −3, and nothing is. Padding with
-        zeros does no harm in a sum, but it does where the maximum is taken.
+max_and_average.slips_are("""
+    -4, -0.75
+        −4 is the farthest from zero, but it is the smallest of the four.
 
-    "c"
-        That is an average, and it counts zeros that are not part of the image.
+    4, 2.25
+        You ignored the signs. They count, for the maximum and for the average.
 
-    "d"
-        Three cells are missing, but one is there, and the maximum of one number is that number.
+    2, 0.75
+        The average has lost its sign: the sum of the four is −3.
+
+    2, -3
+        That is the sum of the four. The average is the sum divided by 4.
+
+    2, -4 + 2 - 2 + 1 / 4
+        Brackets are missing: `/ 4` divides only the last number.
+
+    -0.75, 2
+        The right numbers, but in another order: max, average.
 """)
 
 
 @exercise(
     "6.4",
-    parts=("max", "average", "L2"),
-    hints=(
-        "Which of the four is the largest: does it matter that −4 is farther from zero?",
-        "The average keeps the signs. For L2, square each number first: what becomes of the signs?",
-        "`three_numbers = (..., (-4 + 2 - 2 + 1) / 4, (16 + ...) ** 0.5)`",
-    ),
-    note="−4 is the farthest from zero. Max ignores it, and L2 loses its sign.",
-)
-def three_numbers():
-    """Return (max, average, L2) of the window −4 2 / −2 1."""
-    window = np.array([[-4, 2], [-2, 1]])
-    return window.max(), window.mean(), np.sqrt(np.sum(window**2))
-
-
-three_numbers.slips_are("""
-    -4, -0.75, 5
-        −4 is the farthest from zero, but it is the smallest of the four.
-
-    4, 2.25, 5
-        You ignored the signs. They count, for the maximum and for the average.
-
-    2, 0.75, 5
-        The average has lost its sign: the sum of the four is −3.
-
-    2, -3, 5
-        That is the sum of the four. The average is the sum divided by 4.
-
-    2, -4 + 2 - 2 + 1 / 4, 5
-        Brackets are missing: `/ 4` divides only the last number.
-
-    2, -0.75, 25
-        The root is missing: 25 is the sum of the squares.
-
-    2, -0.75, 2.5
-        You took the *mean* of the squares before the root. L2 takes their sum.
-
-    2, -0.75, 6.25
-        That is the mean of the squares. L2 is the root of their sum.
-
-    2, -0.75, 9
-        9 is the sum of the absolute values (called L1), and the square of the sum. For L2, square
-        each number, add, and take the root.
-
-    2, -0.75, float("nan")
-        No square is negative: Python reads `-4**2` as −16. Write `(-4)**2`.
-
-    2, -0.75, (-15) ** 0.5
-        This is the root of a negative sum: Python reads `-4**2` as −16, and `(-4)**2` as 16.
-
-    2, 5, -0.75
-        The right numbers, but in another order: max, average, L2.
-""")
-
-
-@exercise(
-    "6.5",
     parts=("CONV 5x5", "CONV 3x3", "FC"),
     hints=(
         "What do parameters belong to: to filters, or to positions?",
@@ -429,7 +381,7 @@ def _with_dout(rng, x, F, S):
 
 
 @exercise(
-    "6.6",
+    "6.5",
     cases=lambda rng: [
         (np.array([1.0, 2, 3, 4]).reshape(1, 2, 2, 1), CHAPTERS[None, :, :, None], 2, 2),
         _with_dout(rng, _halves(rng, (2, 4, 6, 3), low=-40, high=-1), 2, 2),
@@ -617,6 +569,35 @@ max_pool_backward.slips_are("""
     divmod(window.argmax(), F)  =>  window.argmax()
         `argmax` gives one flat index, not a row and a column (and takes no tuple of axes):
         `divmod(window.argmax(), F)` gives both.
+""")
+
+
+@exercise(
+    "6.6",
+    options="abcd",
+    hints=(
+        "Padding makes sizes fit. Should it ever be the answer to what is in an image?",
+        "In a convolution a zero adds nothing to a sum. What does a zero do among negative numbers "
+        "when the maximum is taken?",
+        "Fill the padding with something that can never be the maximum. What is the maximum then?",
+    ),
+    note="So the padding of max pooling is not 0 but −∞: every number is larger.",
+)
+def padded_corner():
+    """Return the letter of what max pooling gives for −3 and three cells of padding."""
+    return "b"
+
+
+padded_corner.slips_are("""
+    "a"
+        A 0 would say that something in this corner is larger than −3, and nothing is. Padding with
+        zeros does no harm in a sum, but it does where the maximum is taken.
+
+    "c"
+        That is an average, and it counts zeros that are not part of the image.
+
+    "d"
+        Three cells are missing, but one is there, and the maximum of one number is that number.
 """)
 
 

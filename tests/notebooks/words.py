@@ -45,6 +45,8 @@ INSTEAD = {  # pattern: what to write
     r"\bone comes from\b|\bat one go\b": "in one go",
     r"\bneither is wanted\b|\bNot what was wanted\b": "Unexpected result",
     r"\bspares? (?:it|us|you)\b": "saves",
+    r"\bno business of\b": "does not affect",
+    r"\bwho won where\b": "where the maximum was",
     r"\bnever saw the like\b": "is unlike any",
     r"\blearnt\b": "learned",
     r"\blouder\b|\bloudest\b": "more active",

@@ -47,11 +47,11 @@ WRONG = [
     ("pooled_shape", "", lambda H, W, D, F, S: ((H - F) // S + 1) * ((W - F) // S + 1) * D),
     ("max_pool_forward", "Did the search begin at 0", pooled_from_zero),
     ("max_pool_forward", "reads the axes in another order", pooled_channels_first),
-    ("padded_corner", "larger than −3", "a"),
-    ("three_numbers", "`average`: You ignored the signs", (2, 2.25, 5)),
+    ("max_and_average", "`average`: You ignored the signs", (2, 2.25)),
     ("without_pooling", "`FC`: There is only one bias", (912, 2_616, 245_761)),
     ("max_pool_backward", "`divmod(index, F)` gives the row", lambda *args: back(*args, swapped)),
     ("max_pool_backward", "", lambda *args: back(*args, corners_of_the_tie)),
+    ("padded_corner", "larger than −3", "a"),
     ("strided_instead", "without the padding", (36_928, 27)),
     ("batch_norm", "over everything", lambda x, *of: normalized(x, x.mean(), x.var(), *of)),
 ]
