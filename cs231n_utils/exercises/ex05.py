@@ -1,4 +1,4 @@
-"""Exercises of notebook 05: patches as rows, gradients of a convolution, 1x1 and dilation."""
+"""Exercises of notebook 05: patches as rows, gradients of a convolution, dilation."""
 
 import numpy as np
 
@@ -253,36 +253,6 @@ backward_1d.slips_are("""
 """)
 
 
-@exercise(
-    "5.4",
-    options="abcd",
-    hints=(
-        "Give the flipped filter a name, v = w[::-1]. Which layer is this, if v is its filter?",
-        "All of this section applies to v: dx takes v flipped, and dv takes nothing flipped. Now "
-        "say both with w.",
-        "v flipped is w. And dv[0] is the gradient of v[0], which is the last weight of w.",
-    ),
-    note="With v = w[::-1]: dx takes v[::-1], which is w as it is, and dw is dv[::-1].",
-)
-def where_it_turns():
-    """Return the letter of what to flip in the backward pass of a layer that flips its filter."""
-    return "b"
-
-
-where_it_turns.slips_are("""
-    "a"
-        That is right for our layer, which uses w as it is. This one read x through w flipped, and
-        seen from a pixel the filter is flipped once more.
-
-    "c"
-        Right about dw. For dx the filter is flipped twice: by the layer, and seen from the pixel.
-
-    "d"
-        You are right about dx. But sliding dout over x gives the gradient of the leftmost weight
-        first, and that was the last weight of w.
-""")
-
-
 def _layer(rng, x, w, S, P):
     """Return inputs of conv_backward with few digits, none of dout 0: x and w are shapes."""
     sides = [out_side(side, w[1], S, P, rounding="floor") for side in x[1:3]]
@@ -291,7 +261,7 @@ def _layer(rng, x, w, S, P):
 
 
 @exercise(
-    "5.5",
+    "5.4",
     cases=lambda rng: [
         _layer(rng, (1, 3, 4, 2), (1, 2, 2, 2), S=1, P=0),
         _layer(rng, (1, 4, 6, 1), (2, 3, 3, 1), S=1, P=0),
@@ -310,8 +280,8 @@ def _layer(rng, x, w, S, P):
         "at every position to a window of dx_pad, to dw[k] and to db[k], and cut off the padding "
         "at the end.",
         "`dx_pad[n, window] += dout[n, i, j, k] * w[k]` and `dw[k] += dout[n, i, j, k] * "
-        "x_pad[n, window]`, with the rows and columns of exercise 4.6 for the window, and at the "
-        "end `dx_pad[:, P : P + H, P : P + W]`.",
+        "x_pad[n, window]`, with the rows and columns of your conv_forward for the window, and at "
+        "the end `dx_pad[:, P : P + H, P : P + W]`.",
     ),
     note="With this pair, forward and backward, a net can learn its filters.",
 )
@@ -506,120 +476,37 @@ conv_backward.slips_are("""
 
 
 @exercise(
-    "5.6",
-    cases=lambda rng: [
-        (rng.integers(0, 5, (2, 3, 3)).astype(float), _mixer(rng, 3, 3), np.array([1.0, 0, -2])),
-        (rng.integers(0, 5, (3, 2, 4)).astype(float), _mixer(rng, 2, 4), np.array([0.5, 3])),
-        (rng.normal(size=(4, 5, 1)), _mixer(rng, 3, 1), np.array([0.0, 1, 2])),
-    ],
-    hints=(
-        "What does one output number read, and how many products is that?",
-        "At each pixel, K dot products of D numbers each: (H, W, D) times a matrix (D, K). Which "
-        "axes of w have to go, and which of the two that are left comes first?",
-        "`x @ w.reshape(K, D).T + ...`",
-    ),
-    note="NumPy's `@` goes through all pixels by itself: no loop, and no patches.",
-)
-def one_by_one(x, w, b):
-    """Return the output (H, W, K) of filters w (K, 1, 1, D) and biases b on x (H, W, D)."""
-    return x @ w[:, 0, 0].T + b
-
-
-def _mixer(rng, K, D):
-    return rng.integers(-3, 4, (K, 1, 1, D)).astype(float) + 0.5
-
-
-@one_by_one.explained_by
-def the_depth_column(part, at, x, w, b):
-    i, j, k = at
-    grids = {"x, depth column": x[i, j], f"filter {k}": w[k, 0, 0]}
-    grids["products"] = x[i, j] * w[k, 0, 0]
-    return grids, (
-        f"At row {i}, column {j}, filter {k} multiplies the {x.shape[2]} numbers of that one "
-        f"pixel by its weights, adds up, and adds its bias, {short(float(b[k]))}."
-    )
-
-
-one_by_one.slips_are("""
-    [:, 0, 0].T  =>  [:, 0, 0]
-        Transpose your matrix: the weights of a filter are a row of it, and should be a column.
-
-    np.dot(x, w[:, 0, 0]) + b
-        Transpose the matrix for `np.dot`: the weights of one filter have to stand in a column.
-
-    x @ w[:, 0, 0].T + b  =>  x @ (w[:, 0, 0].T + b)
-        You added the biases to the weights: add them to the product.
-
-    w[:, 0, 0].T  =>  w
-        A matrix product takes the last two axes, and of filters (K, 1, 1, D) these are (1, D), not
-        (D, K). Remove the two axes of length 1, then transpose.
-
-    np.dot(x, w.T) + b
-        `np.dot` pairs the last axis of x with the last but one of `w.T`, which has length 1. Remove
-        the two axes of length 1 first, and transpose what is left.
-
-    x @ w
-        A matrix product takes the last two axes, and of these filters they are (1, D). Remove the
-        two axes of length 1, then transpose. (The biases are missing, too.)
-
-    w[:, 0, 0].T  =>  w.T
-        `w.T` reverses all four axes, (D, 1, 1, K), and a matrix product takes the last two of them.
-        Remove the two axes of length 1 first.
-
-    w[:, 0, 0].T  =>  w.squeeze().T
-        `squeeze` removes every axis of length 1, also D at a depth of 1: index the axes instead.
-
-    w[:, 0, 0].T  =>  w.reshape(x.shape[2], -1)
-        The shape is right, but the weights are in the wrong order: reshape(D, K) only counts them
-        anew, while .T turns (K, D) into (D, K).
-
-    x * w[:, 0, 0, 0] + b
-        You multiply each slice by one number: a filter reads the whole depth, and adds up.
-
-    x * w[0, 0, 0] + b[0]
-        You multiply and do not add up: each of K filters makes one number of a depth column.
-
-    x * np.diagonal(w[:, 0, 0]) + b
-        Each map is made of one slice alone, as if filter k read slice k only. It reads them all.
-
-    np.array([np.sum(x * filter) for filter in w[:, 0, 0]]) + np.zeros((*x.shape[:2], 1)) + b
-        You sum over the whole image: sum over the depth only, separately at each pixel.
-
-    (x @ w[:, 0, 0].T).sum(axis=2, keepdims=True) + b
-        In every one of your maps, all maps are added up: keep the K filters apart.
-""")
-
-
-@exercise(
-    "5.7",
+    "5.5",
     options="abcd",
     hints=(
-        "How many weights does one 1x1 filter have on 64 slices?",
-        "64, one per slice; they make one number of the 64 at each pixel. Do they read a neighbor?",
-        "16 filters make 16 new numbers at every pixel, from that pixel alone.",
+        "Give the flipped filter a name, v = w[::-1]. Which layer is this, if v is its filter?",
+        "What section 5.6 says applies to v: dx takes v flipped, and dv takes nothing flipped. Now "
+        "say both with w.",
+        "v flipped is w. And dv[0] is the gradient of v[0], which is the last weight of w.",
     ),
-    note="That is how 1x1 layers are used: to reduce the depth before something costly.",
+    note="With v = w[::-1]: dx takes v[::-1], which is w as it is, and dw is dv[::-1].",
 )
-def what_1x1_does():
-    """Return the letter of what sixteen 1x1 filters do to a volume 64 deep."""
-    return "c"
+def where_it_flips():
+    """Return the letter of what to flip in the backward pass of a layer that flips its filter."""
+    return "b"
 
 
-what_1x1_does.slips_are("""
+where_it_flips.slips_are("""
     "a"
-        That would be so if the input were one slice deep. On 64 slices, each filter has 64 weights
-        and adds up all products.
+        That is right for our layer, which uses w as it is. This one read x through w flipped, and
+        seen from a pixel the filter is flipped once more.
 
-    "b"
-        A filter is not one slice deep: it reads all 64 at once, and makes one map of them.
+    "c"
+        Right about dw. For dx the filter is flipped twice: by the layer, and seen from the pixel.
 
     "d"
-        A window of 1x1 holds one pixel, without its neighbors: that takes a larger filter.
+        You are right about dx. But sliding dout over x gives the gradient of the leftmost weight
+        first, and that was the last weight of w.
 """)
 
 
 @exercise(
-    "5.8",
+    "5.6",
     cases=lambda rng: [
         (np.arange(1, 8), np.array([1, 2, 3]), 1),
         (np.arange(1, 8), np.array([1, 2, 3]), 2),

@@ -94,12 +94,12 @@ def _backward_by_gathering(dout, x, w, P_back, dilation):
     taps come in reverse. The unrolled dout gives dw as well: pixel times what it contributed to.
     """
     D, F = w.shape[3], w.shape[1]
-    turned = w[:, ::-1, ::-1].transpose(1, 2, 0, 3).reshape(-1, D)  # (F*F*K, D)
-    dx, dw_turned = np.empty(x.shape, x.dtype), np.zeros_like(turned)
+    flipped = w[:, ::-1, ::-1].transpose(1, 2, 0, 3).reshape(-1, D)  # (F*F*K, D)
+    dx, dw_flipped = np.empty(x.shape, x.dtype), np.zeros_like(flipped)
     for part, patches in _patches(_pad(dout, P_back), F, 1, dilation):
-        np.matmul(patches, turned, out=dx[part].reshape(-1, D))
-        dw_turned += patches.T @ x[part].reshape(-1, D)
-    dw = dw_turned.reshape(F, F, -1, D).transpose(2, 0, 1, 3)[:, ::-1, ::-1]  # (K, F, F, D)
+        np.matmul(patches, flipped, out=dx[part].reshape(-1, D))
+        dw_flipped += patches.T @ x[part].reshape(-1, D)
+    dw = dw_flipped.reshape(F, F, -1, D).transpose(2, 0, 1, 3)[:, ::-1, ::-1]  # (K, F, F, D)
     return dx, np.ascontiguousarray(dw)
 
 

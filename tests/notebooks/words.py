@@ -52,6 +52,7 @@ INSTEAD = {  # pattern: what to write
     r"\blouder\b|\bloudest\b": "more active",
     r"\bparts? that (?:is|are|was|were) right\b": "accuracy",
     r"\bway of length\b": "distance",
+    r"\bnumeric gradients?\b": "numerical gradient",
 }
 
 

@@ -74,18 +74,6 @@ def backward_by_einsum(dout, x, w, S, P):
     return dx_pad[:, P : P + H, P : P + W], dw, np.einsum("nijk->k", dout)
 
 
-def one_by_one_by_einsum(x, w, b):
-    return np.einsum("ijd,krcd->ijk", x, w) + b
-
-
-def one_by_one_by_loops(x, w, b):
-    H, W, D = x.shape
-    out = [[[float(c) for c in b] for _ in range(W)] for _ in range(H)]
-    for i, j, k, d in np.ndindex(H, W, len(w), D):
-        out[i][j][k] += x[i, j, d] * w[k, 0, 0, d]
-    return out
-
-
 def dilated_by_zeros(x, w, dilation):
     spread = np.zeros((len(w) - 1) * dilation + 1)
     spread[::dilation] = w
@@ -101,9 +89,7 @@ RIGHT = {
     "patch_matrix": [patch_matrix_by_counting, patch_matrix_by_windows],
     "unfold": [unfold_by_moving_an_axis, unfold_by_loops, unfold_map_by_map],
     "backward_1d": [backward_1d_by_numpy, backward_1d_by_matrix],
-    "where_it_turns": ["B", "(b)"],
     "conv_backward": [backward_by_matrix_products, backward_by_einsum],
-    "one_by_one": [one_by_one_by_einsum, one_by_one_by_loops],
-    "what_1x1_does": ["C", " c "],
+    "where_it_flips": ["B", "(b)"],
     "dilated": [dilated_by_zeros, dilated_by_shifts],
 }

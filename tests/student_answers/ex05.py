@@ -49,9 +49,6 @@ WRONG = [
     ("backward_1d", "`db`: You average", mean_for_db),
     ("conv_backward", "the wrong way round", lambda *inputs: backward(*inputs, flip=-1)),
     ("conv_backward", "`dw` and `db`: You average over the images", averaged),
-    ("one_by_one", "biases to the weights", lambda x, w, b: x @ (w.reshape(-1, x.shape[2]).T + b)),
-    ("one_by_one", "`squeeze` removes every axis", lambda x, w, b: x @ w.squeeze().T + b),
-    ("what_1x1_does", "all 64 at once", "b"),
     ("dilated", "it moves by `dilation` as well", lambda x, w, d: np.correlate(x[::d], w, "valid")),
     ("dilated", "", lambda x, w, dilation: np.repeat(w, dilation)),
 ]
