@@ -491,7 +491,7 @@ def test_there_is_no_convolution_in_no_groups():
         Conv(4, 3, groups=0)
 
 
-def test_a_filter_cannot_hang_over():
+def test_a_filter_cannot_stick_out():
     with pytest.raises(ValueError, match="got 'ceil', expected .*: a filter cannot stick out"):
         Conv(4, 3, rounding="ceil")
 

@@ -24,8 +24,8 @@ class Conv(Layer):
         super().__init__()
         if rounding not in ("raise", "floor"):
             raise ValueError(
-                f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot hang '
-                "over"
+                f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot stick '
+                "out"
             )
         if groups < 1:
             raise ValueError(f"groups: got {groups}, expected at least 1")
