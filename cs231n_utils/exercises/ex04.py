@@ -602,10 +602,10 @@ grey_and_edges.slips_are("""
     hints=(
         "What does one output number read, and how many products is that?",
         "At each pixel, K dot products of D numbers each: (H, W, D) times a matrix (D, K). Which "
-        "axes of w have to go, and which of the two that are left comes first?",
+        "axes of w must be removed, and which of the other two comes first?",
         "`x @ w.reshape(K, D).T + ...`",
     ),
-    note="NumPy's `@` goes through all pixels by itself: no loop, and no patches.",
+    note="NumPy's `@` goes through all pixels by itself, without a loop.",
 )
 def one_by_one(x, w, b):
     """Return the output (H, W, K) of filters w (K, 1, 1, D) and biases b on x (H, W, D)."""
@@ -642,8 +642,8 @@ one_by_one.slips_are("""
         (D, K). Remove the two axes of length 1, then transpose.
 
     np.dot(x, w.T) + b
-        `np.dot` pairs the last axis of x with the last but one of `w.T`, which has length 1. Remove
-        the two axes of length 1 first, and transpose what is left.
+        `np.dot` pairs the last axis of x with the second-to-last of `w.T`, whose length is 1.
+        Remove the two axes of length 1 first, and transpose what is left.
 
     x @ w
         A matrix product takes the last two axes, and of these filters they are (1, D). Remove the
@@ -657,8 +657,8 @@ one_by_one.slips_are("""
         `squeeze` removes every axis of length 1, also D at a depth of 1: index the axes instead.
 
     w[:, 0, 0].T => w.reshape(x.shape[2], -1)
-        The shape is right, but the weights are in the wrong order: reshape(D, K) only counts them
-        anew, while .T turns (K, D) into (D, K).
+        The shape is right, but the weights are in the wrong order: `reshape` keeps the order
+        of the numbers, and `.T` swaps the two axes.
 
     x * w[:, 0, 0, 0] + b
         You multiply each slice by one number: a filter reads the whole depth, and adds up.
