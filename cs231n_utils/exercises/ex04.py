@@ -1,10 +1,10 @@
-"""Exercises of notebook 04: filters, the naive layer, and parameter sharing."""
+"""Exercises of notebook 04: filters, 1x1 among them, the naive layer, and parameter sharing."""
 
 import numpy as np
 
 from cs231n_utils.checker import exercise, short
 
-EDGES = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]])  # bright above, dark below
+SOBEL = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]])  # bright above, dark below
 ONE_TO_NINE = np.arange(1, 10).reshape(3, 3)
 
 
@@ -14,7 +14,7 @@ ONE_TO_NINE = np.arange(1, 10).reshape(3, 3)
     hints=(
         "How large is an average of nine numbers that are all 1? What must the weights add up to?",
         "An average is a sum of nine ninths. On which side do the positive weights belong?",
-        "`two_kernels = (np.full((3, 3), ...), -EDGES.T)`, with the right number for the dots.",
+        "`two_kernels = (np.full((3, 3), ...), -SOBEL.T)`, with the right number for the dots.",
     ),
     note="The nine weights of the blur add up to 1, so a uniform area stays as bright as it was.",
 )
@@ -35,16 +35,16 @@ two_kernels.slips_are("""
     / 9 => * 0.11
         Nine times 0.11 is 0.99: leave the division to Python, as in 1 / 9.
 
-    np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), -EDGES.T
+    np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), -SOBEL.T
         One pixel is no average of nine: this filter returns the image as it is.
 
-    np.ones((3, 3)) / 9, EDGES
-        You kept `EDGES`, which compares above with below: swap rows and columns with `.T`.
+    np.ones((3, 3)) / 9, SOBEL
+        You kept `SOBEL`, which compares above with below: swap rows and columns with `.T`.
 
-    np.ones((3, 3)) / 9, -EDGES
+    np.ones((3, 3)) / 9, -SOBEL
         You reversed its signs, but it still compares above with below: transpose it, too.
 
-    np.ones((3, 3)) / 9, EDGES.T
+    np.ones((3, 3)) / 9, SOBEL.T
         The signs are reversed: it should be positive where the *right* is brighter.
 
     / 9 => // 9
@@ -128,82 +128,32 @@ one_number.slips_are("""
     "4.3",
     options="abcd",
     hints=(
-        "How many numbers does one filter give at one position?",
-        "One, however deep its input is. So how many slices does one filter make?",
-        "Each filter makes one map; its sums use up the depth of the input.",
+        "How many weights does one 1x1 filter have on 64 slices?",
+        "64, one per slice; they make one number of the 64 at each pixel. Do they read a neighbor?",
+        "16 filters make 16 new numbers at every pixel, from that pixel alone.",
     ),
-    note="The 64 is not lost: each of the filters is 64 deep.",
+    note="That is how 1x1 layers are used: to reduce the depth before something costly.",
 )
-def maps_out():
-    """Return the letter of how many maps 128 filters make of 64 maps."""
-    return "b"
+def what_1x1_does():
+    """Return the letter of what sixteen 1x1 filters do to a volume 64 deep."""
+    return "c"
 
 
-maps_out.slips_are("""
+what_1x1_does.slips_are("""
     "a"
-        8,192 is one map per filter and slice. A filter adds its 64 slices up to one map.
+        That would be so if the input were one slice deep. On 64 slices, each filter has 64 weights
+        and adds up all products.
 
-    "c"
-        64 is the depth of the input. It says how deep each filter is, not how many there are.
+    "b"
+        A filter is not one slice deep: it reads all 64 at once, and makes one map of them.
 
     "d"
-        The maps that go in do not come out again: the 128 new ones replace them.
+        A window of 1x1 holds one pixel, without its neighbors: that takes a larger filter.
 """)
 
 
 @exercise(
     "4.4",
-    parts=("gray", "edges"),
-    hints=(
-        "Which of the 27 weights of the first filter are not zero? At which row and column?",
-        "Row 1, column 1, in all three slices. For the second, which slice holds the blue?",
-        "`gray[1, 1] = ?, ?, ?` sets a depth column, and `edges[:, :, ?] = EDGES` a slice.",
-    ),
-    note="Zero is a weight, too: it is how a filter ignores a pixel, or a color.",
-)
-def grey_and_edges():
-    """Return (gray, edges), two filters (3, 3, 3)."""
-    gray, edges = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
-    gray[1, 1] = 0.3, 0.6, 0.1
-    edges[:, :, 2] = EDGES
-    return gray, edges
-
-
-grey_and_edges.slips_are("""
-    gray[1, 1] => gray[:]
-        The weights are at all nine pixels, so the result is gray and nine times too bright.
-
-    gray[1, 1] => gray[:, 1, 1]
-        The three weights are one below another; they belong in the three slices.
-
-    gray[1, 1] => gray[1, :, 1]
-        The three weights are side by side; they belong in the three slices.
-
-    gray[1, 1] => gray[0, 0]
-        The gray is taken from the corner; the middle of the window is row 1, column 1.
-
-    edges[:, :, 2] => edges[:, :, 0]
-        Slice 0 is red, slice 1 is green, and blue is the last.
-
-    edges[:, :, 2] = EDGES => edges[:] = EDGES[:, :, None]
-        It finds edges in all three colors: the weights for red and green are zeros.
-
-    edges[:, :, 2] => edges[:]
-        Each row of the filter now holds `EDGES`: set slice 2 only.
-
-    edges[:, :, 2] => edges[2]
-        With the index in front you set row 2 of the filter; slices are the last axis.
-
-    gray[1, 1] => gray[2, 2]
-        The gray is taken from the lower right corner: counted from 0, the middle is `[1, 1]`.
-
-    edges[:, :, 2] => edges[:, :, 1]
-        Slice 1 is green. Counted from 0, blue is slice 2.
-""")
-
-
-@exercise(
-    "4.5",
     cases=lambda rng: [
         (X, i, j, F, S)
         for X, F, S, positions in (
@@ -271,7 +221,7 @@ def _of_the_assignment():
 
 
 @exercise(
-    "4.6",
+    "4.5",
     cases=lambda rng: [
         _layer(rng, (1, 3, 4, 2), (2, 2, 2, 2), S=1, P=0),
         _layer(rng, (1, 5, 7, 2), (3, 3, 3, 2), S=2, P=0),
@@ -284,7 +234,7 @@ def _of_the_assignment():
     ],
     hints=(
         "Which four things does one number of the output depend on? Each of them is a loop.",
-        "Sizes, zeros around x, `out`; in the loops, the window of exercise 4.5 and `one_number`.",
+        "Sizes, zeros around x, `out`; in the loops, the window of exercise 4.4 and `one_number`.",
         "`out[n, i, j, k] = np.sum(x_pad[n, i * S : ..., j * S : ...] * w[k]) + b[k]`",
     ),
     note="That was the heart of the course: all that follows about this layer makes it faster.",
@@ -490,7 +440,7 @@ conv_forward.slips_are("""
 
 
 @exercise(
-    "4.7",
+    "4.6",
     parts=("as it is", "flipped"),
     hints=(
         "The filter begins on rows and columns 0 to 2. Which weight is on the bright pixel?",
@@ -537,7 +487,7 @@ light_pixel.slips_are("""
 
 
 @exercise(
-    "4.8",
+    "4.7",
     parts=("shared", "not shared"),
     hints=(
         "How many parameters does a single neuron have, and how many neurons share them?",
@@ -592,27 +542,136 @@ alexnet_parameters.slips_are("""
 
 
 @exercise(
-    "4.9",
-    options="abcd",
+    "4.8",
+    parts=("gray", "edges"),
     hints=(
-        "What is there more of in a larger image: filters, or positions?",
-        "There is a neuron at each position, and each has its connections. Who has parameters?",
-        "Parameters belong to filters, and nobody has added a filter.",
+        "Which of the 27 weights of the first filter are not zero? At which row and column?",
+        "Row 1, column 1, in all three slices. For the second, which slice holds the blue?",
+        "`gray[1, 1] = ?, ?, ?` sets a depth column, and `edges[:, :, ?] = SOBEL` a slice.",
     ),
-    note="That is why one set of filters can be used on images of any size.",
+    note="Zero is a weight, too: it is how a filter ignores a pixel, or a color.",
 )
-def what_grows():
-    """Return the letter of what becomes of a layer's numbers on an image four times as large."""
-    return "c"
+def grey_and_edges():
+    """Return (gray, edges), two filters (3, 3, 3)."""
+    gray, edges = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    gray[1, 1] = 0.3, 0.6, 0.1
+    edges[:, :, 2] = SOBEL
+    return gray, edges
 
 
-what_grows.slips_are("""
-    "a"
-        The parameters belong to the filters, which are the same: F*F*D weights and a bias each.
+grey_and_edges.slips_are("""
+    gray[1, 1] => gray[:]
+        The weights are at all nine pixels, so the result is gray and nine times too bright.
 
-    "b"
-        A map shares its bias as well as its weights: a filter has one, not one per position.
+    gray[1, 1] => gray[:, 1, 1]
+        The three weights are one below another; they belong in the three slices.
 
-    "d"
-        Each neuron has its own connections, shared weights or not: four times as many, too.
+    gray[1, 1] => gray[1, :, 1]
+        The three weights are side by side; they belong in the three slices.
+
+    gray[1, 1] => gray[0, 0]
+        The gray is taken from the corner; the middle of the window is row 1, column 1.
+
+    edges[:, :, 2] => edges[:, :, 0]
+        Slice 0 is red, slice 1 is green, and blue is the last.
+
+    edges[:, :, 2] = SOBEL => edges[:] = SOBEL[:, :, None]
+        It finds edges in all three colors: the weights for red and green are zeros.
+
+    edges[:, :, 2] => edges[:]
+        Each row of the filter now holds `SOBEL`: set slice 2 only.
+
+    edges[:, :, 2] => edges[2]
+        With the index in front you set row 2 of the filter; slices are the last axis.
+
+    gray[1, 1] => gray[2, 2]
+        The gray is taken from the lower right corner: counted from 0, the middle is `[1, 1]`.
+
+    edges[:, :, 2] => edges[:, :, 1]
+        Slice 1 is green. Counted from 0, blue is slice 2.
+""")
+
+
+@exercise(
+    "4.9",
+    cases=lambda rng: [
+        (rng.integers(0, 5, (2, 3, 3)).astype(float), _mixer(rng, 3, 3), np.array([1.0, 0, -2])),
+        (rng.integers(0, 5, (3, 2, 4)).astype(float), _mixer(rng, 2, 4), np.array([0.5, 3])),
+        (rng.normal(size=(4, 5, 1)), _mixer(rng, 3, 1), np.array([0.0, 1, 2])),
+    ],
+    hints=(
+        "What does one output number read, and how many products is that?",
+        "At each pixel, K dot products of D numbers each: (H, W, D) times a matrix (D, K). Which "
+        "axes of w must be removed, and which of the other two comes first?",
+        "`x @ w.reshape(K, D).T + ...`",
+    ),
+    note="NumPy's `@` goes through all pixels by itself, without a loop.",
+)
+def one_by_one(x, w, b):
+    """Return the output (H, W, K) of filters w (K, 1, 1, D) and biases b on x (H, W, D)."""
+    return x @ w[:, 0, 0].T + b
+
+
+def _mixer(rng, K, D):
+    return rng.integers(-3, 4, (K, 1, 1, D)).astype(float) + 0.5
+
+
+@one_by_one.explained_by
+def the_depth_column(part, at, x, w, b):
+    i, j, k = at
+    grids = {"x, depth column": x[i, j], f"filter {k}": w[k, 0, 0]}
+    grids["products"] = x[i, j] * w[k, 0, 0]
+    return grids, (
+        f"At row {i}, column {j}, filter {k} multiplies the {x.shape[2]} numbers of that one "
+        f"pixel by its weights, adds up, and adds its bias, {short(float(b[k]))}."
+    )
+
+
+one_by_one.slips_are("""
+    [:, 0, 0].T => [:, 0, 0]
+        Transpose your matrix: the weights of a filter are a row of it, and should be a column.
+
+    np.dot(x, w[:, 0, 0]) + b
+        Transpose the matrix for `np.dot`: the weights of one filter have to stand in a column.
+
+    x @ w[:, 0, 0].T + b => x @ (w[:, 0, 0].T + b)
+        You added the biases to the weights: add them to the product.
+
+    w[:, 0, 0].T => w
+        A matrix product takes the last two axes, and of filters (K, 1, 1, D) these are (1, D), not
+        (D, K). Remove the two axes of length 1, then transpose.
+
+    np.dot(x, w.T) + b
+        `np.dot` pairs the last axis of x with the second-to-last of `w.T`, whose length is 1.
+        Remove the two axes of length 1 first, and transpose what is left.
+
+    x @ w
+        A matrix product takes the last two axes, and of these filters they are (1, D). Remove the
+        two axes of length 1, then transpose. (The biases are missing, too.)
+
+    w[:, 0, 0].T => w.T
+        `w.T` reverses all four axes, (D, 1, 1, K), and a matrix product takes the last two of them.
+        Remove the two axes of length 1 first.
+
+    w[:, 0, 0].T => w.squeeze().T
+        `squeeze` removes every axis of length 1, also D at a depth of 1: index the axes instead.
+
+    w[:, 0, 0].T => w.reshape(x.shape[2], -1)
+        The shape is right, but the weights are in the wrong order: `reshape` keeps the order
+        of the numbers, and `.T` swaps the two axes.
+
+    x * w[:, 0, 0, 0] + b
+        You multiply each slice by one number: a filter reads the whole depth, and adds up.
+
+    x * w[0, 0, 0] + b[0]
+        You multiply and do not add up: each of K filters makes one number of a depth column.
+
+    x * np.diagonal(w[:, 0, 0]) + b
+        Each map is made of one slice alone, as if filter k read slice k only. It reads them all.
+
+    np.array([np.sum(x * filter) for filter in w[:, 0, 0]]) + np.zeros((*x.shape[:2], 1)) + b
+        You sum over the whole image: sum over the depth only, separately at each pixel.
+
+    (x @ w[:, 0, 0].T).sum(axis=2, keepdims=True) + b
+        In every one of your maps, all maps are added up: keep the K filters apart.
 """)

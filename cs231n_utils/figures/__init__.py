@@ -10,6 +10,12 @@ from cs231n_utils.figures.blocks import (
 )
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
+from cs231n_utils.figures.maps import (
+    draw_feature_maps,
+    draw_filters,
+    draw_side_by_side,
+    edges_and_blobs,
+)
 from cs231n_utils.figures.sheets import brightness, draw_sheet
 from cs231n_utils.figures.style import (
     COLORS,
@@ -34,12 +40,16 @@ __all__ = [
     "draw_blocks",
     "draw_confusion",
     "draw_error_maps",
+    "draw_feature_maps",
+    "draw_filters",
     "draw_history",
     "draw_rows",
     "draw_search",
     "draw_sheet",
+    "draw_side_by_side",
     "draw_slices",
     "draw_two_nets",
+    "edges_and_blobs",
     "for_blocks",
     "mosaic",
     "on_page",

@@ -59,6 +59,18 @@ def conv_by_shifted_images(x, w, b, S, P):
     return (out + b).tolist()
 
 
+def one_by_one_by_einsum(x, w, b):
+    return np.einsum("ijd,krcd->ijk", x, w) + b
+
+
+def one_by_one_by_loops(x, w, b):
+    H, W, D = x.shape
+    out = [[[float(c) for c in b] for _ in range(W)] for _ in range(H)]
+    for i, j, k, d in np.ndindex(H, W, len(w), D):
+        out[i][j][k] += x[i, j, d] * w[k, 0, 0, d]
+    return out
+
+
 GRAY = np.zeros((3, 3, 3))
 GRAY[1, 1] = [0.3, 0.6, 0.1]
 EDGES = np.outer([1, 0, -1], [1, 2, 1])
@@ -69,11 +81,11 @@ RIGHT = {
         [[[1 / 9] * 3] * 3, [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]],
     ],
     "one_number": [one_number_by_loops, one_number_by_einsum],
-    "maps_out": ["B", "(b)"],
     "grey_and_edges": [
         (GRAY, np.stack([0 * EDGES, 0 * EDGES, EDGES], axis=-1)),
         [GRAY.tolist(), np.float32(EDGES[:, :, None] * [0, 0, 1])],
     ],
+    "what_1x1_does": ["C", " c "],
     "window_at": [window_by_take, window_by_lists],
     "conv_forward": [conv_by_many_loops, conv_by_einsum, conv_by_shifted_images],
     "light_pixel": [
@@ -81,5 +93,5 @@ RIGHT = {
         np.float32([np.arange(9, 0, -1).reshape(3, 3), np.arange(1, 10).reshape(3, 3)]),
     ],
     "alexnet_parameters": [[34_944, 105_705_600], np.array([34_944.0, 105_705_600.0])],
-    "what_grows": ["C", " c "],
+    "one_by_one": [one_by_one_by_einsum, one_by_one_by_loops],
 }
