@@ -1,4 +1,4 @@
-"""Figures with matplotlib: one style, blocks and slices, sheets of images, curves."""
+"""Figures with matplotlib: one style, blocks and slices, neurons, sheets of images, curves."""
 
 from cs231n_utils.figures.blocks import (
     draw_block,
@@ -9,6 +9,7 @@ from cs231n_utils.figures.blocks import (
     on_page,
 )
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
+from cs231n_utils.figures.neurons import draw_column, draw_paths
 from cs231n_utils.figures.sheets import brightness, draw_sheet
 from cs231n_utils.figures.style import (
     COLORS,
@@ -31,8 +32,10 @@ __all__ = [
     "draw_accuracies",
     "draw_block",
     "draw_blocks",
+    "draw_column",
     "draw_confusion",
     "draw_history",
+    "draw_paths",
     "draw_rows",
     "draw_search",
     "draw_sheet",
