@@ -1,4 +1,4 @@
-"""Neurons and what they read: the depth column of a square, and the paths down a stack of layers."""
+"""Neurons and what they read: the depth column of a square, and the paths through a stack."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -28,7 +28,7 @@ def draw_column(image, neurons=5, square=(6, 14, 5)):
 
 
 def draw_paths(*stacks, width=9):
-    """Return a figure of stacks of layers that are 3 wide, with what leads to the middle of the top.
+    """Return a figure of stacks of layers 3 wide, with what leads to the middle of the top row.
 
     stacks  how many layers each has
     width   how many pixels there are in the row below them
