@@ -50,36 +50,6 @@ weights_and_parameters.slips_are("""
 
 @exercise(
     "2.2",
-    parts=("local", "full"),
-    hints=(
-        "Which of the three sides of the volume does the square limit, and which does it not?",
-        "The square is 3 wide and 3 high, and behind it are all 20 slices.",
-        "`connections = 3 * 3 * ..., 16 * 16 * ...`",
-    ),
-    note="A 3x3 square sounds small, and yet it holds 180 numbers: the depth does that.",
-)
-def connections():
-    """Return to how many numbers of [16x16x20] a neuron is connected: (in a 3x3 square, in all)."""
-    return 3 * 3 * 20, 16 * 16 * 20
-
-
-connections.slips_are("""
-    3 * 3, 16 * 16
-        You left out the depth: the neuron reads all 20 slices.
-
-    3 * 3 * 3, 16 * 16 * 3
-        You took a depth of 3, that of an image. This volume is 20 deep.
-
-    3 * 3 * 20 + 1, 16 * 16 * 20 + 1
-        The bias is no connection: it is added without reading anything.
-
-    3 * 20, 16 * 20
-        One side is missing: the square has a width and a height, and so has the volume.
-""")
-
-
-@exercise(
-    "2.3",
     options="abcd",
     hints=(
         "Go from neuron 0 to neuron 4 in the panel. What stays as it is?",
@@ -106,7 +76,7 @@ in_a_column.slips_are("""
 
 
 @exercise(
-    "2.4",
+    "2.3",
     cases=lambda rng: [([3, 3, 3],), ([7],), ([5, 3, 1],), ([2, 5, 3, 2],), ([1, 4],)],
     hints=(
         "A pixel sees itself, one pixel. How many more does the first filter add to that?",
@@ -160,44 +130,68 @@ field_widths.slips_are("""
 
 
 @exercise(
-    "2.5",
-    parts=("read", "seen"),
+    "2.4",
+    cases=lambda rng: [(1,), (64,), (5,)],
+    parts=("three", "one"),
     hints=(
-        "Which of the two is about the volume before the layer, and which is about the image?",
-        "How deep is the output of layer four? And the field grows from 3 to 5, to 7, and so on.",
-        "`fifth_layer = 3 * 3 * ..., 11 * ...`",
+        "How many weights has one filter of 3x3? And how many filters has a layer?",
+        "A filter is as deep as its input, C, and a layer has C of them, as its output is C deep.",
+        "`return 3 * (C * (3 * 3 * ...)), ...`, and the 7x7 layer likewise.",
     ),
-    note="3x3 in the volume before it, 11x11 in the image: one neuron, two different squares.",
+    note="27 to 49, whatever C is.",
 )
-def fifth_layer():
-    """Return (numbers read in the volume before, pixels seen) by a neuron of the fifth layer."""
-    return 3 * 3 * 4, 11 * 11
+def weights_of_both(C):
+    """Return (weights of three 3x3 layers, weights of one 7x7 layer), all C deep."""
+    return 3 * (C * (3 * 3 * C)), C * (7 * 7 * C)
 
 
-fifth_layer.slips_are("""
-    3 * 3, 11 * 11
-        You left out the depth: the neuron reads all slices of the volume before.
+weights_of_both.slips_are("""
+    27 * C, 49 * C
+        You multiply by C once, but it counts twice: a filter is C deep, and a layer has C filters.
 
-    3 * 3 * 3, 11 * 11
-        You took the depth of the image. The output of layer four is as deep as it has filters.
+    27, 49
+        There is no C in your numbers. A filter is C deep, and a layer has C filters.
 
-    3 * 3 * 4 + 1, 11 * 11
-        You counted the bias, but it reads nothing.
+    9 * C * C, 49 * C * C
+        You have 9 instead of 27: there are three layers, and a filter has 3*3 weights per slice.
 
-    3 * 3 * 4, 3 * 3
-        3x3 is what it reads in the volume before. Each number there has itself read a square.
+    27 * C * C + 3 * C, 49 * C * C + C
+        You counted the biases too, C per layer. Leave them out this time.
 
-    3 * 3 * 4, 15 * 15
-        You let the field grow by three pixels per layer. Neighbors' fields overlap: it is two.
+    (9 * C * C) ** 3, 49 * C * C
+        You multiplied the weights of the three layers. Add them.
+""")
 
-    3 * 3 * 4, 9 * 9
-        That is what four layers see, and this is a neuron of the fifth.
 
-    3 * 3 * 4, 11
-        That is the width of the square. Count its pixels.
+@exercise(
+    "2.5",
+    hints=(
+        "How many paths lead to each neuron in the middle volume, counted from the top?",
+        "One path to each of three neurons. Each reads five pixels: add up three shifted rows.",
+        "`paths_up = np.convolve(np.ones(5, int), np.ones(..., int))`, or the same on paper.",
+    ),
+    note="Flat on top and sloping at the ends: with each further layer it looks more like a bell.",
+)
+def paths_up():
+    """Return the number of paths from each of the 7 pixels up through filters 5 and 3 wide."""
+    return np.convolve(np.ones(5, int), np.ones(3, int))
 
-    3 * 3 * 4, 11 * 11 * 3
-        You counted each pixel once per color. A pixel counts as one here.
+
+paths_up.slips_are("""
+    np.ones(7, int)
+        A single filter 7 wide has one path each. With a layer in between, there are several.
+
+    np.array([1, 3, 6, 7, 6, 3, 1])
+        These are the paths through three layers of 3. Here are two layers, 5 and 3 wide.
+
+    np.array([1, 2, 3, 4, 3, 2, 1])
+        The top neuron reads only three neurons, so no pixel has more than three paths.
+
+    np.full(7, 3)
+        You counted all three middle neurons for every pixel. Not all three read those at the ends.
+
+    np.array([1, 2, 3, 2, 1])
+        These are the paths of 3x3 on 3x3, for five pixels. The first filter is 5 wide.
 """)
 
 
@@ -275,72 +269,6 @@ receptive_field.slips_are("""
 
 @exercise(
     "2.7",
-    hints=(
-        "How many paths lead to each neuron in the middle volume, counted from the top?",
-        "One path to each of three neurons. Each reads five pixels: add up three shifted rows.",
-        "`ways_up = np.convolve(np.ones(5, int), np.ones(..., int))`, or the same on paper.",
-    ),
-    note="Flat on top and sloping at the ends: with each further layer it looks more like a bell.",
-)
-def ways_up():
-    """Return the number of paths from each of the 7 pixels up through filters 5 and 3 wide."""
-    return np.convolve(np.ones(5, int), np.ones(3, int))
-
-
-ways_up.slips_are("""
-    np.ones(7, int)
-        A single filter 7 wide has one path each. With a layer in between, there are several.
-
-    np.array([1, 3, 6, 7, 6, 3, 1])
-        These are the paths through three layers of 3. Here are two layers, 5 and 3 wide.
-
-    np.array([1, 2, 3, 4, 3, 2, 1])
-        The top neuron reads only three neurons, so no pixel has more than three paths.
-
-    np.full(7, 3)
-        You counted all three middle neurons for every pixel. Not all three read those at the ends.
-
-    np.array([1, 2, 3, 2, 1])
-        These are the paths of 3x3 on 3x3, for five pixels. The first filter is 5 wide.
-""")
-
-
-@exercise(
-    "2.8",
-    cases=lambda rng: [(1,), (64,), (5,)],
-    parts=("three", "one"),
-    hints=(
-        "How many weights has one filter of 3x3? And how many filters has a layer?",
-        "A filter is as deep as its input, C, and a layer has C of them, as its output is C deep.",
-        "`return 3 * (C * (3 * 3 * ...)), ...`, and the 7x7 layer likewise.",
-    ),
-    note="27 to 49, whatever C is.",
-)
-def weights_of_both(C):
-    """Return (weights of three 3x3 layers, weights of one 7x7 layer), all C deep."""
-    return 3 * (C * (3 * 3 * C)), C * (7 * 7 * C)
-
-
-weights_of_both.slips_are("""
-    27 * C, 49 * C
-        You multiply by C once, but it counts twice: a filter is C deep, and a layer has C filters.
-
-    27, 49
-        There is no C in your numbers. A filter is C deep, and a layer has C filters.
-
-    9 * C * C, 49 * C * C
-        You have 9 instead of 27: there are three layers, and a filter has 3*3 weights per slice.
-
-    27 * C * C + 3 * C, 49 * C * C + C
-        You counted the biases too, C per layer. Leave them out this time.
-
-    (9 * C * C) ** 3, 49 * C * C
-        You multiplied the weights of the three layers. Add them.
-""")
-
-
-@exercise(
-    "2.9",
     cases=lambda rng: [(1, 2), (0, 0), (3, 1)],
     hints=(
         "Where would the square of output (0, 0) begin without padding? And with it?",

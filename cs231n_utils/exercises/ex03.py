@@ -108,97 +108,6 @@ slide.slips_are("""
 @exercise(
     "3.2",
     cases=lambda rng: [
-        *[(7, 3, 1, 0), (7, 3, 2, 0), (5, 3, 2, 1), (32, 5, 1, 2), (31, 7, 3, 3)],
-        *[(10, 3, 2, 0), (31, 5, 3, 0)],  # half a move remains, and two thirds of one
-    ],
-    hints=(
-        "How many pixels are left beside the filter when it is at the far left?",
-        "`W - F + 2 * P` are left. Each move takes S of them; and one position needs no move.",
-        "`return (W - F + 2 * P) // S + ...`",
-    ),
-    note="`//` rounds down: pixels that are too few for one more move are ignored.",
-)
-def places(W, F, S, P):
-    """Return how many positions a filter F wide has on W pixels padded with P zeros; round down."""
-    return (W - F + 2 * P) // S + 1
-
-
-places.slips_are("""
-    // S => / S
-        Divide with `//`, which rounds down: there is no half position.
-
-    // S + 1 => // S
-        You counted the moves. The first position needs no move, so there is one position more.
-
-    2 * P => P
-        You counted the padding once. There are P zeros at each end, so 2P in all.
-
-    - F + 2 * P => - F - 2 * P
-        The padding has the wrong sign: it makes the row longer.
-
-    (W + 2 * P) // S
-        You divided the whole row by S. Moves use up only the pixels beside the filter.
-
-    (W - F + 2 * P + 1) // S
-        You divided the 1 as well. It stands for the first position: divide first, then add it.
-
-    W - F + 2 * P // S + 1
-        Parentheses are missing. Python divides before it adds, so only 2P was divided by S.
-
-    -(-(W - F + 2 * P) // S)
-        The last position is missing: `range` stops before its end, so the end needs a `+ 1`.
-
-    -(-(W + 2 * P) // S)
-        You counted to the very end. The last position begins F pixels before it.
-""")
-
-
-@exercise(
-    "3.3",
-    cases=lambda rng: [(16, 24, 3, 5, 4, 2, 0), (9, 13, 8, 12, 3, 1, 1), (10, 7, 4, 6, 5, 3, 2)],
-    parts=("H", "W", "D"),
-    hints=(
-        "Which of the three numbers is given by the number of filters, and which by the formula?",
-        "Count positions along the height, then along the width; each filter makes one slice.",
-        "`(H - F + 2 * P) // S + 1` is the first of the three.",
-    ),
-    note="The depth of the input is not used: every filter sums over all of it.",
-)
-def out_shape(H, W, D, K, F, S, P):
-    """Return the shape (H, W, D) of the output of K filters on an array (H, W, D)."""
-    return (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1, K
-
-
-out_shape.slips_are("""
-    + 1, K => + 1, D
-        You return the depth of the input. Each filter makes one slice, however deep its input.
-
-    + 1, K => + 1, K * D
-        You have one slice per filter and slice of the input. A filter sums over all slices.
-
-    (W - F => (H - F
-        You used the height twice: the second number depends on the width.
-
-    (H - F => (W - F
-        You used the width twice: the first number depends on the height.
-
-    // S + 1 => // S
-        You counted the moves. The first position needs no move, so there is one position more.
-
-    H // S, W // S, K
-        You divided whole sides by S. Moves use up only what is left beside the filter.
-
-    H - F + 1, W - F + 1, K
-        Padding and stride are missing: 2P zeros come to each side, and each move takes S pixels.
-
-    + 1, K => + 1, (D - F + 2 * P) // S + 1
-        The depth is not counted like the sides: each of the K filters makes one slice.
-""")
-
-
-@exercise(
-    "3.4",
-    cases=lambda rng: [
         *[(7, 3, 2, 0), (6, 3, 3, 0), (5, 4, 3, 1), (4, 4, 3, 0), (2, 3, 1, 1), (1, 3, 1, 1)],
         *[(10, 3, 2, 0), (5, 3, 3, 1), (32, 3, 2, 1), (10, 3, 7, 0)],  # a remainder
         *[(2, 5, 1, 1), (1, 9, 2, 2), (2, 7, 2, 1)],  # too wide
@@ -230,6 +139,24 @@ out_size.slips_are("""
 
     round((W - F + 2 * P) / S) + 1
         `round` does not make it fit. If there is a remainder, raise a `ValueError`.
+
+    room // S + 1 => room // S
+        You counted the moves. The first position needs no move, so there is one position more.
+
+    2 * P => P
+        You counted the padding once. There are P zeros at each end, so 2P in all.
+
+    - F + 2 * P => - F - 2 * P
+        The padding has the wrong sign: it makes the row longer.
+
+    room // S + 1 => (room + 1) // S
+        You divided the 1 as well. It stands for the first position: divide first, then add it.
+
+    (W + 2 * P) // S
+        You divided the whole row by S. Moves use up only the pixels beside the filter.
+
+    W - F + 2 * P // S + 1
+        Parentheses are missing. Python divides before it adds, so only 2P was divided by S.
 
     room < 0 or =>
         You do not refuse a filter wider than the padded row, for which `W - F + 2 * P` is negative.
@@ -279,71 +206,7 @@ out_size.slips_are("""
 
 
 @exercise(
-    "3.5",
-    cases=lambda rng: [(10, 3, 0), (5, 3, 1), (16, 4, 0), (7, 7, 0), (9, 5, 3)],
-    hints=(
-        "How many pixels are left beside the filter? Which strides use them up to the last one?",
-        "The divisors of `W - F + 2 * P`: try every S from 1 up to that number.",
-        "`[S for S in range(1, room + 1) if room % S == ...]`",
-    ),
-    note="They are the divisors of what is left: 7, a prime, has only two.",
-)
-def valid_strides(W, F, P):
-    """Return a tuple: the strides, from 1 on, that fit and give two positions or more."""
-    room = W - F + 2 * P
-    return tuple(S for S in range(1, room + 1) if room % S == 0)
-
-
-valid_strides.slips_are("""
-    room + 1 => room
-        The largest one is missing: a single move gives two positions, and two are enough.
-
-    range(1, => range(2,
-        1 is missing. At stride 1 every filter fits that is not too wide.
-
-    range(1, => range(0,
-        You try a stride of 0, and nothing can be divided by 0. Begin at 1.
-
-    tuple(S for S in range(1, W + 1) if W % S == 0)
-        These are the divisors of W. The strides have to divide what is left beside the filter.
-
-    == 0 => == 0 and S <= F
-        You stop at F. Larger strides skip pixels, but they may fit as well.
-
-    == 0 => == 0 and S <= W
-        You stop at W. With padding, more than W pixels may be left beside the filter.
-
-    if room % S == 0 =>
-        You list every stride up to the largest. Keep those that leave no remainder.
-
-    tuple(S => tuple(room // S + 1
-        These are the numbers of positions. Return the strides.
-
-    room + 1 => F + 1
-        You try strides up to F. Try those up to what is left beside the filter, even if that is 0.
-
-    room + 1 => W + 1
-        You try strides up to W. Try those up to what is left beside the filter, even if that is 0.
-
-    room + 1 => W
-        You try strides below W. Try those up to what is left beside the filter, even if that is 0.
-
-    room + 1 => W + 2 * P + 1
-        With nothing left beside the filter, no stride fits, not even those up to W + 2P.
-
-    room + 1 => W + 2 * P
-        With nothing left beside the filter, no stride fits, not even those below W + 2P.
-
-    room % S == 0 => all(room % s == 0 for s in range(1, S + 1))
-        You stop at the first stride that does not fit. Larger ones may fit again.
-
-    - F + 2 * P => + 2 * P
-        You did not subtract the filter. The moves take only what is left beside it.
-""")
-
-
-@exercise(
-    "3.6",
+    "3.3",
     cases=lambda rng: [(1,), (3,), (5,), (7,), (11,), (2,), (4,)],
     hints=(
         "W is on both sides of the equation. What becomes of it?",
@@ -402,74 +265,54 @@ same_padding.slips_are("""
 
 
 @exercise(
-    "3.7",
-    options="abcd",
+    "3.4",
+    cases=lambda rng: [(24, 16, 3, 5, 4, 2, 0), (13, 9, 8, 12, 3, 1, 1), (7, 10, 4, 6, 5, 3, 2)],
+    parts=("W", "H", "D"),
     hints=(
-        "What does the formula give for each of the four, for 40 and for 28?",
-        "Stride 2 skips half of the positions. Which of the others has P = (F − 1)/2?",
-        "How much is (40 − 9 + 2·4)/1 + 1?",
+        "Which of the three numbers is given by the number of filters, and which by the formula?",
+        "Count positions along the width, then along the height; each filter makes one slice.",
+        "`(W - F + 2 * P) // S + 1` is the first of the three.",
     ),
-    note="F = 9 takes eight pixels away, and four zeros at each end give them back.",
+    note="The depth of the input is not used: every filter sums over all of it.",
 )
-def keeps_the_size():
-    """Return the letter of the layer that preserves width and height of [40x28x8]."""
-    return "b"
+def out_volume(W, H, D, K, F, S, P):
+    """Return (W, H, D) of the output of K filters on a volume [WxHxD]."""
+    return (W - F + 2 * P) // S + 1, (H - F + 2 * P) // S + 1, K
 
 
-keeps_the_size.slips_are("""
-    "a"
-        (a) P = 3 keeps the size for F = 7. Here F is 11, and (40 − 11 + 6)/1 + 1 = 36.
+out_volume.slips_are("""
+    + 1, K => + 1, D
+        You return the depth of the input. Each filter makes one slice, however deep its input.
 
-    "c"
-        (c) would keep it at stride 1. At stride 2, (40 − 3 + 2)/2 + 1 = 20.5 does not even fit.
+    + 1, K => + 1, K * D
+        You have one slice per filter and slice of the input. A filter sums over all slices.
 
-    "d"
-        (d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F, no padding can do it.
+    (W - F => (H - F
+        You used the height twice: the first number depends on the width.
+
+    (H - F => (W - F
+        You used the width twice: the second number depends on the height.
+
+    (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1, K
+        You put the height first, as in the shape of an array. Here the width comes first.
+
+    // S + 1 => // S
+        You counted the moves. The first position needs no move, so there is one position more.
+
+    W // S, H // S, K
+        You divided whole sides by S. Moves use up only what is left beside the filter.
+
+    W - F + 1, H - F + 1, K
+        Padding and stride are missing: 2P zeros come to each side, and each move takes S pixels.
+
+    + 1, K => + 1, (D - F + 2 * P) // S + 1
+        The depth is not counted like the sides: each of the K filters makes one slice.
 """)
 
 
 @exercise(
-    "3.8",
-    hints=(
-        "At which pixels does the filter begin, if the first zero is pixel −1?",
-        "At −1, 1, 3 and 5. Add one to each of the three pixels from there on, within the row.",
-        "In code: `uses = np.zeros(9, int)`, then `uses[begin : begin + 3] += 1` for each begin "
-        "of the padded row, and finally `uses[1:-1]`.",
-    ),
-    note="Every other pixel is used twice: neighboring positions share one.",
-)
-def uses_of_seven():
-    """Return how often each of 7 pixels is used by a filter of 3 at stride 2 with P = 1."""
-    uses = np.zeros(9, int)
-    for begin in (0, 2, 4, 6):
-        uses[begin : begin + 3] += 1
-    return uses[1:-1]
-
-
-uses_of_seven.slips_are("""
-    np.array([1, 1, 2, 1, 2, 1, 1])
-        That is without the zeros. With one at each end, the filter begins a pixel earlier.
-
-    np.array([1, 2, 2, 2, 2, 2, 1])
-        Neighboring positions share one pixel only, since the filter is 3 wide and moves by 2.
-
-    np.array([2, 3, 3, 3, 3, 3, 2])
-        That is stride 1. Stride 2 skips every other position.
-
-    np.array([1, 2, 3, 3, 3, 2, 1])
-        That is stride 1 without padding: here the filter moves by 2, over 9 numbers.
-
-    uses[1:-1] => uses
-        You counted the zeros as well. Leave out the first and the last count.
-
-    np.array([1, 2, 1, 2, 1, 1, 0])
-        The last position is missing. It ends on the zero after the row.
-""")
-
-
-@exercise(
-    "3.9",
-    parts=("H", "W", "D", "weights"),
+    "3.5",
+    parts=("W", "H", "D", "weights"),
     hints=(
         "How many of the 227 pixels are left beside a filter of 11? How many moves of 4 is that?",
         "216/4 = 54 moves. The depth is a choice, and a neuron reads 11x11 pixels with all colors.",
@@ -478,7 +321,7 @@ uses_of_seven.slips_are("""
     note="216 pixels beside the filter, 216/4 = 54 moves, 55 positions.",
 )
 def alexnet_first():
-    """Return (H, W, D, weights): the shape of the output and the weights of one neuron."""
+    """Return (W, H, D, weights): the size of the output and the weights of one neuron."""
     side = (227 - 11) // 4 + 1
     return side, side, 96, 11 * 11 * 3
 
@@ -514,45 +357,27 @@ alexnet_first.slips_are("""
 
 
 @exercise(
-    "3.10",
-    cases=lambda rng: [(224, 11, 4, 55), (32, 5, 1, 32), (10, 3, 3, 4), (9, 3, 2, 4)],
+    "3.6",
+    options="abcd",
     hints=(
-        "How many pixels must the padded row have, so that the last position ends at its end?",
-        "The last position begins after `wanted - 1` moves of S pixels, and is F pixels wide.",
-        "`return (wanted - 1) * S + ... - W`",
+        "What does the formula give for each of the four, for 40 and for 28?",
+        "Stride 2 skips half of the positions. Which of the others has P = (F − 1)/2?",
+        "How much is (40 − 9 + 2·4)/1 + 1?",
     ),
-    note="This is the formula, solved for 2P. AlexNet's 3 is odd, so no P gives it.",
+    note="F = 9 takes eight pixels away, and four zeros at each end give them back.",
 )
-def zeros_in_all(W, F, S, wanted):
-    """Return how many zeros at both ends together give the wanted number of positions."""
-    return (wanted - 1) * S + F - W
+def keeps_the_size():
+    """Return the letter of the layer that preserves width and height of [40x28x8]."""
+    return "b"
 
 
-zeros_in_all.slips_are("""
-    (wanted - 1) => wanted
-        You have as many moves as positions. The first position needs no move, so it is one fewer.
+keeps_the_size.slips_are("""
+    "a"
+        (a) P = 3 keeps the size for F = 7. Here F is 11, and (40 − 11 + 6)/1 + 1 = 36.
 
-    (wanted - 1) => wanted - 1
-        Parentheses are missing. Python multiplies before it subtracts, so only the 1 is multiplied.
+    "c"
+        (c) would keep it at stride 1. At stride 2, (40 − 3 + 2)/2 + 1 = 20.5 does not even fit.
 
-    ((wanted - 1) * S + F - W) / 2
-        You halved it. The zeros at both ends together are asked for.
-
-    ((wanted - 1) * S + F - W) // 2
-        You halved it and rounded. The zeros at both ends together are asked for; they may be odd.
-
-    + F => + 0
-        You left out the filter itself: the last position begins after all the moves, and is F wide.
-
-    + F - W => - F + W
-        F and W have the wrong signs: W of the pixels that moves and filter take are there already.
-
-    W - F - (wanted - 1) * S
-        The sign is reversed: this is how many pixels the row has too many.
-
-    -(-((wanted - 1) * S + F - W) // 2)
-        You halved it and rounded up. The zeros at both ends together are asked for.
-
-    -(-((wanted - 1) * S + F - W) // 2) * 2
-        You tried even numbers only, as 2P is. The zeros at both ends together may be odd.
+    "d"
+        (d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F, no padding can do it.
 """)

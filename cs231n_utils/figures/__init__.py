@@ -1,5 +1,7 @@
 """Figures with matplotlib: one style, blocks and slices, sheets of images, curves, maps."""
 
+"""Figures with matplotlib: one style, blocks and slices, neurons, sheets of images, curves."""
+
 from cs231n_utils.figures.blocks import (
     draw_block,
     draw_blocks,
@@ -16,6 +18,7 @@ from cs231n_utils.figures.maps import (
     draw_side_by_side,
     edges_and_blobs,
 )
+from cs231n_utils.figures.neurons import draw_column, draw_paths
 from cs231n_utils.figures.sheets import brightness, draw_sheet
 from cs231n_utils.figures.style import (
     COLORS,
@@ -38,11 +41,13 @@ __all__ = [
     "draw_accuracies",
     "draw_block",
     "draw_blocks",
+    "draw_column",
     "draw_confusion",
     "draw_error_maps",
     "draw_feature_maps",
     "draw_filters",
     "draw_history",
+    "draw_paths",
     "draw_rows",
     "draw_search",
     "draw_sheet",

@@ -52,12 +52,10 @@ def rows_of_the_padded_image(i, j):
 
 RIGHT = {
     "weights_and_parameters": [from_an_array, summed_slice_by_slice],
-    "connections": [(180, 5120), [180.0, 5120.0], np.array([180, 5120])],
     "in_a_column": ["c", "C", "(c)"],
     "field_widths": [widths_by_cumsum, widths_by_sets_of_pixels],
-    "fifth_layer": [(36, 121), [np.int64(36), 11.0**2]],
     "receptive_field": [field_from_the_top, field_by_numpy],
-    "ways_up": [[1, 2, 3, 3, 3, 2, 1], (1.0, 2.0, 3.0, 3.0, 3.0, 2.0, 1.0)],
+    "paths_up": [[1, 2, 3, 3, 3, 2, 1], (1.0, 2.0, 3.0, 3.0, 3.0, 2.0, 1.0)],
     "weights_of_both": [lambda C: (27 * C**2, 49 * C**2), weights_from_arrays],
     "rows_and_columns": [
         lambda i, j: ((2 * i - 1, 2 * i + 1), (2 * j - 1, 2 * j + 1)),

@@ -28,16 +28,16 @@ def slide_as_a_matrix(x, w, S, P):
     return np.array([w @ rows @ x_pad for rows in moved if len(rows) == len(w)])[::S]
 
 
-def places_one_by_one(W, F, S, P):
+def positions_one_by_one(W, F, S, P):
     count, begin = 0, -P
     while begin + F <= W + P:
         count, begin = count + 1, begin + S
     return count
 
 
-def shape_of_places(H, W, D, K, F, S, P):
-    side = [places_one_by_one(size, F, S, P) for size in (H, W)]
-    return np.array([*side, K])
+def volume_one_by_one(W, H, D, K, F, S, P):
+    sides = [positions_one_by_one(side, F, S, P) for side in (W, H)]
+    return np.array([*sides, K])
 
 
 def size_or_error(W, F, S, P):
@@ -54,17 +54,6 @@ def size_as_a_fraction(W, F, S, P):
     return side
 
 
-def strides_by_remainder(W, F, P):
-    room = W - F + 2 * P
-    strides = np.arange(1, room + 1)
-    return strides[room % strides == 0]
-
-
-def strides_that_end_at_the_end(W, F, P):
-    last = W + 2 * P - F
-    return [S for S in range(1, last + 1) if last in range(0, last + 1, S)]
-
-
 def half_if_even(F):
     zeros, odd = divmod(F - 1, 2)
     if odd:
@@ -79,29 +68,14 @@ def padding_by_trying(F):
     raise ValueError("none")
 
 
-def zeros_by_trying(W, F, S, wanted):
-    zeros = 0
-    while (W + zeros - F) / S + 1 != wanted:
-        zeros += 1
-    return zeros
-
-
 RIGHT = {
     "slide": [slide_with_loops, slide_with_windows, slide_with_correlate, slide_as_a_matrix],
-    "places": [
-        lambda W, F, S, P: int((W + 2 * P - F) / S + 1),
-        lambda W, F, S, P: len(range(-P, W + P - F + 1, S)),
-        places_one_by_one,
-    ],
-    "out_shape": [
-        lambda H, W, D, K, F, S, P: [(side + 2 * P - F) / S + 1 for side in (H, W)] + [K],
-        shape_of_places,
-    ],
     "out_size": [size_or_error, size_as_a_fraction],
-    "valid_strides": [strides_by_remainder, strides_that_end_at_the_end],
+    "out_volume": [
+        lambda W, H, D, K, F, S, P: [(side + 2 * P - F) / S + 1 for side in (W, H)] + [K],
+        volume_one_by_one,
+    ],
     "same_padding": [half_if_even, padding_by_trying],
     "keeps_the_size": ["b", "B"],
-    "uses_of_seven": [[1, 2, 1, 2, 1, 2, 1], np.array([1.0, 2, 1, 2, 1, 2, 1])],
     "alexnet_first": [(55, 55, 96, 363), [55.0, 55.0, 96, 363]],
-    "zeros_in_all": [lambda W, F, S, wanted: -(W - F - S * (wanted - 1)), zeros_by_trying],
 }
