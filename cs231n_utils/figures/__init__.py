@@ -1,6 +1,4 @@
-"""Figures with matplotlib: one style, blocks and slices, sheets of images, curves, maps."""
-
-"""Figures with matplotlib: one style, blocks and slices, neurons, sheets of images, curves."""
+"""Figures with matplotlib: one style, blocks, neurons, sheets of images, curves and maps."""
 
 from cs231n_utils.figures.blocks import (
     draw_block,
