@@ -112,6 +112,66 @@ def test_a_member_far_too_large_is_refused_before_it_is_read(read, members, monk
         read(tiny.archive(members))
 
 
+def with_header(kind, raw, name="header"):
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.size = kind, len(raw)
+    return entry.tobuf(tarfile.USTAR_FORMAT) + raw + bytes(-len(raw) % 512)
+
+
+PAX = with_header(tarfile.XHDTYPE, b"12 size=100\n")
+
+
+@pytest.mark.parametrize(
+    "tar, sentence",
+    [
+        pytest.param(
+            with_header(tarfile.XHDTYPE, b"8193 a=" + b"x" * 8185 + b"\n"),
+            "an entry has a header of 8,193 bytes",
+            id="a large header",
+        ),
+        pytest.param(
+            with_header(tarfile.GNUTYPE_LONGNAME, bytes(5000)),
+            "an entry has a header of 5,000 bytes",
+            id="a long name",
+        ),
+        pytest.param(PAX * 5000, "is damaged, cut short", id="headers within headers"),
+        pytest.param(
+            with_header(tarfile.DIRTYPE, b"", tiny.FOLDER) * 101,
+            "it has more than 100 entries",
+            id="a folder again and again",
+        ),
+    ],
+)
+def test_a_tar_that_would_take_memory_or_time_without_end_is_refused(read, tar, sentence):
+    with pytest.raises(NotCifar10, match=sentence):
+        read(gzip.compress(tar))
+
+
+def test_what_unpacks_to_far_too_much_is_refused(read, members, monkeypatch):
+    raw = gzip.decompress(tiny.archive(members))
+    monkeypatch.setattr(archive, "UNPACKED_AT_MOST", len(raw))
+    assert len(read(gzip.compress(raw))["x_train"]) == 20
+
+    with pytest.raises(NotCifar10, match=f"unpacks to more than {len(raw):,} bytes"):
+        read(gzip.compress(raw + bytes(2**20)))
+
+
+@pytest.mark.parametrize(
+    "pickled, sentence",
+    [
+        pytest.param(b"\x80\x02})" + b"\x85" * 10**6 + b"Ns.", "is nested", id="a deep key"),
+        pytest.param(b"\x80\x02}" + b"](" * 101 + b".", "is nested", id="deep lists"),
+        pytest.param(b"\x80\x02](" + b"N" * 10**6 + b"e.", "or long beyond", id="a long list"),
+        pytest.param(b"\x80\x02}\x8b" + b"\xff" * 4 + b".", "uses LONG4|cannot", id="a number"),
+    ],
+)
+def test_a_pickle_that_does_too_much_is_refused_before_it_runs(read, members, pickled, sentence):
+    members["data_batch_4"] = pickled
+
+    with pytest.raises(NotCifar10, match=f"the pickle data_batch_4 .*{sentence}"):
+        read(tiny.archive(members))
+
+
 @pytest.mark.parametrize("name", ["data_batch_5", "test_batch", "batches.meta"])
 def test_a_missing_member_is_named(read, members, name):
     del members[name]
@@ -121,26 +181,24 @@ def test_a_missing_member_is_named(read, members, name):
 
 
 CALLS = {  # the pickle makes a folder; every way to name a function has to be closed
-    "os.system": b"cos\nsystem\n(T%s%stR.",
-    "posix.system": b"cposix\nsystem\n(T%s%stR.",
-    "builtins.eval": b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93(T%s%stR.",
-    "numpy.load": b"cnumpy\nload\n(T%s%stR.",
-    "numpy.ndarray.tofile": b"\x80\x04\x8c\x05numpy\x8c\x0endarray.tofile\x93(T%s%stR.",
+    "asks for os.system": b"cos\nsystem\n(T%s%stR.",
+    "asks for posix.system": b"cposix\nsystem\n(T%s%stR.",
+    "asks for numpy.load": b"cnumpy\nload\n(T%s%stR.",
+    "uses INST": b"(T%s%sios\nsystem\n.",
+    "uses SHORT_BINUNICODE": b"\x80\x04\x8c\x02os\x8c\x06system\x93(T%s%stR.",
 }
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("what", CALLS)
 @pytest.mark.parametrize("member", ["data_batch_1", "batches.meta"])
 def test_a_pickle_that_calls_a_function_is_refused_and_the_function_not_called(
-    read, members, tmp_path, name, member
+    read, members, tmp_path, what, member
 ):
     mark = tmp_path / "called"
     words = b"mkdir %s" % bytes(mark)
-    members[member] = CALLS[name] % (len(words).to_bytes(4, "little"), words)
+    members[member] = CALLS[what] % (len(words).to_bytes(4, "little"), words)
 
-    with pytest.raises(
-        NotCifar10, match=f"published: a pickle in it asks for {name}, which no image needs"
-    ):
+    with pytest.raises(NotCifar10, match=f"published: .* {what}, which no image needs"):
         read(tiny.archive(members))
     assert not mark.exists()
 
@@ -148,7 +206,9 @@ def test_a_pickle_that_calls_a_function_is_refused_and_the_function_not_called(
 def test_the_pickle_that_calls_a_function_would_do_so_if_it_were_let(tmp_path):
     words = b"mkdir %s" % bytes(tmp_path / "called")
 
-    pickle.loads(CALLS["os.system"] % (len(words).to_bytes(4, "little"), words), encoding="bytes")
+    pickle.loads(
+        CALLS["asks for os.system"] % (len(words).to_bytes(4, "little"), words), encoding="bytes"
+    )
 
     assert (tmp_path / "called").exists()
 

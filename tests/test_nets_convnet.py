@@ -184,6 +184,23 @@ def test_a_file_with_the_wrong_arrays_is_refused(tmp_path):
         ConvNet.load(tmp_path / "net.npz")
 
 
+def test_a_short_file_with_a_huge_pattern_is_refused_before_anything_is_allocated(tmp_path):
+    np.savez(tmp_path / "net.npz", pattern=np.array("INPUT 9x9x3 -> FC 9999999"), a=np.zeros(3))
+
+    with pytest.raises(ValueError, match="got 3 numbers, expected 2,439,999,756 for INPUT 9x9x3"):
+        ConvNet.load(tmp_path / "net.npz")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["INPUT 9x9x3 -> " + "[" * 5000, "INPUT 9x9x3 -> [RELU]*9999999"]
+)
+def test_a_file_with_a_pattern_without_end_is_refused(tmp_path, pattern):
+    np.savez(tmp_path / "net.npz", pattern=np.array(pattern))
+
+    with pytest.raises(ValueError, match="at most"):
+        ConvNet.load(tmp_path / "net.npz")
+
+
 def test_restore_takes_back_what_was_changed_or_nothing_at_all():
     net = ConvNet.from_pattern(SMALL)
     kept = net.snapshot()

@@ -169,6 +169,15 @@ def test_the_tiny_vgg_of_the_chapter_sees_36_pixels_before_its_last_layer():
         ("INPUT 8x8x3 -> FLATTEN 4 -> FC 3", "FLATTEN 4 cannot stand there"),
         ("INPUT 8x8x3 -> SOFTMAX -> FC 3", "SOFTMAX cannot stand there: the net gives scores"),
         ("INPUT 8x8x3 -> SOFTMAX 10", "SOFTMAX 10 cannot stand there"),
+        pytest.param("INPUT 8x8x3 -> " + "[" * 21, "at most 20 brackets", id="deep"),
+        pytest.param(
+            "INPUT 8x8x3" + " -> RELU" * 2001, "got 2,001 layers, .* 2,000 at most", id="many"
+        ),
+        pytest.param("INPUT 8x8x3" + " " * 20_000, "got 20,011 signs, expected 20,000", id="long"),
+        ("INPUT 8x8x3 -> [RELU]*99999999", "got 99,999,999 layers, expected 2,000 at most"),
+        ("INPUT 8x8x3 -> [ADD(RELU | [RELU]*99)]*99", "got 9,999 layers"),
+        pytest.param("INPUT 8x8x3 -> [RELU]*" + "9" * 5000, "a whole number", id="digits"),
+        pytest.param("INPUT 8x8x" + "9" * 5000, "begins with the input's", id="a deep input"),
     ],
 )
 def test_a_pattern_that_cannot_be_read_is_refused_with_the_word(pattern, complaint):

@@ -9,6 +9,7 @@ either: members are read in memory, and only those that belong there.
 import gzip
 import io
 import pickle
+import pickletools
 import tarfile
 import zlib
 
@@ -19,6 +20,16 @@ FOLDER = "cifar-10-batches-py"
 TRAINING = tuple(f"data_batch_{k}" for k in range(1, 6))
 TEST, META = "test_batch", "batches.meta"
 BYTES_AT_MOST = 2**26  # a member; a batch of 10,000 images has 31 million
+UNPACKED_AT_MOST = 2**28  # bytes of the whole; the published archive has 186 million
+ENTRIES_AT_MOST = 100
+HEADER_AT_MOST = 2**12  # bytes of what an entry says of itself beside its name and size
+# What Python 2 writes of dictionaries, lists, numbers, bytes and an array of NumPy's.
+OPCODES = set(
+    "PROTO STOP MARK NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 SHORT_BINSTRING BINSTRING "
+    "BINUNICODE BINPUT LONG_BINPUT BINGET LONG_BINGET APPEND APPENDS SETITEM SETITEMS GLOBAL".split()
+)
+NESTING = set("EMPTY_DICT EMPTY_LIST EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 REDUCE BUILD".split())
+OPCODES_AT_MOST, NESTING_AT_MOST = 10**6, 100  # a batch has some 50,000, and 12 that nest
 
 
 class NotCifar10(ValueError):
@@ -43,7 +54,7 @@ def read_archive(path, per_batch=None):
         return _put_together(members, per_batch)
     except NotCifar10 as why:
         raise NotCifar10(f"{path.name} is not CIFAR-10 as it is published: {why}.") from why
-    except (EOFError, zlib.error, tarfile.TarError, gzip.BadGzipFile) as why:
+    except (EOFError, zlib.error, tarfile.TarError, gzip.BadGzipFile, RecursionError) as why:
         kind = "is damaged, cut short, or no .tar.gz file at all"
         raise NotCifar10(f"{path.name} {kind} ({why}).") from why
 
@@ -78,8 +89,12 @@ def _member(name, raw):
 def _read_members(path):
     members = {}
     opened = gzip.open if _is_packed(path) else open
-    with opened(path, "rb") as whole, tarfile.open(fileobj=whole, mode="r|") as tar:
-        for entry in tar:
+    with opened(path, "rb") as file:
+        whole = _Bounded(file)
+        tar = tarfile.open(fileobj=whole, mode="r|", tarinfo=_Entry)
+        for count, entry in enumerate(tar):
+            if count == ENTRIES_AT_MOST:
+                raise NotCifar10(f"it has more than {ENTRIES_AT_MOST} entries")
             path_in_it = entry.name.removeprefix("./")  # as some tools write it
             if path_in_it in (".", FOLDER) and entry.isdir():
                 continue
@@ -94,6 +109,31 @@ def _read_members(path):
         while whole.read(2**20):
             pass  # gzip compares its own checksum only at the very end
     return members
+
+
+class _Bounded:
+    """A file of which no more than UNPACKED_AT_MOST bytes can be read."""
+
+    def __init__(self, file):
+        self.file, self.left = file, UNPACKED_AT_MOST
+
+    def read(self, size):
+        part = self.file.read(size)
+        self.left -= len(part)
+        if self.left < 0:
+            raise NotCifar10(f"it unpacks to more than {UNPACKED_AT_MOST:,} bytes")
+        return part
+
+
+class _Entry(tarfile.TarInfo):
+    """An entry whose extended headers, which tarfile reads whole, cannot be large."""
+
+    @classmethod
+    def frombuf(cls, *block):
+        entry = super().frombuf(*block)
+        if not (entry.isreg() or entry.isdir()) and entry.size > HEADER_AT_MOST:
+            raise NotCifar10(f"an entry has a header of {entry.size:,} bytes")
+        return entry
 
 
 def _put_together(members, per_batch):
@@ -140,6 +180,7 @@ def _batch(name, content):
 
 def _unpickle(name, raw):
     try:
+        _count_opcodes(name, raw)
         content = _Unpickler(io.BytesIO(raw), encoding="bytes").load()
     except NotCifar10:
         raise
@@ -148,6 +189,17 @@ def _unpickle(name, raw):
     if type(content) is not dict:
         raise NotCifar10(f"{name} holds no dictionary")
     return content
+
+
+def _count_opcodes(name, raw):
+    """Refuse a pickle before it runs that does more, or other things, than a batch needs."""
+    nesting = 0
+    for count, (opcode, _, _) in enumerate(pickletools.genops(raw)):
+        nesting += opcode.name in NESTING
+        if opcode.name not in OPCODES | NESTING:
+            raise NotCifar10(f"the pickle {name} uses {opcode.name}, which no image needs")
+        if count == OPCODES_AT_MOST or nesting > NESTING_AT_MOST:
+            raise NotCifar10(f"the pickle {name} is nested or long beyond what a batch needs")
 
 
 class _DType:

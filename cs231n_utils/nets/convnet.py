@@ -55,6 +55,17 @@ class ConvNet:
         volume, layers = pattern.parse(text)
         return cls(layers, volume, seed, dtype)
 
+    @classmethod
+    def from_arrays(cls, text, arrays, dtype=np.float32):
+        """Return the net of a pattern with these arrays; ValueError if they are not its own."""
+        volume, layers = pattern.parse(text)
+        expected, got = ledger(layers, volume).parameters, sum(a.size for a in arrays.values())
+        if got < expected / 2:  # a short file can ask for any amount of memory
+            raise ValueError(f"got {got:,} numbers, expected {expected:,} for {text:.60}")
+        net = cls(layers, volume, dtype=dtype)
+        net.restore(arrays)
+        return net
+
     @property
     def pattern(self):
         """The net as a pattern, which from_pattern reads again."""
@@ -153,9 +164,7 @@ class ConvNet:
         if len(dtypes) > 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
             got = ", ".join(sorted(map(str, dtypes)))
             raise ValueError(f"{path}: got {got}, expected all float32 or all float64")
-        net = cls.from_pattern(text, dtype=dtypes.pop())
-        net.restore(arrays)
-        return net
+        return cls.from_arrays(text, arrays, dtypes.pop())
 
     def _check(self, x):
         W, H, D = self.volume

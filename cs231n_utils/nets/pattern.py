@@ -8,6 +8,7 @@ or no arrows at all, lower case, other libraries' words; FLATTEN and SOFTMAX, wh
 """
 
 import re
+from itertools import accumulate
 
 from cs231n_utils.nets.layers import (
     FC,
@@ -69,6 +70,7 @@ HINTS = {  # what to write for words that are no layers
     **dict.fromkeys(("TANH", "SIGMOID"), "the activation function here is RELU"),
 }
 CLOSING = "]", ")", "|", "*"
+LONGEST, LAYERS_AT_MOST, DEEPEST = 20_000, 2_000, 20  # signs, layers, brackets in brackets
 
 
 class PatternError(ValueError):
@@ -82,17 +84,23 @@ def parse(pattern):
     that read the same input. Raises PatternError, naming what could not be read and what would do.
     """
     text = re.sub(r"→|⟶|⇒|=>", "->", pattern).replace("×", "x").replace(",", " ")
-    begins = re.match(r"\s*(?:INPUT\b)?\s*\[?(\d+)x(\d+)x(\d+)\b\]?", text, re.IGNORECASE)
+    begins = re.match(
+        r"\s*(?:INPUT\b)?\s*\[?(\d{1,9})x(\d{1,9})x(\d{1,9})\b\]?", text, re.IGNORECASE
+    )
     if not begins:
         raise PatternError(
             f"got {pattern!r:.60}, expected a pattern that begins with the input's width x height "
             f"x depth, as in INPUT 32x32x3 -> FC 10"
         )
+    if len(text) > LONGEST:
+        raise PatternError(f"got {len(text):,} signs, expected {LONGEST:,} at most")
     words = re.findall(r"->|[][()|*]|(?:(?!->)[^][()|*\s])+", text[begins.end() :])
+    if max(accumulate((word in "[(") - (word in "])") for word in words), default=0) > DEEPEST:
+        raise PatternError(f"expected at most {DEEPEST} brackets within each other")
     items = []
     if words:
         _drop_arrow(words)
-        items = _chain(words)
+        items = _not_too_many(_chain(words))
     if words:
         raise PatternError(f"{words[0]!r} closes nothing that was opened before it")
     return Volume(*map(int, begins.groups())), [_layer(item) for item in items]
@@ -136,9 +144,9 @@ def _item(words):
         if words[:1] != ["*"]:
             return part
         words.pop(0)
-        if not words or not words[0].isdecimal():
+        if not words or not re.fullmatch(r"\d{1,9}", words[0]):
             raise PatternError("expected a whole number after *, how often, as in [CONV 8 3x3]*2")
-        return part * int(words.pop(0))
+        return _not_too_many(part, int(words.pop(0)))
     word = _known(word)
     if word in JOINS:
         _take(words, "(")
@@ -157,6 +165,18 @@ def _item(words):
     if settings or (after and (word == "SOFTMAX" or _known(after[0]) not in PASSED)):
         raise PatternError(f"{' '.join([word, *settings])} cannot stand there: {SKIPPED[word]}")
     return []
+
+
+def _not_too_many(items, times=1):
+    """Return items so many times, unless they are more layers than any net of the course has."""
+    count = times * _count(items)
+    if count > LAYERS_AT_MOST:
+        raise PatternError(f"got {count:,} layers, expected {LAYERS_AT_MOST:,} at most")
+    return items * times
+
+
+def _count(items):
+    return sum(1 + sum(map(_count, settings)) if word in JOINS else 1 for word, settings in items)
 
 
 PASSED = "FC", "DROPOUT", "RELU", "NORM", *SKIPPED  # what may follow FLATTEN

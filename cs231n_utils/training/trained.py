@@ -56,9 +56,7 @@ class Trained:
     def load(cls, path):
         """Return what `save` wrote, in float32; ValueError if the file holds anything else."""
         arrays = read_arrays(path, ["pattern", "mean", "classes"])
-        net = ConvNet.from_pattern(str(arrays.pop("pattern")))
-        classes = tuple(arrays.pop("classes").tolist())
+        text, classes = str(arrays.pop("pattern")), tuple(arrays.pop("classes").tolist())
         arrays = {name: value.astype(np.float32) for name, value in arrays.items()}
         mean = arrays.pop("mean")
-        net.restore(arrays)
-        return cls(net, mean, classes)
+        return cls(ConvNet.from_arrays(text, arrays), mean, classes)
