@@ -366,6 +366,19 @@ def as_floats(path):
     write(path, x_train=x, y_train=labels(2), x_test=x, y_test=labels(2))
 
 
+def with_labels(y):
+    def damage(path):
+        x = np.zeros((2, 32, 32, 3), np.uint8)
+        write(path, x_train=x, y_train=np.array(y), x_test=x, y_test=labels(2))
+
+    return damage
+
+
+def with_another_array(path):
+    x = np.zeros((2, 32, 32, 3), np.uint8)
+    write(path, x_train=x, y_train=labels(2), x_test=x, y_test=labels(2), more=labels(10**6))
+
+
 def with_a_label_too_few(path):
     x = np.zeros((2, 32, 32, 3), np.uint8)
     write(path, x_train=x, y_train=labels(2), x_test=x, y_test=labels(1))
@@ -382,6 +395,11 @@ def with_a_label_too_few(path):
         pytest.param(lambda path: write(path, x_train=np.array([{}])), id="a pickle inside"),
         pytest.param(as_floats, id="other numbers"),
         pytest.param(with_a_label_too_few, id="a label too few"),
+        pytest.param(with_labels([0, 99]), id="label 99"),
+        pytest.param(with_labels([0, -1]), id="label -1"),
+        pytest.param(with_labels([0.0, np.nan]), id="no number"),
+        pytest.param(with_labels(["cat", "dog"]), id="texts"),
+        pytest.param(with_another_array, id="an array more"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:unclosed file")
@@ -397,7 +415,7 @@ def test_a_changed_byte_in_the_file_is_noticed(unpacked):
     content[20_000] ^= 1
     unpacked.write_bytes(content)
 
-    with pytest.raises(NotCifar10, match="CRC"):
+    with pytest.raises(NotCifar10, match="BadZipFile"):
         cifar10(unpacked.parent, 15, 5, 4)
 
 
@@ -420,6 +438,9 @@ def test_the_command_line_unpacks_an_archive_once(archive, folder, raw, capsys):
     assert "is there already and whole" in capsys.readouterr().out
     assert main(["--folder", str(folder)]) == 0
     assert f"in {folder}" in capsys.readouterr().out
+    (folder / "cifar-10.npz").write_bytes(b"half of it")
+    assert main(["--folder", str(folder)]) == 0
+    assert f"damaged, in {folder}" in capsys.readouterr().out
 
 
 def test_the_command_line_fetches_from_a_mirror(server, folder, raw, capsys):

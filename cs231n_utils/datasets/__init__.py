@@ -4,7 +4,6 @@ and the reader's own images.
 `python -m cs231n_utils.datasets` says what is there and what can be fetched.
 """
 
-from cs231n_utils.datasets.archive import NotCifar10
 from cs231n_utils.datasets.cifar10 import DownloadFailed, cifar10, download_cifar10, unpack_cifar10
 from cs231n_utils.datasets.dataset import DATA, Dataset
 from cs231n_utils.datasets.landscape import landscape
@@ -15,6 +14,7 @@ from cs231n_utils.datasets.own_images import (
     tiles,
 )
 from cs231n_utils.datasets.photograph import photograph
+from cs231n_utils.datasets.pickled import NotCifar10
 from cs231n_utils.datasets.shapes import draw_shapes, shapes
 
 __all__ = [

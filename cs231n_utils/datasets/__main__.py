@@ -71,10 +71,12 @@ def _is_whole(folder):
 
 def _what_there_is(folder):
     path = folder / FILE
-    if path.exists():
+    if not path.exists():
+        fetched = f"not there yet (170 MB): {COMMAND}"
+    elif _is_whole(folder):
         fetched = f"in {path}"
     else:
-        fetched = f"not there yet (170 MB): {COMMAND}"
+        fetched = f"damaged, in {path}: delete it, and fetch it again: {COMMAND}"
     return (
         "shapes      drawn on the spot, nothing to fetch\n"
         "photograph  comes with matplotlib, nothing to fetch\n"

@@ -5,16 +5,17 @@ Alex Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
 
 import hashlib
 import sys
-import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile
 
 import numpy as np
 
-from cs231n_utils.datasets.archive import CLASSES, NotCifar10, is_plain_tar, read_archive
+from cs231n_utils.array_files import read_arrays
+from cs231n_utils.checks import check_labels
+from cs231n_utils.datasets.archive import is_plain_tar, read_archive
 from cs231n_utils.datasets.dataset import DATA, Dataset
+from cs231n_utils.datasets.pickled import CLASSES, NotCifar10
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
@@ -176,19 +177,19 @@ def _store(archive, sha256, workshop, folder):
 
 def _read(path):
     """Return the arrays of the file that _store wrote."""
+    names = "x_train", "y_train", "x_test", "y_test"
     try:
-        with np.load(path, allow_pickle=False) as file:
-            x, y = file["x_train"], file["y_train"]
-            x_test, y_test = file["x_test"], file["y_test"]
-        for pictures, labels in ((x, y), (x_test, y_test)):
-            if pictures.dtype != np.uint8 or pictures.shape != (*labels.shape, 32, 32, 3):
-                raise ValueError(f"a {pictures.dtype} array {pictures.shape} is in it")
+        arrays = read_arrays(path, names, kinds="ui", only=True)
+        for x, y in (arrays[names[0]], arrays[names[1]]), (arrays[names[2]], arrays[names[3]]):
+            if x.dtype != np.uint8 or x.shape != (len(x), 32, 32, 3):
+                raise ValueError(f"a {x.dtype} array {x.shape} is in it")
+            check_labels(y, len(x), len(CLASSES))
     except FileNotFoundError:
         raise FileNotFoundError(
             f"CIFAR-10 is not in {path.parent} yet: {COMMAND} fetches it (170 MB)."
         ) from None
-    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile, zlib.error) as why:
+    except (OSError, ValueError) as why:
         raise NotCifar10(
             f"{path} is damaged or cannot be read ({why}). Delete it, and fetch it again: {COMMAND}"
         ) from why
-    return x, y, x_test, y_test
+    return [arrays[name] for name in names]

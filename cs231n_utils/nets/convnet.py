@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cs231n_utils.array_files import read_arrays, write_arrays
 from cs231n_utils.checks import check_array, check_labels
 from cs231n_utils.layers.losses import softmax_loss, svm_loss
 from cs231n_utils.nets import pattern
-from cs231n_utils.nets.files import read_arrays, write_arrays
 from cs231n_utils.nets.layers import leaves
 from cs231n_utils.nets.ledger import ledger
 from cs231n_utils.volumes import Volume

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cs231n_utils.array_files import read_arrays, write_arrays
 from cs231n_utils.checks import check_array
 from cs231n_utils.layers.losses import softmax
 from cs231n_utils.nets.convnet import ConvNet
-from cs231n_utils.nets.files import read_arrays, write_arrays
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from cs231n_utils.nets.files import read_arrays, write_arrays
+from cs231n_utils.array_files import read_arrays, write_arrays
 
 
 def test_what_is_written_is_read_again(tmp_path, rng):
@@ -89,7 +89,7 @@ def test_a_file_that_is_damaged_or_something_else_is_refused_in_words(tmp_path, 
     for name, content in damaged(tmp_path / "net.npz", rng):
         path = tmp_path / f"{name}.npz"
         path.write_bytes(content)
-        with pytest.raises(ValueError, match=f"{name}.npz is no file that a net was saved in"):
+        with pytest.raises(ValueError, match=f"{name}.npz is no .npz file of arrays"):
             read_arrays(path, [])
     with pytest.raises(FileNotFoundError):
         read_arrays(tmp_path / "missing.npz", [])
