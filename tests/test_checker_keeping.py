@@ -1,5 +1,6 @@
 """Answers that passed are kept in my_layers.py, as code that needs no notebook."""
 
+import os
 import subprocess
 import sys
 import types
@@ -353,12 +354,21 @@ def test_a_file_that_never_ends_is_left_alone_and_told_of(monkeypatch):
 
 def test_a_folder_that_cannot_be_written_to_is_told_of(own_folder, monkeypatch):
     monkeypatch.setenv("CS231N_OWN", str(own_folder / "nowhere"))
-    assert "cannot be read and written (No such file" in say(keep(places, FIRST))
+    assert "cannot be written (No such file" in say(keep(places, FIRST))
 
 
-def test_a_file_that_is_a_folder_is_told_of(own_folder):
-    (own_folder / FILE).mkdir()
-    assert "cannot be read and written" in say(keep(places, FIRST))
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_a_folder_or_a_pipe_of_that_name_is_told_of(own_folder, make):
+    make(own_folder / FILE)
+    assert "is a folder or a device. Remove it" in say(keep(places, FIRST))
+    with pytest.raises(ValueError, match="is a folder or a device"):
+        kept()
+
+
+def test_blocks_without_number_are_told_of():
+    own(FILE).write_text("# ---- exercise 1.1: f ----\n" * 100_000)
+    with pytest.raises(ValueError, match="more than 200 blocks. Fix or remove it"):
+        kept()
 
 
 def test_a_write_that_fails_leaves_the_old_file(own_folder, monkeypatch):

@@ -1,10 +1,12 @@
 import errno
 import gzip
+import os
 import socket
 import subprocess
 import sys
 import tarfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import numpy as np
@@ -287,6 +289,17 @@ def test_a_full_disk_leaves_nothing_behind(archive, untouched, raw, monkeypatch)
 
     with pytest.raises(OSError, match=r"cannot be stored in .*: No space left on device"):
         unpack_cifar10(archive, untouched, tiny.sha256(raw))
+
+
+def test_what_a_download_that_was_killed_left_is_cleared_away(server, folder, raw):
+    for name, age in ((".cifar-10-killed", 90_000), (".cifar-10-running", 60)):
+        (folder / name).mkdir(parents=True)
+        os.utime(folder / name, (time.time() - age,) * 2)
+    server.answers = [whole(raw)]
+
+    download_cifar10(folder, server.url, tiny.sha256(raw), progressbar=False)
+
+    assert {path.name for path in folder.iterdir()} == {".cifar-10-running", "cifar-10.npz"}
 
 
 def test_a_stop_midway_leaves_nothing_behind(archive, untouched, raw, monkeypatch):

@@ -83,6 +83,16 @@ def test_a_palette_may_have_a_color_that_is_transparent(folder):
         np.testing.assert_allclose(ends(read_image(folder / name)), [[1, 0, 0], [1, 1, 1]])
 
 
+def test_a_gray_image_of_large_numbers_may_have_a_transparent_one(folder):
+    picture = half_and_half("I;16", 13107, 0)
+    picture.putpixel((32, 0), 65535)
+    picture.save(folder / "solid.png")
+    picture.save(folder / "clear.png", transparency=0)
+
+    for name, below in (("solid.png", 0), ("clear.png", 1)):
+        np.testing.assert_allclose(ends(read_image(folder / name))[1], below, atol=0.01)
+
+
 def test_floats_that_are_no_numbers_are_black(folder):
     values = np.ones((8, 8), np.float32)
     values[:4] = np.nan

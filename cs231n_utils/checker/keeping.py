@@ -15,6 +15,9 @@ KEPT = re.compile(  # an editor may have changed the ends of lines, or taken the
 )
 
 
+BLOCKS_AT_MOST = 200  # more than there are exercises
+
+
 class NotKept(Exception):
     """Why an answer cannot be kept, and what would help."""
 
@@ -38,17 +41,27 @@ def keep(exercise, answer, replace=False):
         write(own(FILE), after)
     except (NotKept, NotAlone) as why:
         return f"Not kept: {why}."
-    except UnicodeError:
-        return f"Not kept: {FILE} beside the notebooks is not text in UTF-8. Fix or remove it."
     except OSError as why:
-        words = why.strerror or why
-        return f"Not kept: {FILE} beside the notebooks cannot be read and written ({words})."
+        return f"Not kept: {FILE} beside the notebooks cannot be written ({why.strerror or why})."
     return f"Kept: {exercise.name} is in {FILE}, beside the notebooks."
 
 
 def _text():
     """Return what the file holds, its ends of lines as they are, "" if there is none."""
-    return own(FILE).read_bytes().decode("utf-8") if own(FILE).exists() else ""
+    path = own(FILE)
+    if not path.exists():
+        return ""
+    if not path.is_file():  # asked first, since a pipe would keep us waiting
+        raise NotKept(f"{FILE} beside the notebooks is a folder or a device. Remove it")
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeError:
+        raise NotKept(f"{FILE} is not text in UTF-8. Fix or remove it") from None
+    except OSError as why:
+        raise NotKept(f"{FILE} cannot be read: {why.strerror or why}") from None
+    if text.count("# ---- exercise ") > BLOCKS_AT_MOST:
+        raise NotKept(f"{FILE} has more than {BLOCKS_AT_MOST} blocks. Fix or remove it")
+    return text
 
 
 def _with_block(text, block, name, replace):
@@ -103,22 +116,22 @@ def _run(text):
 
     ran = guard.guarded(run)
     if ran.late:
-        raise NotKept(f"{FILE} does not come to an end when it is imported")
+        raise NotKept(f"{FILE} does not come to an end when it is imported. Fix or remove it")
     if ran.failure:
-        raise NotKept(f"{FILE} does not run: {ran.failure.name}, {ran.failure.message}")
+        raise NotKept(
+            f"{FILE} does not run: {ran.failure.name}, {ran.failure.message}. Fix or remove it"
+        )
     return {name: f for name, f in names.items() if inspect.isfunction(f)}
 
 
 def kept():
     """Return the functions kept in my_layers.py by name, {} if there is no such file.
 
-    Raises ValueError if the file does not run.
+    Raises ValueError if the file cannot be read or does not run.
     """
     try:
         text = _text()
         functions = _run(text)
-    except UnicodeError as why:
-        raise ValueError(f"{FILE} is not text in UTF-8. Fix or remove it") from why
     except NotKept as why:
-        raise ValueError(f"{why}. Fix or remove it") from why
+        raise ValueError(str(why)) from why
     return {found[2]: functions[found[2]] for found in KEPT.finditer(text) if found[2] in functions}

@@ -4,7 +4,9 @@ Alex Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
 """
 
 import hashlib
+import shutil
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,7 @@ URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 PER_BATCH = 10_000
 FILE = "cifar-10.npz"
+HALF_DONE = ".cifar-10-"  # how the folder of a download begins
 # With the Python that is running: a terminal beside the notebooks may have another one.
 COMMAND = f'"{sys.executable}" -m cs231n_utils.datasets cifar10'
 
@@ -153,7 +156,10 @@ def _workshop(folder):
     is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".cifar-10-", dir=folder) as workshop:
+        for left in folder.glob(f"{HALF_DONE}*"):  # by a download that was killed
+            if left.stat().st_mtime < time.time() - 86_400:
+                shutil.rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(prefix=HALF_DONE, dir=folder) as workshop:
             yield Path(workshop)
     except DownloadFailed:
         raise

@@ -133,6 +133,7 @@ def _gray(img):
     # A file does not say what number is white: it is the least of these that nothing outshines.
     top = float(values.max())
     white = next(w for w in ((1, top) if img.mode == "F" else (255, 65535, top)) if w >= top)
+    values[values == img.info.get("transparency")] = white  # as the paper behind it
     return Image.fromarray(np.rint(np.clip(values / white, 0, 1) * 255).astype(np.uint8))
 
 
