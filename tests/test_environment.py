@@ -7,8 +7,11 @@ import tomllib
 from itertools import chain
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, TOOLS = SETTINGS["project"], SETTINGS["tool"]
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # without the Qt that conda's matplotlib brings
 
 
@@ -22,8 +25,26 @@ def test_environment_yml_asks_for_what_pyproject_asks_for():
     listed = re.findall(r"^  - (\S+)$", text.split("dependencies:")[1], re.MULTILINE)
 
     needed = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"]
-    wanted = [f"python{PROJECT['requires-python']}", "pip", *map(conda_requirement, needed), "pip:"]
-    assert listed == wanted
+    assert listed[1:] == ["pip", *map(conda_requirement, needed), "pip:"]
+
+
+def test_environment_yml_names_one_python_which_is_all_that_binder_reads():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    found = re.search(r"^  - python=(\d+)\.(\d+)$", text, re.MULTILINE)
+    assert found, "an exact version: Binder takes python>=3.11 for no version at all"
+    oldest = PROJECT["requires-python"].removeprefix(">=").split(".")
+    assert tuple(map(int, found.groups())) >= tuple(map(int, oldest))
+
+
+def test_binder_builds_an_environment_with_that_python():
+    pytest.importorskip("repo2docker", reason="repo2docker, Binder's builder, is not installed")
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)]
+
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    named = re.search(r"python=[\d.]+", (ROOT / "environment.yml").read_text(encoding="utf-8"))[0]
+    assert f"Building conda environment for {named}" in said.stdout + said.stderr
+    assert "environment.yml" in said.stdout + said.stderr
 
 
 def test_an_extra_that_repeats_a_dependency_repeats_its_bound():
@@ -41,3 +62,13 @@ def test_the_package_itself_is_light_to_import():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_plain_install_brings_every_file_that_the_package_reads():
+    patterns = TOOLS["setuptools"]["package-data"]["cs231n_utils"]
+    package = ROOT / "cs231n_utils"
+    files = {path for path in package.rglob("*.*") if "__pycache__" not in path.parts}
+    brought = {path for pattern in patterns for path in package.glob(pattern)}
+
+    assert {path for path in files if path.suffix != ".py"} == brought
+    assert {"picture.css", "picture.js", "shapes_net.npz"} <= {path.name for path in brought}

@@ -8,15 +8,18 @@ Each prints what data/README.md has to say of the net: accuracy, history and con
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from cs231n_utils.datasets import DATA, cifar10, shapes
+from cs231n_utils.datasets import cifar10, shapes
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.training.augmentation import mirror_and_shift
 from cs231n_utils.training.optimizers import SGD, Adam
 from cs231n_utils.training.run import confusion, cosine, train
 from cs231n_utils.training.trained import Trained
+
+FOLDER = Path(__file__).parent  # of the files of the two nets
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,8 @@ RECIPES = {
 
 
 def shipped_net(name):
-    """Return one of the nets that come with the course, "shapes" or "cifar10", as a Trained.
-
-    Raises FileNotFoundError where there is no clone of the course, which the files are part of.
-    """
-    path = _path(name)
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path} should hold the net trained on {name}. It comes with a clone of the course: "
-            f"start from one, or train it again with python -m cs231n_utils.training {name}"
-        )
-    return Trained.load(path)
+    """Return one of the nets that come with the course, "shapes" or "cifar10", as a Trained."""
+    return Trained.load(_path(name))
 
 
 def train_again(name):
@@ -73,9 +67,7 @@ def train_again(name):
         net.params[parameter] *= scale
     optimizer = recipe.optimizer()
     history = train(net, data, optimizer=optimizer, schedule=cosine, **recipe.settings)
-    path = _path(name)
-    path.parent.mkdir(exist_ok=True)
-    Trained(net, data.mean, tuple(data.classes)).save(path, np.float16)
+    Trained(net, data.mean, tuple(data.classes)).save(_path(name), np.float16)
     kept = shipped_net(name)  # as others will have it: rounded to 16 bits
     return report(history, confusion(kept.net, data.x_test, data.y_test), kept.classes)
 
@@ -96,4 +88,4 @@ def _path(name):
         raise ValueError(
             f"got {name!r}, expected a net that comes with the course: {' or '.join(RECIPES)}"
         )
-    return DATA / f"{name}_net.npz"
+    return FOLDER / f"{name}_net.npz"
