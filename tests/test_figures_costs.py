@@ -27,7 +27,7 @@ def test_every_net_is_a_dot_with_its_name_on_the_side_that_is_asked_for():
     )
     assert one.xyann[0] > 0 > two.xyann[0]
     assert one.xyann[1] > two.xyann[1]
-    assert alt.endswith("one: 2.0, 3.00; two: 4.0, 0.50.")
+    assert alt.endswith("one: 2.0, 3,000.0; two: 4.0, 500.0.")
 
 
 def test_shares_are_bars_of_every_part_the_first_on_top():

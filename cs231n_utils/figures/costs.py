@@ -21,8 +21,8 @@ def draw_costs(nets, left=(), below=()):
         ax.annotate(name, at, ha="right" if name in left else "left", **where)
     ax.set(xscale="log", yscale="log", xlabel="parameters", ylabel="MACs per image")
     ax.margins(0.25, 0.12)
-    counts = [f"{name}: {p / 1e6:,.1f}, {macs / 1e9:,.2f}" for name, (p, macs) in nets.items()]
-    return fig, f"Millions of parameters and billions of MACs per image. {'; '.join(counts)}."
+    counts = [f"{name}: {p / 1e6:,.1f}, {macs / 1e6:,.1f}" for name, (p, macs) in nets.items()]
+    return fig, f"Millions of parameters, and of MACs per image. {'; '.join(counts)}."
 
 
 def draw_shares(names, shares):
