@@ -5,42 +5,151 @@ from cs231n_utils.checker import exercise
 
 @exercise(
     "8.1",
-    parts=("the second", "the third", "the fourth"),
     hints=(
-        "In which bracket does each letter stand, and what does it repeat?",
-        "N counts the CONVs before one POOL, M such groups, and K all FC layers but the last.",
-        "The fourth is `(2, 3, ...)`. In the second, M is not 0: its CONV is in that bracket.",
+        "Which numbers are in memory after a forward pass of one image? Each volume is one row.",
+        "Width times height times depth of each volume, the input included, and the sum of that.",
+        "`vgg_values = sum(W * H * D for W, H, D in ...)`",
     ),
-    note="Three letters describe each of these nets, but not how many filters a layer has.",
+    note="Remember it: the next cell compares it with the chapter's number.",
 )
-def letters():
-    """Return ((N, M, K) of the second pattern, of the third, of the fourth)."""
-    return (1, 1, 0), (1, 2, 1), (2, 3, 2)
+def vgg_values():
+    """Return how many numbers all the volumes of VGG-16 hold, for one image."""
+    values = 224 * 224 * 3 + 4096 + 4096 + 1000
+    for W, D, convs in [(224, 64, 2), (112, 128, 2), (56, 256, 3), (28, 512, 3), (14, 512, 3)]:
+        values += convs * W * W * D + (W // 2) ** 2 * D  # the CONVs, and the POOL after them
+    return values
 
 
-letters.slips_are("""
-    (1, 1, 1), (1, 2, 2), (2, 3, 3)
-        You counted the last FC layer. It is outside the bracket with the K, since every net has it.
+vgg_values.slips_are("""
+    24_000_000
+        24 million is the number below the chapter's table: add up the rows instead.
 
-    (1, 1, 0), (2, 2, 1), (6, 3, 2)
-        Your N counts all CONVs of the net: N counts those before one POOL, and M repeats them.
+    15_200_000
+        That is rounded: add up width times height times depth of each volume.
 
-    (1, 0, 0), (1, 2, 1), (2, 3, 2)
-        In the second, M is not the number of POOLs: with M = 0 there would be no CONV either.
+    15_184_192
+        The rows of the table are rounded: multiply width, height and depth of each volume.
 
-    (1, 1, 0), (2, 1, 1), (3, 2, 2)
-        N and M are swapped: N belongs to the inner bracket, M to the outer one.
+    28_793_320
+        You counted the outputs of the RELUs as well: they overwrite those of CONV and FC.
 
-    (2, 1, 0), (2, 2, 2), (4, 3, 4)
-        RELU is not counted: a letter says how often its whole bracket is repeated.
+    224 * 224 * 3 +  =>
+        The input is missing: the image is in memory, too.
 
-    (1, 1, 0), (2, 2, 1), (3, 3, 2)
-        The POOL is not one of the N: it comes after the inner bracket.
+    + (W // 2) ** 2 * D  =>
+        The POOLs are missing: the output of each is a volume of its own.
+
+    + 4096 + 4096 + 1000  =>
+        The three FC layers are missing. They are small, but they are in the list.
+
+    return values  =>  return 4 * values
+        These are bytes, four per number: return how many numbers there are.
+
+    return values  =>  return 2 * values
+        You counted the gradients as well: count the activations only.
+
+    138_357_544
+        Those are the parameters, which the layers learn: count the numbers that they compute.
+
+    224**2 * 3 + 112**2 * 3 + 56**2 * 4 + 28**2 * 4 + 14**2 * 4 + 7**2 + 3
+        You left out the depth of the volumes: multiply width, height and depth.
 """)
 
 
 @exercise(
     "8.2",
+    options="abcd",
+    hints=(
+        "Which of the factors in W·H·K·F·F·D change, and each by how much?",
+        "W and H are half as large, and D and K are twice as large.",
+        "Two factors of ½, and two factors of 2.",
+    ),
+    note="So no block has to cost less than the one before it, and the first layer is a cheap one.",
+)
+def half_as_wide():
+    """Return the letter of what becomes of a CONV's MACs at half the width and twice the depth."""
+    return "c"
+
+
+half_as_wide.slips_are("""
+    "a"
+        A quarter of the positions is right, but each costs more: more filters, and deeper ones.
+
+    "b"
+        You let only one depth grow: the filters are twice as deep, and twice as many.
+
+    "d"
+        That is true of the parameters: of the positions there is only a quarter.
+""")
+
+
+@exercise(
+    "8.3",
+    cases=lambda rng: [
+        (1000, 1000, 5000, 2, 10**6),
+        (700, 40, 9000, 3, 1_003_000),
+        (2000, 300, 8200, 4, 2**20),
+    ],
+    hints=(
+        "What has to be in memory once, and what once per image?",
+        "Subtract 4 bytes per parameter and copy. What does an image take, in bytes?",
+        "`left = memory - 4 * copies * parameters`, then `return left // (...)`.",
+    ),
+    note="Parameters need their memory once, activations once per image.",
+)
+def batch_that_fits(activations, gradients, parameters, copies, memory):
+    """Return how many whole images fit into a memory of that many bytes, with the parameters."""
+    left = memory - 4 * copies * parameters
+    return left // (4 * (activations + gradients))
+
+
+batch_that_fits.slips_are("""
+    activations + gradients  =>  activations
+        You left out the gradients of the activations.
+
+    activations + gradients  =>  2 * activations
+        You doubled the activations: how many gradients there are is given as `gradients`.
+
+    copies * parameters  =>  parameters
+        There are several numbers per parameter: multiply by `copies`.
+
+    - 4 * copies * parameters  =>
+        The parameters are missing: they take their memory, whatever the batch.
+
+    4 * copies  =>  copies
+        Your parameters take one byte each: it is four, as for the activations.
+
+    4 * (activations + gradients)  =>  activations + gradients
+        Your activations take one byte each: it is four, as for the parameters.
+
+    4 * (activations + gradients)  =>  4 * activations + gradients
+        Brackets are missing: your gradients take one byte each. It is four.
+
+    4 *  =>
+        The memory is in bytes, and you counted numbers: four bytes each.
+
+    memory // (4 * (activations + gradients) + 4 * copies * parameters)
+        You counted parameters for every image: all images of a batch share the same ones.
+
+    activations + gradients  =>  copies * activations
+        You multiplied the activations by `copies`, which counts the numbers per parameter.
+
+    copies * parameters  =>  (copies + 1) * parameters
+        You counted the parameters once more: they are among the `copies`.
+
+    4 * copies  =>  8 * copies
+        You counted the gradients of the parameters twice: they are among the `copies`.
+
+    left //  =>  left /
+        You return a fraction: round down, to whole images.
+
+    memory - 4 * copies * parameters // (4 * (activations + gradients))
+        Brackets are missing: you divided only the memory of the parameters.
+""")
+
+
+@exercise(
+    "8.4",
     cases=lambda rng: [(192, 64, 96, 128), (16, 4, 8, 11), (10, 3, 2, 5), (7, 2, 1, 6)],
     parts=("depth", "parameters"),
     hints=(
@@ -99,7 +208,7 @@ block.slips_are("""
 
 
 @exercise(
-    "8.3",
+    "8.5",
     cases=lambda rng: [(32, 3), (227, 2), (96, 5), (36, 3), (36, 2), (14, 2), (6, 1)],
     hints=(
         "What has to be true of the width each time, just before it is halved?",
@@ -148,7 +257,7 @@ widths.slips_are("""
 
 
 @exercise(
-    "8.4",
+    "8.6",
     hints=(
         "How many positions does a filter 11 wide have along 227 pixels, if it moves by 4?",
         "Apply (W − F + 2P)/S + 1 eight times. All CONVs but the first keep the width.",
@@ -196,6 +305,9 @@ alexnet_widths.slips_are("""
     (W - F + 2 * P) // S + 1  =>  W / 2 if S == 2 else (W - F + 2 * P) / S + 1
         You halved at each POOL. These windows are 3 wide and overlap: use the formula.
 
+    (55, 27.5, 27.5, 13, 13, 13, 13, 6)
+        You halved at the first POOL. Its windows are 3 wide: (55 − 3)/2 + 1 is 27.
+
     (3, 2, 0)  =>  (3, 3, 0)
         Your POOLs move by 3, as wide as they are. Here they move by 2 and overlap.
 
@@ -210,189 +322,4 @@ alexnet_widths.slips_are("""
 
     (227, *alexnet_widths.answer()[:-1])
         You begin with the width of the input: begin with the width after the first CONV.
-""")
-
-
-@exercise(
-    "8.5",
-    hints=(
-        "Which numbers are in memory after a forward pass of one image? Each volume is one row.",
-        "Width times height times depth of each volume, the input included, and the sum of that.",
-        "`vgg_values = sum(W * H * D for W, H, D in ...)`",
-    ),
-    note="Remember it: the next cell compares it with the chapter's number.",
-)
-def vgg_values():
-    """Return how many values all the volumes of VGG-16 hold, for one image."""
-    values = 224 * 224 * 3 + 4096 + 4096 + 1000
-    for W, D, convs in [(224, 64, 2), (112, 128, 2), (56, 256, 3), (28, 512, 3), (14, 512, 3)]:
-        values += convs * W * W * D + (W // 2) ** 2 * D  # the CONVs, and the POOL after them
-    return values
-
-
-vgg_values.slips_are("""
-    24_000_000
-        24 million is the number below the chapter's table: add up the rows instead.
-
-    15_184_192
-        The rows of the table are rounded: multiply width, height and depth of each volume.
-
-    28_793_320
-        You counted the outputs of the RELUs as well: they overwrite those of CONV and FC.
-
-    224 * 224 * 3 +  =>
-        The input is missing: the image is in memory, too.
-
-    + (W // 2) ** 2 * D  =>
-        The POOLs are missing: the output of each is a volume of its own.
-
-    + 4096 + 4096 + 1000  =>
-        The three FC layers are missing. They are small, but they are in the list.
-
-    return values  =>  return 4 * values
-        These are bytes: return the number of values. (Each takes four bytes.)
-
-    return values  =>  return 2 * values
-        You counted the gradients as well: count the values only.
-
-    138_357_544
-        That is the number of parameters, which the layers learn. Values are what they compute.
-
-    224**2 * 3 + 112**2 * 3 + 56**2 * 4 + 28**2 * 4 + 14**2 * 4 + 7**2 + 3
-        You left out the depth of the volumes: multiply width, height and depth.
-""")
-
-
-@exercise(
-    "8.6",
-    options="abcd",
-    hints=(
-        "Which of the factors in W·H·K·F·F·D change, and each by how much?",
-        "W and H are half as large, and D and K are twice as large.",
-        "Two factors of ½, and two factors of 2.",
-    ),
-    note="So no block has to cost less than the one before it, and the first layer is a cheap one.",
-)
-def half_as_wide():
-    """Return the letter of what becomes of a CONV's MACs at half the width and twice the depth."""
-    return "c"
-
-
-half_as_wide.slips_are("""
-    "a"
-        A quarter of the positions is right, but each costs more: more filters, and deeper ones.
-
-    "b"
-        You let only one depth grow: the filters are twice as deep, and twice as many.
-
-    "d"
-        That is true of the parameters: of the positions there is only a quarter.
-""")
-
-
-@exercise(
-    "8.7",
-    cases=lambda rng: [(250_000,), (1_000_001,), (7_654_321,), (262_144,)],
-    parts=("MB", "MiB"),
-    hints=(
-        "How many bytes is it? And how many bytes has each of the two units?",
-        "Four bytes per value. An MB is 1000 times 1000 bytes, an MiB 1024 times 1024.",
-        "`size = 4 * values`, then `return size / 1000**2, ...`",
-    ),
-    note="The MiB is larger by 4.9 %, so there are fewer of them.",
-)
-def megabytes(values):
-    """Return (MB, MiB): the memory of so many values, at four bytes each."""
-    size = 4 * values
-    return size / 1000**2, size / 1024**2
-
-
-megabytes.slips_are("""
-    4 * values  =>  values
-        A value takes four bytes, and you counted one.
-
-    4 * values  =>  8 * values
-        Eight bytes per value are those of float64: here it is four.
-
-    4 * values  =>  32 * values
-        These are bits, 8 to the byte: a value takes four bytes.
-
-    **2  =>
-        These are KB and KiB: divide once more.
-
-    **2  =>  **3
-        These are GB and GiB: you divided once too often.
-
-    4 * values, 4 * values
-        These are bytes, twice: an MB is a million of them.
-
-    size / 1000**2  =>  size / 1024**2
-        You used 1024 for both, which is right for the MiB. An MB is a million bytes.
-
-    size / 1024**2  =>  size / 1000**2
-        You used 1000 for both, which is right for the MB. An MiB is 1024 times 1024 bytes.
-
-    size / 1024**2  =>  size / 1024 / 1000
-        Your MiB is 1024 times 1000 bytes: both of its factors are 1024.
-
-    tuple(round(size, 2) for size in megabytes.answer(values))
-        You rounded to two digits: return the number as it is.
-
-    size / 1024**2  =>  size / 1000**2 * 1.024**2
-        An MiB is larger than an MB, so there are fewer of them: divide by 1.024².
-""")
-
-
-@exercise(
-    "8.8",
-    cases=lambda rng: [(1000, 5000, 10**6, 2), (700, 9000, 1_003_000, 3), (2000, 8200, 2**20, 4)],
-    hints=(
-        "What has to be in memory once, and what once per image?",
-        "Subtract 4 bytes per parameter and copy. An image takes 4 bytes per value, twice.",
-        "`left = memory - 4 * copies * parameters`, then `return left // (...)`.",
-    ),
-    note="Parameters need their memory once, activations once per image.",
-)
-def batch_that_fits(values, parameters, memory, copies):
-    """Return how many whole images fit into so many bytes of memory, with the parameters."""
-    left = memory - 4 * copies * parameters
-    return left // (2 * 4 * values)
-
-
-batch_that_fits.slips_are("""
-    2 * 4 * values  =>  4 * values
-        You left out the gradients of the activations: there are as many of them.
-
-    copies * parameters  =>  parameters
-        There are several numbers per parameter: multiply by `copies`.
-
-    - 4 * copies * parameters  =>
-        The parameters are missing: they take their memory, whatever the batch.
-
-    4 * copies  =>  copies
-        Your parameters take one byte each: it is four, as for the values.
-
-    2 * 4 * values  =>  2 * values
-        Your values take one byte each: it is four, as for the parameters.
-
-    4 *  =>
-        The memory is in bytes, and you counted numbers: four bytes each.
-
-    memory // (8 * values + 4 * copies * parameters)
-        You counted parameters for every image: all images of a batch share the same ones.
-
-    2 * 4 * values  =>  4 * copies * values
-        You multiplied the activations by `copies`: each has one gradient, and nothing more.
-
-    copies * parameters  =>  (copies + 1) * parameters
-        You counted the parameters once more: they are among the `copies`.
-
-    4 * copies  =>  8 * copies
-        You counted the gradients of the parameters twice: they are among the `copies`.
-
-    left //  =>  left /
-        You return a fraction: round down, to whole images.
-
-    memory - 4 * copies * parameters // (8 * values)
-        Brackets are missing: you divided only the memory of the parameters.
 """)

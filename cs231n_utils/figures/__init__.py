@@ -1,4 +1,4 @@
-"""Figures with matplotlib: one style, blocks, neurons, sheets of images, curves and maps."""
+"""Figures with matplotlib: one style, blocks, neurons, sheets of images, curves, costs and maps."""
 
 from cs231n_utils.figures.blocks import (
     draw_block,
@@ -8,6 +8,7 @@ from cs231n_utils.figures.blocks import (
     for_blocks,
     on_page,
 )
+from cs231n_utils.figures.costs import draw_costs, draw_shares
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
 from cs231n_utils.figures.maps import (
@@ -41,6 +42,7 @@ __all__ = [
     "draw_blocks",
     "draw_column",
     "draw_confusion",
+    "draw_costs",
     "draw_error_maps",
     "draw_feature_maps",
     "draw_filters",
@@ -48,6 +50,7 @@ __all__ = [
     "draw_paths",
     "draw_rows",
     "draw_search",
+    "draw_shares",
     "draw_sheet",
     "draw_side_by_side",
     "draw_slices",

@@ -26,34 +26,23 @@ def widths_from_the_end(W, M):
     return W // 2 ** np.arange(1, M + 1)
 
 
-def by_shifts(values):
-    return [np.float64(values) * 4e-6, values * 4 / (1 << 20)]
-
-
-def of_an_array(values):
-    size = np.dtype(np.float32).itemsize * values
-    return np.array([size / 1e6, size / 2**20])
-
-
-def one_image_more(values, parameters, memory, copies):
-    batch = 0
-    while 4 * copies * parameters + (batch + 1) * 8 * values <= memory:
+def one_image_more(activations, gradients, parameters, copies, memory):
+    batch, image = 0, 4 * activations + 4 * gradients
+    while 4 * copies * parameters + (batch + 1) * image <= memory:
         batch += 1
     return batch
 
 
-def floored(values, parameters, memory, copies):
+def floored(activations, gradients, parameters, copies, memory):
     left = memory / 4 - copies * parameters
-    return float(np.floor(left / (2 * values)))
+    return float(np.floor(left / (activations + gradients)))
 
 
 RIGHT = {
-    "letters": [((1, 1, 0), (1, 2, 1), (2, 3, 2)), [[1, 1, 0], [1, 2, 1], [2, 3, 2]]],
+    "vgg_values": [15_237_608, np.int64(15_237_608), 15_237_608.0],
+    "half_as_wide": ["c", "(c)"],
+    "batch_that_fits": [one_image_more, floored],
     "block": [block_from_arrays, block_layer_by_layer],
     "widths": [widths_by_powers, widths_from_the_end],
     "alexnet_widths": [[55, 27, 27, 13, 13, 13, 13, 6], np.array([55, 27, 27, *[13] * 4, 6.0])],
-    "vgg_values": [15_237_608, np.int64(15_237_608), 15_237_608.0],
-    "half_as_wide": ["c", "(c)"],
-    "megabytes": [by_shifts, of_an_array],
-    "batch_that_fits": [one_image_more, floored],
 }

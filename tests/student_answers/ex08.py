@@ -32,27 +32,30 @@ def never_refused(W, M):
     return tuple(W / 2**m for m in range(1, M + 1))
 
 
-def rounded_batch(values, parameters, memory, copies):
-    return round((memory - 4 * parameters * copies) / (8 * values))
+def rounded_batch(activations, gradients, parameters, copies, memory):
+    return round((memory - 4 * parameters * copies) / (4 * (activations + gradients)))
 
 
-def activations_copied(values, parameters, memory, copies):
-    return int((memory - 4 * copies * parameters) / (4 * copies * values))
+def activations_copied(activations, gradients, parameters, copies, memory):
+    return int((memory - 4 * copies * parameters) / (4 * copies * activations))
+
+
+def activations_doubled(activations, gradients, parameters, copies, memory):
+    return (memory - 4 * copies * parameters) // (8 * activations)
 
 
 WRONG = [
-    ("letters", "with M = 0 there would be no CONV", ((1, 0, 0), (1, 2, 1), (2, 3, 2))),
-    ("letters", "", (1, 1, 0, 1, 2, 1, 2, 3, 2)),
+    ("vgg_values", "That is rounded", 15.2e6),
+    ("vgg_values", "The input is missing", 15_237_608 - 224 * 224 * 3),
+    ("half_as_wide", "of the positions there is only a quarter", "d"),
+    ("batch_that_fits", "round to the nearest", rounded_batch),
+    ("batch_that_fits", "which counts the numbers per parameter", activations_copied),
+    ("batch_that_fits", "is given as `gradients`", activations_doubled),
     ("block", "second branch reads the output of the first", layers_in_a_row),
     ("block", "depth is that of one branch", one_branch),
     ("widths", "only before the first POOL", first_width_checked),
     ("widths", "become fractions", never_refused),
     ("widths", "", divided_by_multiples),
+    ("alexnet_widths", "halved at the first POOL", (55, 27.5, 27.5, 13, 13, 13, 13, 6)),
     ("alexnet_widths", "move by 3, as wide as they are", (55, 18, 18, 6, 6, 6, 6, 2)),
-    ("vgg_values", "The input is missing", 15_237_608 - 224 * 224 * 3),
-    ("half_as_wide", "of the positions there is only a quarter", "d"),
-    ("megabytes", "not their order: MB, MiB", lambda values: (values / 2**18, values / 250_000)),
-    ("megabytes", "rounded down", lambda values: (values * 4 // 10**6, values * 4 // 2**20)),
-    ("batch_that_fits", "round to the nearest", rounded_batch),
-    ("batch_that_fits", "one gradient, and nothing more", activations_copied),
 ]
