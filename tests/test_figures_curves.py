@@ -45,7 +45,7 @@ def test_accuracies_are_drawn_as_two_bars_a_net_in_the_order_given():
     assert [bar.get_width() for bar in validation] == [0.2, 0.9]
     assert training[0].get_y() > training[1].get_y(), "the first net should stand on top"
     assert [label.get_text() for label in ax.get_yticklabels()] == ["linear", "ConvNet"]
-    assert "linear: ≈ 30% of the training and ≈ 20% of the validation pictures" in alt
+    assert "linear: ≈ 30% of the training and ≈ 20% of the validation images" in alt
     assert alt.endswith("Chance is 10%.")
 
 
@@ -83,7 +83,7 @@ def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_color()
         "ring",
         "vertical stripes",
     ]
-    assert "Of 30 pictures, ≈ 26 are on the diagonal" in alt
+    assert "Of 30 images, ≈ 26 are on the diagonal" in alt
     assert alt.endswith("the largest number beside it is ≈ 3.")
 
 

@@ -4,25 +4,25 @@ from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward, max_pool_forward
 from cs231n_utils.panels.dense_evaluation import (
-    PICTURES,
+    IMAGES,
     dense_evaluation,
     net_for_crops,
-    picture_of,
+    image_of,
     scores_of,
 )
 from cs231n_utils.panels.kit.marks import Area, Frame, Image, Table
 from cs231n_utils.panels.kit.words import number
 
-SCENES = [(picture, P) for picture in PICTURES.values() for P in (0, 1)]
+SCENES = [(image, P) for image in IMAGES.values() for P in (0, 1)]
 
 
 def test_every_control_preset_and_click():
     check_panel(dense_evaluation)
 
 
-@pytest.mark.parametrize("picture, P", SCENES)
-def test_a_crops_score_is_that_of_the_net_on_the_cut_out_crop(picture, P):
-    img, scores = picture_of(picture), scores_of(picture, P)
+@pytest.mark.parametrize("image, P", SCENES)
+def test_a_crops_score_is_that_of_the_net_on_the_cut_out_crop(image, P):
+    img, scores = image_of(image), scores_of(image, P)
 
     for i, j in ((0, 0), (1, 5), (3, 2)):
         crop = img[4 * i : 4 * i + 28, 4 * j : 4 * j + 28]
@@ -30,16 +30,16 @@ def test_a_crops_score_is_that_of_the_net_on_the_cut_out_crop(picture, P):
         np.testing.assert_allclose(scores.alone[i, j], expected, rtol=1e-9)
 
 
-@pytest.mark.parametrize("picture, P", SCENES)
-def test_the_pass_is_the_layers_one_after_another_on_the_whole_picture(picture, P):
+@pytest.mark.parametrize("image, P", SCENES)
+def test_the_pass_is_the_layers_one_after_another_on_the_whole_image(image, P):
     params = net_for_crops(P).params
-    x = picture_of(picture)[None]
+    x = image_of(image)[None]
     for n, pooled in ((1, False), (2, True), (3, True)):
         x, _ = conv_forward(x, params[f"conv{n}.w"], params[f"conv{n}.b"], P=P)
         x = np.maximum(x, 0)
         x = max_pool_forward(x)[0] if pooled else x
     side = 7 if P else 5
-    together = scores_of(picture, P).together
+    together = scores_of(image, P).together
 
     for i, j in np.ndindex(together.shape[:2]):
         patch = x[0, i : i + side, j : j + side].ravel()
@@ -48,8 +48,8 @@ def test_the_pass_is_the_layers_one_after_another_on_the_whole_picture(picture, 
 
 
 def test_without_padding_crops_and_pass_are_the_same():
-    for picture in PICTURES.values():
-        scores = scores_of(picture, 0)
+    for image in IMAGES.values():
+        scores = scores_of(image, 0)
         np.testing.assert_allclose(scores.alone, scores.together, rtol=1e-9)
         assert not scores.differs.any()
     assert "Both give the same scores of class 0." in dense_evaluation().sentence
@@ -57,19 +57,19 @@ def test_without_padding_crops_and_pass_are_the_same():
 
 
 def test_with_padding_no_score_is_the_same():
-    for picture in PICTURES.values():
-        scores = scores_of(picture, 1)
+    for image in IMAGES.values():
+        scores = scores_of(image, 1)
         assert (np.abs(scores.alone - scores.together) > 0.01).all()
 
 
-def test_padding_changes_the_sides_of_a_crop_that_are_not_the_pictures():
+def test_padding_changes_the_sides_of_a_crop_that_are_not_the_images():
     differs = scores_of("house", 1).differs
     ring = np.ones((7, 7), bool)
     ring[1:-1, 1:-1] = False
 
     np.testing.assert_array_equal(differs[2, 3], ring)
     corner = ring.copy()
-    corner[0, :-1] = corner[:-1, 0] = False  # there picture and crop are padded alike
+    corner[0, :-1] = corner[:-1, 0] = False  # there image and crop are padded alike
     np.testing.assert_array_equal(differs[0, 0], corner)
     np.testing.assert_array_equal(differs[5, 5], corner[::-1, ::-1])
 
@@ -77,7 +77,7 @@ def test_padding_changes_the_sides_of_a_crop_that_are_not_the_pictures():
 def test_the_cost_is_that_of_36_runs_against_one():
     panel = dense_evaluation().show("P=1")
 
-    # Padded, a crop is 28x28 and the picture 48x48 until the FC layer: 36 * 28² / 48² = 12.25.
+    # Padded, a crop is 28x28 and the image 48x48 until the FC layer: 36 * 28² / 48² = 12.25.
     crop = 28 * 28 * (27 + 72) * 8 + 14 * 14 * 72 * 12 + 49 * 12 * 3
     whole = 48 * 48 * (27 + 72) * 8 + 24 * 24 * 72 * 12 + 36 * 49 * 12 * 3
     assert f"36 times {crop:,} MACs" in panel.sentence
@@ -94,16 +94,16 @@ def test_the_sentence_has_the_largest_difference_and_the_crops_numbers():
     assert "24 of its 49 cells in front of the FC layer differ" in panel.sentence
 
 
-@pytest.mark.parametrize("picture, shape", [("house", (6, 6)), ("landscape", (4, 6))])
-def test_the_maps_have_a_score_for_every_crop(picture, shape):
-    panel = dense_evaluation().set(picture=picture)
+@pytest.mark.parametrize("image, shape", [("house", (6, 6)), ("landscape", (4, 6))])
+def test_the_maps_have_a_score_for_every_crop(image, shape):
+    panel = dense_evaluation().set(image=image)
 
     assert panel.state.maps[0].shape == shape
     assert len(panel.allowed("place")) == shape[0] * shape[1]
 
 
-def test_a_click_on_a_map_or_on_the_picture_selects_the_crop_there():
-    panel = dense_evaluation().set(picture="landscape")
+def test_a_click_on_a_map_or_on_the_image_selects_the_crop_there():
+    panel = dense_evaluation().set(image="landscape")
     tables = [mark for mark in panel.marks if isinstance(mark, Table)]
     seen = next(mark for mark in panel.marks if isinstance(mark, Image))
 
@@ -115,7 +115,7 @@ def test_a_click_on_a_map_or_on_the_picture_selects_the_crop_there():
 
 
 def test_the_crop_and_what_differs_in_it_are_marked_where_they_are():
-    panel = dense_evaluation().set(P=1, picture="landscape", place=6 + 3)  # x=12, y=4
+    panel = dense_evaluation().set(P=1, image="landscape", place=6 + 3)  # x=12, y=4
     seen = next(mark for mark in panel.marks if isinstance(mark, Image))
     crop = next(mark for mark in panel.marks if isinstance(mark, Frame)).box.grown(-1.5)
     orange = [mark for mark in panel.marks if isinstance(mark, Area) and mark.opacity]

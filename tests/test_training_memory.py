@@ -37,7 +37,7 @@ def test_the_parts_add_up(optimizer, backward, batch):
     memory = TrainingMemory(10, 1_000, optimizer, backward)
 
     assert sum(memory.parts(batch).values()) == memory.total(batch)
-    assert memory.total(batch + 1) - memory.total(batch) == memory.of_a_picture
+    assert memory.total(batch + 1) - memory.total(batch) == memory.of_an_image
 
 
 def test_a_forward_pass_has_no_gradients():
@@ -53,7 +53,7 @@ def test_double_precision_takes_twice_as_much():
 def test_where_the_parameters_alone_are_too_much_no_picture_fits():
     assert VGG.largest_batch(VGG.of_parameters) == 0
     assert VGG.largest_batch(0) == 0
-    assert VGG.largest_batch(VGG.of_parameters + VGG.of_a_picture) == 1
+    assert VGG.largest_batch(VGG.of_parameters + VGG.of_an_image) == 1
 
 
 def test_relus_with_outputs_of_their_own_nearly_double_vgg_16s_memory():
@@ -73,7 +73,7 @@ def test_vgg_16_takes_what_was_measured_in_pytorch_to_a_hundredth():
     memory = TrainingMemory.of(VGG_16.ledger())
 
     assert memory.parts(1)["max-pool indices"] == 12_242_944
-    assert memory.of_a_picture == pytest.approx(72.7e6, rel=0.015)
+    assert memory.of_an_image == pytest.approx(72.7e6, rel=0.015)
     assert memory.largest_batch(12 * GIB) == 152
     assert sum(memory.parts(3).values()) == memory.total(3)
 

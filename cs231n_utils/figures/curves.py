@@ -32,7 +32,7 @@ def draw_history(history, chance):
 
 
 def draw_accuracies(accuracies, chance):
-    """Return (figure, alt text) of bars: each net's accuracy on training and validation pictures.
+    """Return (figure, alt text) of bars: each net's accuracy on training and validation images.
 
     accuracies  {name: (training, validation)}, each from 0 to 1
     chance      the accuracy of a guess, drawn as a dotted line
@@ -50,7 +50,7 @@ def draw_accuracies(accuracies, chance):
     ax.spines["bottom"].set_visible(False)
     fig.legend(loc="outside lower center", ncols=3)
     described = [
-        f"{name}: ≈ {train:.0%} of the training and ≈ {val:.0%} of the validation pictures"
+        f"{name}: ≈ {train:.0%} of the training and ≈ {val:.0%} of the validation images"
         for name, (train, val) in accuracies.items()
     ]
     return fig, f"{'; '.join(described)}. Chance is {chance:.0%}."
@@ -100,12 +100,11 @@ def draw_confusion(table, classes):
     places = np.arange(len(classes))
     ax.set_xticks(places, [name.replace(" ", "\n") for name in classes], rotation=90, fontsize=12)
     ax.set_yticks(places, classes, fontsize=12)
-    ax.set(xlabel="what the net said", ylabel="what the picture shows")
+    ax.set(xlabel="predicted class", ylabel="class of the image")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     most = (table - np.diag(table.diagonal())).max()
     return fig, (
-        f"A table with a row for each class that a picture shows and a column for each that the "
-        f"net said. Of {table.sum():,} pictures, ≈ {table.trace():,} are on the diagonal, and "
-        f"the largest number beside it is ≈ {most:,}."
+        f"A table with one row per class and one column per prediction. Of {table.sum():,} images, "
+        f"≈ {table.trace():,} are on the diagonal, and the largest number off it is ≈ {most:,}."
     )

@@ -1,4 +1,4 @@
-"""Dense evaluation: a net on every crop of a picture, one by one, against one pass over it all."""
+"""Dense evaluation: a net on every crop of an image, one by one, against one pass over it all."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +16,12 @@ from cs231n_utils.panels.kit.words import number
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32
-PICTURES = {"48x48": "house", "48x40": "landscape"}
+IMAGES = {"48x48": "house", "48x40": "landscape"}
 BODY = "INPUT 28x28x3 -> [CONV 8 3x3 P={P} -> RELU]*2 -> POOL -> CONV 12 3x3 P={P} -> RELU -> POOL"
 STRENGTH = 3  # standard deviation of the FC weights: then scores have two digits before the point
 ROUNDING = 1e-9  # less is no difference: sums in another order are rounded otherwise
 HERE, WRONG = COLORS[0], COLORS[1]
-LEFT, TOP, CELL, GAP = 4, 54, 30, 24  # of the picture and the three maps; sides of 6 cells
+LEFT, TOP, CELL, GAP = 4, 54, 30, 24  # of the image and the three maps; sides of 6 cells
 COSTS, BAR, LONGEST = (318, 350), 388, 230  # heights of the costs; a bar's left edge, the longest
 
 
@@ -31,10 +31,10 @@ class Scores:
 
     img: np.ndarray  # (H, W, 3)
     alone: np.ndarray  # (H2, W2, CLASSES) of the net on each crop
-    together: np.ndarray  # (H2, W2, CLASSES) of one pass over the whole picture
+    together: np.ndarray  # (H2, W2, CLASSES) of one pass over the whole image
     differs: np.ndarray  # (H2, W2, side, side) where the two read different values in the last
     # volume before the FC layer
-    volumes: tuple  # (before the FC layer, after it) of a crop, then of the picture
+    volumes: tuple  # (before the FC layer, after it) of a crop, then of the image
     crop_macs: int
     pass_macs: int
 
@@ -74,16 +74,16 @@ class Compared:
 
     @property
     def differing(self):
-        """Where the crop's last volume differs from the same part of the picture's."""
+        """Where the crop's last volume differs from the same part of the image's."""
         return self.scores.differs[self.at]
 
 
-def compute(picture, P, label, place):
-    return Compared(scores_of(picture, P), P, label, place)
+def compute(image, P, label, place):
+    return Compared(scores_of(image, P), P, label, place)
 
 
-def picture_of(name):
-    """Return a picture (H, W, 3)."""
+def image_of(name):
+    """Return an image (H, W, 3)."""
     img = landscape()  # (16, 24, 3)
     if name == "house":
         return img[:, 6:22].repeat(3, axis=0).repeat(3, axis=1)
@@ -102,9 +102,9 @@ def net_for_crops(P):
 
 
 @cache
-def scores_of(picture, P):
-    """Return the Scores of a picture, for a net that pads its convolutions with P zeros."""
-    img, net = picture_of(picture), net_for_crops(P)
+def scores_of(image, P):
+    """Return the Scores of an image, for a net that pads its convolutions with P zeros."""
+    img, net = image_of(image), net_for_crops(P)
     wide = fully_convolutional(net, Volume.of(img))
     cut = crops(img, SIDE, STRIDE)
     H2, W2 = cut.shape[:2]
@@ -137,7 +137,7 @@ def describe(state):
             f"The scores of class {state.label} differ by up to {number(largest, 1)} of {most}"
         )
     return (
-        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of a picture "
+        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of an image "
         f"{Volume.of(scores.img)} take {scores.crops} times {scores.crop_macs:,} MACs, one pass "
         f"{scores.pass_macs:,}, {fewer(scores)} times fewer. {verdict}. The crop at x={x}, y={y} "
         f"scores {number(alone[at], 1)} alone and {number(together[at], 1)} in the pass. {reason}"
@@ -187,11 +187,11 @@ def picture(state):
 
 
 def words(state, boxes):
-    """Yield what stands above and below the picture and the three maps."""
+    """Yield what stands above and below the image and the three maps."""
     scores, (x, y), largest = state.scores, state.corner, np.abs(state.maps[2]).max()
     alone, together, difference = (number(values[state.at], 1) for values in state.maps)
     texts = (
-        ("picture", str(Volume.of(scores.img)), f"crop at x={x}, y={y}"),
+        ("image", str(Volume.of(scores.img)), f"crop at x={x}, y={y}"),
         ("crop by crop", f"{scores.crops} runs of the net", f"alone: {alone}"),
         ("in one pass", "a single run", f"in the pass: {together}"),
         (
@@ -228,7 +228,7 @@ def costs(scores):
 
 
 def dense_evaluation(only=None, scenes=None):
-    """Return the panel that compares a net on every crop with one pass over the whole picture.
+    """Return the panel that compares a net on every crop with one pass over the whole image.
 
     only, scenes  names of the controls and of the presets that are shown; all if None
     """
@@ -238,7 +238,7 @@ def dense_evaluation(only=None, scenes=None):
         picture,
         describe,
         controls={
-            "picture": Choice("picture", PICTURES, start="house"),
+            "image": Choice("image", IMAGES, start="house"),
             "P": Choice("padding P", [0, 1], start=0),
             "label": Choice("class", list(range(CLASSES)), start=0),
             "place": Slider("crop", 0, last_crop, start=7),
@@ -247,7 +247,7 @@ def dense_evaluation(only=None, scenes=None):
             "P=1": {"P": 1},
             "P=1, in the corner": {"P": 1, "place": 0},
             "P=1, in the middle": {"P": 1, "place": 14},
-            "48x40, P=1": {"picture": "landscape", "P": 1},
+            "48x40, P=1": {"image": "landscape", "P": 1},
         },
         size=(800, 368),
         steps="place",
@@ -257,4 +257,4 @@ def dense_evaluation(only=None, scenes=None):
 
 
 def last_crop(values):
-    return scores_of(values["picture"], values["P"]).crops - 1
+    return scores_of(values["image"], values["P"]).crops - 1

@@ -34,7 +34,7 @@ class Meter:
 
     net: Net
     memory: TrainingMemory
-    stages: tuple  # the activations of one picture, by stages
+    stages: tuple  # the activations of one image, by stages
     batch: int
     room: int  # bytes of the card
 
@@ -82,7 +82,7 @@ def describe(meter):
     more = ", their gradients and the optimizer" if memory.backward else ""
     sums.append(f"{memory.parameters:,} parameters{more} {in_gigabytes(memory.of_parameters)}")
     return (
-        f"{meter.net.name}, {count(meter.batch, 'picture')}, "
+        f"{meter.net.name}, {count(meter.batch, 'image')}, "
         f"{memory.optimizer if memory.backward else 'forward pass only'}: {'; '.join(sums)}. "
         f"Together {memory_in_words(meter.total, 1)}: that "
         f"{'fits' if meter.fits else 'does not fit'} into {meter.room // GIB} GiB. "
@@ -96,8 +96,8 @@ def in_gigabytes(size):
 
 def largest_in_words(meter):
     if meter.largest == 0:
-        return "Not even one picture fits."
-    return f"The most that fit: {count(meter.largest, 'picture')}."
+        return "Not even one image fits."
+    return f"The most that fit: {count(meter.largest, 'image')}."
 
 
 def pieces(meter):
@@ -140,7 +140,7 @@ def bar(meter):
 
     def batch_at(_, col):
         size = (col + 1) / CARD.width * meter.room - meter.memory.of_parameters
-        return {"batch": round(size / meter.memory.of_a_picture)}
+        return {"batch": round(size / meter.memory.of_an_image)}
 
     box = Box(CARD.left, CARD.top, len(colors), CARD.height)
     return Image(pixels[None], box, batch_at)
@@ -150,7 +150,7 @@ def headline(meter):
     total = memory_in_words(meter.total, 1).split(" = ")[1]
     enough = "fits" if meter.fits else "too much"
     room, name = meter.room // GIB, meter.net.name
-    return f"{name}, {count(meter.batch, 'picture')}: {total} of {room} GiB, {enough}"
+    return f"{name}, {count(meter.batch, 'image')}: {total} of {room} GiB, {enough}"
 
 
 def around(meter):
@@ -201,8 +201,8 @@ def bill(meter):
     yield Line([(CARD.left, y - 15), (END, y - 15)], "#888888", 1)
     yield Text(NAME, y, "together", size=SIZE, bold=True, ha="left")
     yield from in_units(meter, meter.total, y, bold=True)
-    exact = (meter.room - memory.of_parameters) / memory.of_a_picture
-    left = f"({meter.room // GIB}·1024³ − {memory.of_parameters:,}) / {memory.of_a_picture:,} bytes"
+    exact = (meter.room - memory.of_parameters) / memory.of_an_image
+    left = f"({meter.room // GIB}·1024³ − {memory.of_parameters:,}) / {memory.of_an_image:,} bytes"
     words = f"largest batch: {left} = {number(exact)}, so {meter.largest:,}"
     yield Text(CARD.left, 364, words, size=SIZE, ha="left")
 
@@ -236,8 +236,8 @@ def memory_meter(only=None, scenes=None):
             "freed": Switch("gradients freed as we go", True),
         },
         presets={
-            "one picture": {"batch": 1},
-            "128 pictures": {"batch": 128},
+            "one image": {"batch": 1},
+            "128 images": {"batch": 128},
             "all gradients kept": {"batch": 128, "freed": False},
             "every RELU kept": {"batch": 128, "in_place": False},
             "forward only": {"batch": 128, "backward": False},

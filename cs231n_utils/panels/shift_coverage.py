@@ -1,4 +1,4 @@
-"""Shift coverage: which crops at half the stride does a pass over the shifted picture score?"""
+"""Shift coverage: which crops at half the stride does a pass over the shifted image score?"""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ SHIFTS = {"A": (0, 0), "B": (1, 1), "C": (1, 0), "D": (0, 1)}  # of a pass: (x, 
 PALE = {"A": "#b5d9f0", "B": "#fbcfae", "C": "#b4e3d2", "D": "#efd0e2"}
 HERE, GRAY = COLORS[0], "#e4e4e4"
 TOP, PICTURE, BOARD, LIST = 76, 6, 272, 580  # the upper edge of all; left edges
-SCALE, CELL, LINE = 0.58, 25.5, 48  # pixels of the page for one of the picture; sides of cells
+SCALE, CELL, LINE = 0.58, 25.5, 48  # pixels of the page for one of the image; sides of cells
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def describe(state):
         passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
     own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
     return (
-        f"A picture of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
+        f"An image of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
         f"a stride of {HALF}: ({state.W} − {CROP})/{HALF} + 1 = {columns} across and {rows} down. "
         f"{passes}. The crop at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
     )
@@ -102,7 +102,7 @@ def picture(state):
 
 
 def image_of(state):
-    """Return the picture, a pixel for HALF of its own, shaded where the chosen crop's pass reads.
+    """Return the image, a pixel for HALF of its own, shaded where the chosen crop's pass reads.
 
     A click selects the crop that has the place in its middle.
     """
@@ -153,7 +153,7 @@ def words(state, box):
     """Yield the heads, and what there is to say of the chosen crop and of all passes."""
     whole = state.letters.size
     middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
-    heads = f"picture {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
+    heads = f"image {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
     below = f"shaded: for pass {state.own}", "x across, y down", "click a letter: on or off"
     for x, head, note in zip(middles, heads, below, strict=True):
         yield Text(x, 15, head, size=19, bold=True)

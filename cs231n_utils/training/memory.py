@@ -58,8 +58,8 @@ class TrainingMemory:
         return self.values if self.at_peak is None else self.at_peak
 
     @property
-    def of_a_picture(self):
-        return sum(self._of_pictures(1).values())
+    def of_an_image(self):
+        return sum(self._of_images(1).values())
 
     @property
     def of_parameters(self):
@@ -73,9 +73,9 @@ class TrainingMemory:
         fixed = {"parameters": each}
         if self.backward:
             fixed |= {"gradients of parameters": each, "optimizer": each * CACHES[self.optimizer]}
-        return fixed | self._of_pictures(batch)
+        return fixed | self._of_images(batch)
 
-    def _of_pictures(self, batch):
+    def _of_images(self, batch):
         """Return the parts that grow with the batch."""
         parts = {"activations": batch * self.values * self.bytes_per_value}
         if self.backward and self.indices:
@@ -85,11 +85,11 @@ class TrainingMemory:
         return parts
 
     def total(self, batch):
-        return self.of_parameters + batch * self.of_a_picture
+        return self.of_parameters + batch * self.of_an_image
 
     def largest_batch(self, room):
         """Return how many images fit into so many bytes, or 0 if not even the parameters do."""
-        return max(room - self.of_parameters, 0) // self.of_a_picture
+        return max(room - self.of_parameters, 0) // self.of_an_image
 
 
 def kept(lines, in_place=True):
