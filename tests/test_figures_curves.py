@@ -84,7 +84,7 @@ def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_color()
         "vertical stripes",
     ]
     assert "Of 30 images, ≈ 26 are on the diagonal" in alt
-    assert alt.endswith("the largest number beside it is ≈ 3.")
+    assert alt.endswith("the largest number off it is ≈ 3.")
 
 
 def test_a_class_without_pictures_has_a_row_of_zeros_in_the_confusion_matrix():

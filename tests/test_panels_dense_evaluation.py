@@ -6,8 +6,8 @@ from cs231n_utils.layers import conv_forward, max_pool_forward
 from cs231n_utils.panels.dense_evaluation import (
     IMAGES,
     dense_evaluation,
-    net_for_crops,
     image_of,
+    net_for_crops,
     scores_of,
 )
 from cs231n_utils.panels.kit.marks import Area, Frame, Image, Table
