@@ -11,6 +11,7 @@ from cs231n_utils.figures.blocks import (
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
 from cs231n_utils.figures.maps import (
+    draw_crop_scores,
     draw_feature_maps,
     draw_filters,
     draw_side_by_side,
@@ -41,6 +42,7 @@ __all__ = [
     "draw_blocks",
     "draw_column",
     "draw_confusion",
+    "draw_crop_scores",
     "draw_error_maps",
     "draw_feature_maps",
     "draw_filters",
