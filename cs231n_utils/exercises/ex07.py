@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from cs231n_utils import layers
 from cs231n_utils.checker import exercise, short
-from cs231n_utils.layers import conv_forward, max_pool_forward
 
 
 @exercise(
@@ -285,7 +285,7 @@ def _volumes(rng):
 def dense_scores(x, w, b, F):
     """Return the scores (H2, W2, K) of an FC layer for [FxFxD] at every position of x (H, W, D)."""
     filters = w.T.reshape(-1, F, F, x.shape[2])  # (K, F, F, D)
-    out, _ = conv_forward(x[None], filters, b)
+    out, _ = layers.conv_forward(x[None], filters, b)
     return out[0]
 
 
@@ -327,7 +327,7 @@ dense_scores.slips_are("""
     x[None]  =>  x
         `conv_forward` needs a batch, (N, H, W, D): `x[None]` makes one of the image x.
 
-    conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
+    layers.conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
         `conv_forward` returns its output, still a batch of one, and a cache: take the first.
 
     x.reshape(-1) @ w + b
@@ -349,23 +349,23 @@ def _before_a_pool(rng):
         "With a stride of 2, the POOL leaves out every other position. Let it leave out none.",
         "The FC layer was made for inputs that are two positions of the new map apart. Which "
         "setting of a convolution reads every second number?",
-        "`max_pool_forward(x[None], 2, S=1)`, and then `conv_forward(..., filters, b, "
-        "dilation=...)`",
+        "`layers.max_pool_forward(x[None], 2, S=1)`, and then `layers.conv_forward(..., filters, "
+        "b, dilation=...)`",
     ),
     note="The same weights, and twice as many scores each way, in one pass.",
 )
 def finer_scores(x, w, b, F):
     """Return the scores (H2, W2, K) at half the stride; x (H, W, D) is what the POOL reads."""
-    pooled, _ = max_pool_forward(x[None], 2, S=1)  # (1, H - 1, W - 1, D)
+    pooled, _ = layers.max_pool_forward(x[None], 2, S=1)  # (1, H - 1, W - 1, D)
     filters = w.T.reshape(-1, F, F, x.shape[2])  # (K, F, F, D)
-    out, _ = conv_forward(pooled, filters, b, dilation=2)
+    out, _ = layers.conv_forward(pooled, filters, b, dilation=2)
     return out[0]
 
 
 @finer_scores.explained_by
 def pooled_at_one_position(part, at, x, w, b, F):
     i, j, k = at
-    window = max_pool_forward(x[None, i : i + 2 * F, j : j + 2 * F], 2, 2)[0].reshape(-1)
+    window = layers.max_pool_forward(x[None, i : i + 2 * F, j : j + 2 * F], 2, 2)[0].reshape(-1)
     total = window @ w[:, k]
     grids = {
         "POOL 2x2 of its part of x, flattened": window[None],
@@ -389,7 +389,7 @@ finer_scores.slips_are("""
     dilation=2  =>  S=2, rounding="floor"
         The filter moves by 2 and reads neighbors: it should move by 1 and read every second one.
 
-    max_pool_forward(x[None], 2, S=1)  =>  x[None], None
+    layers.max_pool_forward(x[None], 2, S=1)  =>  x[None], None
         The POOL is missing: the filter should read the largest of each 2x2.
 
     2, S=1  =>  3, S=1, P=1

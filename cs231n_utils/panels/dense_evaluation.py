@@ -137,7 +137,7 @@ def describe(state):
             f"The scores of class {state.label} differ by up to {number(largest, 1)} of {most}"
         )
     return (
-        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of a picture "
+        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of an image "
         f"{Volume.of(scores.img)} take {scores.crops} times {scores.crop_macs:,} MACs, one pass "
         f"{scores.pass_macs:,}, {fewer(scores)} times fewer. {verdict}. The crop at x={x}, y={y} "
         f"scores {number(alone[at], 1)} alone and {number(together[at], 1)} in the pass. {reason}"
@@ -191,7 +191,7 @@ def words(state, boxes):
     scores, (x, y), largest = state.scores, state.corner, np.abs(state.maps[2]).max()
     alone, together, difference = (number(values[state.at], 1) for values in state.maps)
     texts = (
-        ("picture", str(Volume.of(scores.img)), f"crop at x={x}, y={y}"),
+        ("image", str(Volume.of(scores.img)), f"crop at x={x}, y={y}"),
         ("crop by crop", f"{scores.crops} runs of the net", f"alone: {alone}"),
         ("in one pass", "a single run", f"in the pass: {together}"),
         (
@@ -238,7 +238,7 @@ def dense_evaluation(only=None, scenes=None):
         picture,
         describe,
         controls={
-            "picture": Choice("picture", PICTURES, start="house"),
+            "picture": Choice("image", PICTURES, start="house"),
             "P": Choice("padding P", [0, 1], start=0),
             "label": Choice("class", list(range(CLASSES)), start=0),
             "place": Slider("crop", 0, last_crop, start=7),

@@ -71,7 +71,7 @@ def describe(state):
         passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
     own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
     return (
-        f"A picture of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
+        f"An image of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
         f"a stride of {HALF}: ({state.W} − {CROP})/{HALF} + 1 = {columns} across and {rows} down. "
         f"{passes}. The crop at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
     )
@@ -153,7 +153,7 @@ def words(state, box):
     """Yield the heads, and what there is to say of the chosen crop and of all passes."""
     whole = state.letters.size
     middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
-    heads = f"picture {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
+    heads = f"image {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
     below = f"shaded: for pass {state.own}", "x across, y down", "click a letter: on or off"
     for x, head, note in zip(middles, heads, below, strict=True):
         yield Text(x, 15, head, size=19, bold=True)
