@@ -1,10 +1,11 @@
-"""Filters and the maps that they make."""
+"""Filters, the maps that they make, and maps of scores."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from cs231n_utils.figures import (
+    draw_crop_scores,
     draw_feature_maps,
     draw_filters,
     draw_side_by_side,
@@ -75,3 +76,18 @@ def test_edges_are_positive_on_one_side_and_blobs_in_their_color():
     assert (bank[0, :, 3:] > 0).all()
     np.testing.assert_allclose(bank[4], -bank[0], atol=1e-12)
     assert (bank[8:, 2, 2] > 0).tolist() == np.vstack([np.eye(3), [1, 1, 0]]).astype(bool).tolist()
+
+
+def test_a_score_is_a_dot_at_the_center_of_its_crop(rng):
+    image, scores = rng.random((8, 6, 3)), np.array([[0, 1], [0.5, 0], [0, 0]])
+    fig = draw_crop_scores(image, {"cat": scores, "dog": 1 - scores}, side=4, S=2)
+    assert [ax.get_title() for ax in fig.axes] == ["image", "cat", "dog"]
+    np.testing.assert_array_equal(drawn(fig)[0].get_array(), image)
+    assert not fig.axes[0].collections
+    centers, dots = fig.axes[1].collections
+    for points in (centers, dots):
+        x, y = np.array(points.get_offsets()).T
+        assert x.tolist() == [1.5, 3.5] * 3  # of crops from 0 to 3, and from 2 to 5
+        assert y.tolist() == [1.5, 1.5, 3.5, 3.5, 5.5, 5.5]
+    area = dots.get_sizes()
+    np.testing.assert_allclose(area / area[1], [0, 1, 0.5, 0, 0, 0])

@@ -2,158 +2,12 @@
 
 import numpy as np
 
+from cs231n_utils import layers
 from cs231n_utils.checker import exercise, short
-from cs231n_utils.layers import conv_forward
 
 
 @exercise(
     "7.1",
-    cases=lambda rng: [(5, 5, 1, 1, 3), (6, 9, 1, 1, 2), (7, 5, 3, 4, 2), (4, 6, 2, 5, 1)],
-    parts=("entries", "filled", "different"),
-    hints=(
-        "The matrix has one row per output and one column per number of the input. How many are "
-        "there of each?",
-        "A row is one neuron, and it reads F*F*D numbers, whatever its position. Which rows have "
-        "the same weights?",
-        "`rows = (H - F + 1) * (W - F + 1) * K`, then `rows * H * W * D`, `rows * ...`, `K * ...`",
-    ),
-    note="The third number does not depend on H and W: it is what the layer learns.",
-)
-def in_the_matrix(H, W, D, K, F):
-    """Return (entries, filled, different): all, those not zero, and different weights."""
-    rows = (H - F + 1) * (W - F + 1) * K  # one row per output
-    return rows * H * W * D, rows * F * F * D, K * F * F * D
-
-
-in_the_matrix.slips_are("""
-    (W - F + 1) * K  =>  (W - F + 1)
-        You have the rows of one map: each of the K filters makes a map.
-
-    * D  =>
-        The depth is missing: the input, and each filter, has D slices.
-
-    F * F * D  =>  F * F
-        The depth is missing: a filter has F*F weights for each of D slices.
-
-    (W - F + 1) * K  =>  (W - F + 1) * K * D
-        You count rows for each slice: an output adds up all slices.
-
-    (H - F + 1) * (W - F + 1)  =>  H * W
-        You count one row per pixel. Without padding there are fewer positions than pixels.
-
-    - F + 1  =>  - F
-        You count the moves of the filter. It has one position more, each way: the first.
-
-    F * F  =>  F
-        You count one side of the filter: a neuron reads F by F numbers per slice.
-
-    rows * F * F * D  =>  rows * (H * W - F * F) * D
-        The second number counts the zeros: it should count all other entries.
-
-    rows * F * F * D, K *  =>  rows * F * F * D,
-        The third number is one filter. There are K of them, all different.
-
-    K * F * F * D  =>  K * (F * F * D + 1)
-        The third number includes the biases, which are added after the product.
-
-    rows * F * F * D, K *  =>  rows * F * F * D, rows *
-        The third number counts weights once per row, but all rows of a map share one filter's.
-""")
-
-
-@exercise(
-    "7.2",
-    cases=lambda rng: [
-        # Positions at which the mistakes, too, stay within the image
-        (np.arange(1, 10).reshape(3, 3), 6, 6, 1, 1),
-        (np.arange(1, 5).reshape(2, 2), 4, 6, 1, 2),
-        (rng.integers(-9, 10, (3, 3)), 5, 7, 0, 1),
-        (rng.integers(-9, 10, (2, 2)), 6, 3, 1, 0),
-    ],
-    hints=(
-        "Forget the row for a moment. How would it look as an image again?",
-        "An image of zeros, with the filter at its position. Flattened, that is the row.",
-        "`image = np.zeros((H, W))`, then `image[i : i + F, ...] = w`, and flatten it.",
-    ),
-    note="Reshaped to an image, the row is the filter at its position.",
-)
-def matrix_row(w, H, W, i, j):
-    """Return the row (H*W,) of the output in row i, column j, for one filter w (F, F)."""
-    F = len(w)
-    image = np.zeros((H, W))
-    image[i : i + F, j : j + F] = w
-    return image.ravel()
-
-
-@matrix_row.explained_by
-def as_an_image(part, at, w, H, W, i, j):
-    image = matrix_row.answer(w, H, W, i, j).reshape(H, W)
-    y, x = divmod(at[0], W)
-    words = f"Entry {at[0]} belongs to the pixel in row {y}, column {x}."
-    return {"expected, reshaped to an image": image.astype(int)}, words
-
-
-def _row(w, H, W, start, step):
-    """Return a row with the filter's rows at start, start + step, ..."""
-    row = np.zeros(H * W)
-    for y, weights in enumerate(w):
-        row[start + y * step : start + y * step + len(w)] = weights
-    return row
-
-
-matrix_row.slips_are("""
-    _row(w, H, W, i * W + j, len(w))
-        Your weights are in one piece: from one row of the filter to the next it is W pixels.
-
-    _row(w, H, W, i * H + j, H)
-        Your rows are H pixels long: a row of the image is W long.
-
-    _row(w, H, W, i * (W - len(w) + 1) + j, W)
-        You begin at the number of the output, in rows of W - F + 1. Its window begins at i*W + j.
-
-    _row(w, H, W, i * (W - len(w) + 1) + j, W - len(w) + 1)
-        W - F + 1 is the width of the map. You number pixels of the image, whose rows are W long.
-
-    _row(w, H, W, i * W + j, W - len(w) + 1)
-        Rows of the filter come after W - F + 1 pixels, the width of the map: the image is W wide.
-
-    i : i + F, j : j + F  =>  j : j + F, i : i + F
-        Row and column of the position are swapped: i goes down, j goes across.
-
-    i : i + F, j : j + F  =>  i * F : i * F + F, j * F : j * F + F
-        You move the filter by its own width. At stride 1 the next position is one pixel further.
-
-    _row(w, H, W, i * W + j * len(w), W)
-        You multiply j by the width of the filter: at stride 1, output j begins at column j.
-
-    _row(w, H, W, i * W + j, H)
-        Rows of the filter come after H pixels. How many lie between a pixel and the one below it?
-
-    _row(w, H, W, i * H + j, W)
-        The filter begins at i*H + j. How many pixels are there in the i rows above it?
-
-    i : i + F, j : j + F  =>  :F, :F
-        The filter is at the upper left, whatever the position: it belongs at i, j.
-
-    = w  =>  = w[::-1, ::-1]
-        The filter is flipped: here it is not.
-
-    = w  =>  = w.T
-        Rows and columns of the filter are swapped.
-
-    .ravel()  =>
-        This is still an image: `.ravel()` writes its rows one after another.
-
-    = w  =>  = 1
-        There are ones where the filter reads: the row holds the weights themselves.
-
-    .ravel()  =>  .T.ravel()
-        You number the pixels down the columns: pixel 1 is to the right of pixel 0.
-""")
-
-
-@exercise(
-    "7.3",
     cases=lambda rng: [
         (np.arange(24).reshape(12, 2), 2, 3, 2),
         (rng.integers(-9, 10, (24, 5)), 4, 2, 3),
@@ -215,7 +69,7 @@ fc_to_filters.slips_are("""
 
 
 @exercise(
-    "7.4",
+    "7.2",
     options="abcd",
     hints=(
         "Go through the net from the front. Where does a number depend on how wide the volume is?",
@@ -242,7 +96,7 @@ fixes_the_size.slips_are("""
 
 
 @exercise(
-    "7.5",
+    "7.3",
     cases=lambda rng: [(384, 384, 224, 5), (64, 48, 32, 2), (40, 64, 32, 3), (48, 20, 16, 1)],
     parts=("across", "down"),
     hints=(
@@ -299,6 +153,117 @@ score_map.slips_are("""
 """)
 
 
+@exercise(
+    "7.4",
+    parts=("CONV", "first FC"),
+    hints=(
+        "At how many positions is a filter used in a crop, and at how many in the whole image?",
+        "A volume as wide as the image has 224·224 positions for a crop, of which there are 36, "
+        "and 384·384 for the whole. After a POOL both are a quarter of that.",
+        "`(36 * 224**2 / ..., 36 / ...)`: the FC layer is used once per crop; how often in the "
+        "pass?",
+    ),
+    note="Work is saved where crops overlap, but each crop has its own FC window.",
+)
+def times_fewer():
+    """Return how many times fewer multiplications the pass needs: in a CONV, in the first FC."""
+    return 36 * 224**2 / 384**2, 36 / 36
+
+
+times_fewer.slips_are("""
+    36, 36
+        One pass replaces 36 crops, but it is over a larger image, which has more positions.
+
+    384**2 / (36 * 224**2), 1 / 36
+        That is pass by crops. How many times fewer the pass needs is crops by pass.
+
+    36 * 224 / 384, 6
+        That compares the sides. A filter goes over an area: down as well as across.
+
+    384**2 / 224**2, 384 / 224
+        That compares the image with one crop. There are 36 crops.
+
+    36 * 224**2 / 384**2, 36 * 224**2 / 384**2
+        The FC layer reads windows of 7x7: as a convolution it has 36 positions, one per crop.
+
+    6 * 224 / 384, 1
+        That is along one side: there are fewer positions across, and down as well.
+
+    2.94, 1.71
+        That is the image against one crop, and rounded. Compare 36 crops with one pass.
+
+    12.2, 1
+        Rounded: leave the dividing to Python, and return the fraction itself.
+
+    12, 12
+        12 is the width of VGG's last volume, and 12.25 rounded. Count the positions of a filter.
+
+    11.2, 1
+        11.2 is for the whole net, with its FC layers. In a CONV layer alone it is more.
+
+    3.2, 1
+        That is how many crops cost as much as the pass. Compare all 36 crops with the pass.
+
+    1, 12.25
+        The two are swapped: the CONV comes first.
+""")
+
+
+@exercise(
+    "7.5",
+    cases=lambda rng: [(5, 5, 1, 1, 3), (6, 9, 1, 1, 2), (7, 5, 3, 4, 2), (4, 6, 2, 5, 1)],
+    parts=("entries", "filled", "different"),
+    hints=(
+        "The matrix has one row per output and one column per number of the input. How many are "
+        "there of each?",
+        "A row is one neuron, and it reads F*F*D numbers, whatever its position. Which rows have "
+        "the same weights?",
+        "`rows = (H - F + 1) * (W - F + 1) * K`, then `rows * H * W * D`, `rows * ...`, `K * ...`",
+    ),
+    note="The third number does not depend on H and W: it is what the layer learns.",
+)
+def in_the_matrix(H, W, D, K, F):
+    """Return (entries, filled, different): all, those not zero, and different weights."""
+    rows = (H - F + 1) * (W - F + 1) * K  # one row per output
+    return rows * H * W * D, rows * F * F * D, K * F * F * D
+
+
+in_the_matrix.slips_are("""
+    (W - F + 1) * K  =>  (W - F + 1)
+        You have the rows of one map: each of the K filters makes a map.
+
+    * D  =>
+        The depth is missing: the input, and each filter, has D slices.
+
+    F * F * D  =>  F * F
+        The depth is missing: a filter has F*F weights for each of D slices.
+
+    (W - F + 1) * K  =>  (W - F + 1) * K * D
+        You count rows for each slice: an output adds up all slices.
+
+    (H - F + 1) * (W - F + 1)  =>  H * W
+        You count one row per pixel. Without padding there are fewer positions than pixels.
+
+    - F + 1  =>  - F
+        You count the moves of the filter. It has one position more, each way: the first.
+
+    F * F  =>  F
+        You count one side of the filter: a neuron reads F by F numbers per slice.
+
+    rows * F * F * D  =>  rows * (H * W - F * F) * D
+        The second number counts the zeros: it should count all other entries.
+
+    rows * F * F * D, K *  =>  rows * F * F * D,
+        The third number is one filter. There are K of them, all different.
+
+    K * F * F * D  =>  K * (F * F * D + 1)
+        The third number includes the biases, which are added after the product.
+
+    rows * F * F * D, K *  =>  rows * F * F * D, rows *
+        The third number counts weights once per row, but all rows of a map share one filter's.
+""")
+
+
 def _volumes(rng):
     """Return volumes with FC layers for a part of them: (x, w, b, F)."""
     for H, W, D, F, K in ((4, 6, 2, 3, 5), (3, 3, 2, 3, 4), (6, 3, 1, 2, 4), (3, 5, 2, 1, 4)):
@@ -320,7 +285,7 @@ def _volumes(rng):
 def dense_scores(x, w, b, F):
     """Return the scores (H2, W2, K) of an FC layer for [FxFxD] at every position of x (H, W, D)."""
     filters = w.T.reshape(-1, F, F, x.shape[2])  # (K, F, F, D)
-    out, _ = conv_forward(x[None], filters, b)
+    out, _ = layers.conv_forward(x[None], filters, b)
     return out[0]
 
 
@@ -362,7 +327,7 @@ dense_scores.slips_are("""
     x[None]  =>  x
         `conv_forward` needs a batch, (N, H, W, D): `x[None]` makes one of the image x.
 
-    conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
+    layers.conv_forward(x[None], w.T.reshape(-1, F, F, x.shape[2]), b)
         `conv_forward` returns its output, still a batch of one, and a cache: take the first.
 
     x.reshape(-1) @ w + b
@@ -370,110 +335,78 @@ dense_scores.slips_are("""
 """)
 
 
+def _before_a_pool(rng):
+    """Return volumes that a POOL and an FC layer for a part of them read: (x, w, b, F)."""
+    for H, W, D, F, K in ((6, 8, 2, 2, 4), (4, 4, 1, 2, 3), (8, 6, 1, 3, 2), (4, 6, 2, 1, 3)):
+        x, w = rng.permutation(H * W * D).reshape(H, W, D), rng.integers(-2, 3, (F * F * D, K))
+        yield x.astype(float), w.astype(float), 1.0 + np.arange(K), F
+
+
 @exercise(
     "7.7",
-    parts=("CONV", "first FC"),
+    cases=lambda rng: list(_before_a_pool(rng)),
     hints=(
-        "At how many positions is a filter used in a crop, and at how many in the whole image?",
-        "A volume as wide as the image has 224·224 positions for a crop, of which there are 36, "
-        "and 384·384 for the whole. After a POOL both are a quarter of that.",
-        "`(36 * 224**2 / ..., 36 / ...)`: the FC layer is used once per crop; how often in the "
-        "pass?",
+        "With a stride of 2, the POOL leaves out every other position. Let it leave out none.",
+        "The FC layer was made for inputs that are two positions of the new map apart. Which "
+        "setting of a convolution reads every second number?",
+        "`layers.max_pool_forward(x[None], 2, S=1)`, and then `layers.conv_forward(..., filters, "
+        "b, dilation=...)`",
     ),
-    note="Work is saved where crops overlap, but each crop has its own FC window.",
+    note="The same weights, and twice as many scores each way, in one pass.",
 )
-def times_less():
-    """Return how many times fewer multiplications the pass needs: in a CONV, in the first FC."""
-    return 36 * 224**2 / 384**2, 36 / 36
+def finer_scores(x, w, b, F):
+    """Return the scores (H2, W2, K) at half the stride; x (H, W, D) is what the POOL reads."""
+    pooled, _ = layers.max_pool_forward(x[None], 2, S=1)  # (1, H - 1, W - 1, D)
+    filters = w.T.reshape(-1, F, F, x.shape[2])  # (K, F, F, D)
+    out, _ = layers.conv_forward(pooled, filters, b, dilation=2)
+    return out[0]
 
 
-times_less.slips_are("""
-    36, 36
-        One pass replaces 36 crops, but it is over a larger image, which has more positions.
-
-    384**2 / (36 * 224**2), 1 / 36
-        That is pass by crops. How many times fewer the pass needs is crops by pass.
-
-    36 * 224 / 384, 6
-        That compares the sides. A filter goes over an area: down as well as across.
-
-    384**2 / 224**2, 384 / 224
-        That compares the image with one crop. There are 36 crops.
-
-    36 * 224**2 / 384**2, 36 * 224**2 / 384**2
-        The FC layer reads windows of 7x7: as a convolution it has 36 positions, one per crop.
-
-    6 * 224 / 384, 1
-        That is along one side: there are fewer positions across, and down as well.
-
-    2.94, 1.71
-        That is the image against one crop, and rounded. Compare 36 crops with one pass.
-
-    12.2, 1
-        Rounded: leave the dividing to Python, and return the fraction itself.
-
-    12, 12
-        12 is the width of VGG's last volume, and 12.25 rounded. Count the positions of a filter.
-
-    11.2, 1
-        11.2 is for the whole net, with its FC layers. In a CONV layer alone it is more.
-
-    3.2, 1
-        That is how many crops cost as much as the pass. Compare all 36 crops with the pass.
-
-    1, 12.25
-        The two are swapped: the CONV comes first.
-""")
+@finer_scores.explained_by
+def pooled_at_one_position(part, at, x, w, b, F):
+    i, j, k = at
+    window = layers.max_pool_forward(x[None, i : i + 2 * F, j : j + 2 * F], 2, 2)[0].reshape(-1)
+    total = window @ w[:, k]
+    grids = {
+        "POOL 2x2 of its part of x, flattened": window[None],
+        f"column {k} of w": w[None, :, k],
+    }
+    words = f"Their products add up to {short(total)}, and with the bias {short(b[k])} that is "
+    return grids, f"{words}{short(total + b[k])}."
 
 
-@exercise(
-    "7.8",
-    cases=lambda rng: [(384, 224, 32, 16), (384, 224, 32, 8), (96, 32, 8, 4), (256, 224, 32, 32)],
-    parts=("positions", "passes"),
-    hints=(
-        "How many crops lie along one side, if each begins `finer` pixels after the last?",
-        "A pass reaches those that begin at multiples of the stride. How many beginnings lie "
-        "within one stride, across and down?",
-        "`((side - crop) // finer + 1) ** 2`, and `(stride // ...) ** 2`",
-    ),
-    note="Half the stride takes four passes, a quarter of it sixteen.",
-)
-def shifted_passes(side, crop, stride, finer):
-    """Return (positions, passes): crops `finer` apart in a square image, and passes for them."""
-    return ((side - crop) // finer + 1) ** 2, (stride // finer) ** 2
+finer_scores.slips_are("""
+    2, S=1  =>  2, S=2
+    , dilation=2  =>
+        These are the scores at the old stride: POOL and filter have to move by 1.
 
+    2, S=1  =>  2, S=2
+        The POOL still moves by 2: with S=1 it leaves out no position.
 
-shifted_passes.slips_are("""
-    (stride // finer) ** 2  =>  stride // finer
-        Every shift across goes with every shift down: there are more passes.
+    , dilation=2  =>
+        The filter reads neighbors, which overlap now. It was made for every second one: dilate it.
 
-    (stride // finer) ** 2  =>  2 * (stride // finer)
-        You add the shifts across and down. Each across goes with each down: multiply.
+    dilation=2  =>  S=2, rounding="floor"
+        The filter moves by 2 and reads neighbors: it should move by 1 and read every second one.
 
-    (stride // finer) ** 2  =>  2 ** (stride // finer)
-        Base and exponent are swapped: stride/finer shifts across, and as many down.
+    layers.max_pool_forward(x[None], 2, S=1)  =>  x[None], None
+        The POOL is missing: the filter should read the largest of each 2x2.
 
-    (stride // finer) ** 2  =>  2
-        Two passes, as the chapter says, leave out half of the positions.
+    2, S=1  =>  3, S=1, P=1
+        The POOL's windows are 3x3: only its stride changes.
 
-    (stride // finer) ** 2  =>  4
-        Four passes are for half the stride: the finer, the more of them.
+    dilation=2  =>  dilation=3
+        `dilation` is how far apart the weights are: 2, since the POOL moved by 2.
 
-    (stride // finer) ** 2  =>  (stride // finer) ** 2 - 1
-        One pass is missing: the first, which is not shifted.
+    2, S=1)  =>  2, S=2)[0].repeat(2, axis=1).repeat(2, axis=2), None
+        These are the scores at the old stride, each repeated: those in between are missing.
 
-    ((side - crop) // finer + 1) ** 2  =>  (side - crop) // finer + 1
-        Those are the positions along one side. The image has two.
+    w.T  =>  w
+        Your filters are cut from the rows of w: a neuron's weights are a column. Is a `.T` missing?
 
-    finer + 1  =>  finer
-        You count the moves from crop to crop. The first crop is not a move.
+    F, F, x.shape[2])  =>  x.shape[2], F, F).transpose(0, 2, 3, 1)
+        You reshape with the depth first: the order of the weights is (H, W, D).
 
-    crop) // finer  =>  crop) // stride
-        Those are the positions at the old stride: the finer one has more.
-
-    (stride // finer) ** 2 * ((side - crop) // stride + 1) ** 2, (stride // finer) ** 2
-        A shifted image is smaller: its last crops may not fit, so that a pass has fewer positions.
-
-    (n := ((side - crop) // finer + 1) ** 2), n / ((side - crop) // stride + 1) ** 2
-        Not all passes have as many positions as the first: count the shifts, across and down.
+    out[0]  =>  out
+        The batch is still there, an axis of one image: index 0 takes the image out.
 """)

@@ -12,6 +12,7 @@ from cs231n_utils.figures.costs import draw_costs, draw_shares
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
 from cs231n_utils.figures.maps import (
+    draw_crop_scores,
     draw_feature_maps,
     draw_filters,
     draw_side_by_side,
@@ -43,6 +44,7 @@ __all__ = [
     "draw_column",
     "draw_confusion",
     "draw_costs",
+    "draw_crop_scores",
     "draw_error_maps",
     "draw_feature_maps",
     "draw_filters",

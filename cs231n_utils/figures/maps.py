@@ -1,9 +1,9 @@
-"""Filters, and the maps that they make, as notebook 04 shows them."""
+"""Filters and the maps that they make, and maps of scores over their image."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from cs231n_utils.figures.style import mosaic, signed
+from cs231n_utils.figures.style import COLORS, mosaic, signed
 
 LOOK = 9  # pixels per weight of a filter that is drawn in the corner of its map
 
@@ -74,4 +74,25 @@ def draw_feature_maps(image, w, maps, white, columns=4):
     for ax, picture in zip(axes, (image, mosaic(drawn, columns, gap=4)), strict=True):
         ax.imshow(picture)
         ax.axis("off")
+    return fig
+
+
+def draw_crop_scores(image, maps, side, S):
+    """Return a figure of an image, and of its crops' scores over it, one picture per class.
+
+    image  (H, W, 3)
+    maps   {name of a class: (H2, W2), the score of each crop from 0 to 1}
+    side   of a crop in pixels; its dot lies at its center, and is the larger the higher its score
+    S      pixels from one crop to the next
+    """
+    pale = 0.8 + 0.2 * np.repeat(image.mean(axis=2, keepdims=True), 3, axis=2)
+    fig, axes = plt.subplots(1, 1 + len(maps), figsize=(10, 2.4), layout="constrained")
+    for ax, name in zip(axes, ("image", *maps), strict=True):
+        ax.imshow(pale if name in maps else image)
+        ax.set_title(name, fontsize=12)
+        ax.axis("off")
+        if name in maps:
+            rows, columns = np.indices(maps[name].shape).reshape(2, -1) * S + (side - 1) / 2
+            ax.scatter(columns, rows, s=2, color="0.5")
+            ax.scatter(columns, rows, s=60 * maps[name].ravel(), color=COLORS[1])
     return fig

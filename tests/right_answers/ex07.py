@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cs231n_utils.layers import conv_forward, max_pool_forward
+
 
 def counted_in_the_matrix(H, W, D, K, F):
     rows = []
@@ -18,19 +20,6 @@ def counted_in_the_matrix(H, W, D, K, F):
 def matrix_by_sides(H, W, D, K, F):
     inputs, outputs, weights = H * W * D, K * (1 + H - F) * (1 + W - F), D * F**2
     return [inputs * outputs, float(outputs * weights), np.int64(K * weights)]
-
-
-def row_by_indices(w, H, W, i, j):
-    row = [0] * (H * W)
-    for y in range(len(w)):
-        for x in range(len(w)):
-            row[(i + y) * W + j + x] = w[y][x]
-    return row
-
-
-def row_by_padding(w, H, W, i, j):
-    F = w.shape[0]
-    return np.pad(w, ((i, H - F - i), (j, W - F - j))).flatten()
 
 
 def filters_by_moving_an_axis(w, H, W, D):
@@ -64,30 +53,34 @@ def scores_by_einsum(x, w, b, F):
     return np.einsum("ijdyx,yxdk->ijk", windows, filters) + b
 
 
-def passes_by_counting(side, crop, stride, finer):
-    begins = range(0, side - crop + 1, finer)
-    corners = {(x, y) for x in begins for y in begins}
-    return len(corners), len(
-        {(x % stride, y % stride) for x, y in corners} | _shifts(stride, finer)
-    )
+def finer_by_loops(x, w, b, F):
+    H, W, D = x.shape
+    H2, W2 = H - 2 * F + 1, W - 2 * F + 1
+    out = np.empty((H2, W2, len(b)))
+    for i, j in np.ndindex(H2, W2):
+        part = x[i : i + 2 * F, j : j + 2 * F].reshape(F, 2, F, 2, D)
+        out[i, j] = part.max(axis=(1, 3)).ravel() @ w + b
+    return out
 
 
-def passes_by_counting_begins(side, crop, stride, finer):
-    along = len(range(0, side - crop + 1, finer))
-    return [along * along, (stride / finer) ** 2]
-
-
-def _shifts(stride, finer):
-    return {(x, y) for x in range(0, stride, finer) for y in range(0, stride, finer)}
+def finer_by_four_passes(x, w, b, F):
+    H, W, D = x.shape
+    out = np.empty((H - 2 * F + 1, W - 2 * F + 1, len(b)))
+    filters = w.T.reshape(-1, F, F, D)
+    for down, across in np.ndindex(2, 2):
+        shifted = x[None, down : H - down, across : W - across]
+        if min(shifted.shape[1:3]) >= 2 * F:
+            pooled, _ = max_pool_forward(shifted)
+            out[down::2, across::2] = conv_forward(pooled, filters, b)[0][0]
+    return out
 
 
 RIGHT = {
-    "in_the_matrix": [counted_in_the_matrix, matrix_by_sides],
-    "matrix_row": [row_by_indices, row_by_padding],
     "fc_to_filters": [filters_by_moving_an_axis, filters_one_by_one],
     "fixes_the_size": ["C", "(c)"],
     "score_map": [map_by_strides, map_by_halving],
+    "times_fewer": [[12.25, 1], (49 / 4, 1.0)],
+    "in_the_matrix": [counted_in_the_matrix, matrix_by_sides],
     "dense_scores": [scores_by_loops, scores_by_einsum],
-    "times_less": [[12.25, 1], (49 / 4, 1.0)],
-    "shifted_passes": [passes_by_counting, passes_by_counting_begins],
+    "finer_scores": [finer_by_loops, finer_by_four_passes],
 }
