@@ -10,6 +10,7 @@ import statistics
 from store_outputs import KERNELSPEC, LANGUAGE, WIDGET_VIEW
 
 LONGEST, MEDIAN = 15, 6  # lines of a code cell: at most, and below
+WIDEST = 100  # signs of a printed line
 OPENING = ("What you'll do", "What you'll learn", "What you need")
 ABSOLUTE = r"""(?<![\w./:])/(?:home|Users|root|tmp|usr|var|mnt|opt|work|content)/|\b[A-Z]:\\"""
 LEFTOVER = r"\b(?:TODO|FIXME|XXX|HACK)\b"
@@ -192,6 +193,14 @@ def nothing_went_wrong(number, nb):
             yield f"{output.ename} in the cell that begins {first_line(cell)}"
         if output.get("name") == "stderr":
             yield f"stderr of the cell that begins {first_line(cell)}: {output.text[:80]!r}"
+
+
+@rule
+def printed_lines_fit_on_the_page(number, nb):
+    for cell, output in outputs(nb):
+        for line in output.get("text", "").splitlines():
+            if len(line) > WIDEST:  # JupyterLab would break it within a word
+                yield f"{line[:40]!r}... of the cell that begins {first_line(cell)} is too long"
 
 
 @rule
