@@ -117,7 +117,7 @@ def test_a_record_that_cannot_be_read_stays_and_is_told_of(text):
     before = own(record.FILE).read_bytes()
     record.note("1.1", "right")
     assert own(record.FILE).read_bytes() == before
-    with pytest.raises(ValueError, match="delete it, and it begins anew"):
+    with pytest.raises(ValueError, match="delete it, and it starts over"):
         progress()
 
 

@@ -82,98 +82,6 @@ shape_of_batch.slips_are("""
 
 @exercise(
     "0.3",
-    cases=lambda rng: [(np.arange(24).reshape(1, 2, 4, 3),), (rng.random((3, 5, 4, 2)),)],
-    hints=(
-        "The axes of x are 0 for N, 1 for H, 2 for W and 3 for D. Which order does PyTorch expect?",
-        "N stays first, D moves right behind it, and H and W follow in their old order.",
-        "`return x.transpose(0, ..., ..., ...)`: name each old axis once, in the new order.",
-    ),
-    note="A batch of one landscape, (1, 16, 24, 3), becomes (1, 3, 16, 24).",
-)
-def channels_first(x):
-    """Return the batch x (N, H, W, D) as an array (N, D, H, W)."""
-    return x.transpose(0, 3, 1, 2)
-
-
-channels_first.slips_are("""
-    x.reshape(len(x), x.shape[3], *x.shape[1:3])
-        The shape is right but the images are scrambled: `reshape` keeps all numbers in one order.
-
-    0, 3, 1, 2 => 0, 3, 2, 1
-        The depth is right, but height and width are swapped: each image now lies on its side.
-
-    x.T
-        `x.T` reverses the order of all axes, so N is now last. Name the order that you want.
-
-    0, 3, 1, 2 => 0, 2, 3, 1
-        That converts PyTorch's order to ours. Axis 1 of the result is the old axis 3.
-
-    0, 3, 1, 2 => 3, 0, 1, 2
-        The depth moved to the very front. N should stay there, and D come next.
-
-    0, 3, 1, 2 => 0, 1, 3, 2
-        D moved by one axis only. It belongs right behind N, before both H and W.
-
-    x
-        That is still x, in its old order. Return the other array that `transpose` returns.
-
-    x.transpose(0, 3, 1, 2).shape
-        That is the new shape. Return the array that has this shape.
-
-    x.transpose(x.shape[0], x.shape[3], *x.shape[1:3])
-        `transpose` expects the numbers of the axes, from 0 to 3, and not their sizes.
-
-    x.transpose => x.reshape
-        `reshape` expects sizes. It is `transpose` that takes the numbers of the axes.
-
-    x.transpose => x.permute
-        `permute` is PyTorch's name for it. NumPy's is `transpose`.
-
-    x.transpose(2, 0, 1)
-        x has four axes, so `transpose` needs four numbers. N stays first, and it is axis 0.
-""")
-
-
-@exercise(
-    "0.4",
-    hints=(
-        "Write the two shapes below each other, aligned on the right. What meets what?",
-        "The 12 of the biases meets the last axis, 12. Along the other two they are used again.",
-        "Adding does not make the volume larger or smaller. `(..., ..., 12)`",
-    ),
-    note="Twelve meets twelve, and the same twelve biases are added at each of the 25 positions.",
-)
-def shape_of_sum():
-    """Return the shape of np.zeros((5, 5, 12)) + np.zeros(12), a tuple."""
-    return (5, 5, 12)
-
-
-shape_of_sum.slips_are("""
-    (12,)
-        That is the shape of the biases alone. They are added at every position of the volume.
-
-    (5, 5, 24)
-        You appended the biases to the volume. `+` adds elementwise and appends nothing.
-
-    (5, 5, 12, 12)
-        You gave the biases an axis of their own. Their one axis meets the volume's last, 12.
-
-    (5, 5)
-        You summed over the depth. Here a bias is added to each number, and none goes away.
-
-    (25, 12)
-        You counted the 5 times 5 positions in one axis. The sum keeps rows and columns apart.
-
-    (12, 5, 5)
-        You put the depth first, as PyTorch does. Adding keeps the order of the volume's axes.
-
-    "error"
-        There is no error: aligned on the right, 12 meets 12. The missing axes do not matter.
-""")
-
-
-@exercise(
-    "0.5",
     cases=lambda rng: [
         (rng.permutation(72).reshape(4, 6, 3), 0),
         (rng.permutation(72).reshape(4, 6, 3) + [50, 0, 100], 1),
@@ -181,22 +89,22 @@ shape_of_sum.slips_are("""
         (rng.permutation(60).reshape(5, 4, 3) + 99 * (np.arange(60) == 1).reshape(5, 4, 3), 1),
     ],
     hints=(
-        "How do you cut slice d out of img, and what is its largest number?",
+        "How do you cut channel d out of img, and what is its largest number?",
         "Loop, and remember where the largest so far was. Or use `argmax` and `np.unravel_index`.",
         "`y, x = np.unravel_index(img[:, :, d].argmax(), img.shape[:2])`, and then return (x, y).",
     ),
     note="NumPy finds a row and a column, (y, x). To return (x, y) you have to swap them.",
 )
 def brightest(img, d):
-    """Return the position (x, y) at which the depth slice d of img has its largest number."""
+    """Return the position (x, y) at which the channel d of img has its largest number."""
     i = img[:, :, d].argmax()
     y, x = np.unravel_index(i, img.shape[:2])
     return x, y
 
 
 @brightest.explained_by
-def the_slice(part, at, img, d):
-    return {"img[:, :, d]": img[:, :, d]}, f"The slice's largest is {short(img[:, :, d].max())}."
+def the_channel(part, at, img, d):
+    return {"img[:, :, d]": img[:, :, d]}, f"The channel's largest is {short(img[:, :, d].max())}."
 
 
 brightest.slips_are("""
@@ -204,19 +112,19 @@ brightest.slips_are("""
         You found it, but returned (y, x), row first. Return (x, y).
 
     img[:, :, d] => img[:, :, 0]
-        You looked in slice 0, whatever d is.
+        You looked in channel 0, whatever d is.
 
     np.unravel_index(img[d].argmax(), img[d].shape)[::-1]
-        `img[d]` is row d of the image, with all of its colors. A slice is `img[:, :, d]`.
+        `img[d]` is row d of the image, with all of its colors. A channel is `img[:, :, d]`.
 
     np.unravel_index(img.argmax(), img.shape)[1::-1]
-        You looked for the largest number of the whole image. Only those of slice d count.
+        You looked for the largest number of the whole image. Only those of channel d count.
 
     img[:, :, d].argmax()
         That is one number, which counts along the rows. Turn it into a row and a column.
 
     img.shape[:2] => img.shape
-        The count is one within the slice. Unravel it with the slice's shape, `img.shape[:2]`.
+        The count is one within the channel. Unravel it with its shape, `img.shape[:2]`.
 
     return x, y => return int(i) % len(img), int(i) // len(img)
         You divided the count by the height. It runs along the rows, so divide by the width.
@@ -237,7 +145,7 @@ brightest.slips_are("""
         `np.where` and `np.nonzero` return arrays. Take a number out of each, with `[0]`.
 
     brightest.answer(img, d) if img[:, :, d].max() > 0 else (0, 0)
-        You began with 0 as the largest so far. All may be negative: begin with one of the slice.
+        You began with 0 as the largest so far. All may be negative: begin with one of the channel.
 
     brightest.answer(img, d) if img[:, :, d].max() > 0 else None
         You began with 0 as the largest so far. If all are negative, your position stays None.

@@ -1,7 +1,5 @@
 """Exercises of notebook 01: counting parameters, and the volumes of a net."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from cs231n_utils.checker import exercise
@@ -9,199 +7,6 @@ from cs231n_utils.checker import exercise
 
 @exercise(
     "1.1",
-    cases=lambda rng: [(32, 32, 3), (200, 200, 3), (24, 16, 3), (5, 7, 12)],
-    hints=(
-        "How many numbers does the neuron read?",
-        "It has one weight for each number, and each pixel has D of them.",
-        "`return W * ...`: as wide, as high and as deep as the image is.",
-    ),
-    note="One weight for each number: 3,072 for [32x32x3], and 120,000 for [200x200x3].",
-)
-def weights_of_a_neuron(W, H, D):
-    """Return how many weights a neuron has that reads all of a [WxHxD] image."""
-    return W * H * D
-
-
-@weights_of_a_neuron.explained_by
-def what_it_reads(part, at, W, H, D):
-    return {}, f"The image is {W} wide and {H} high, with {D} numbers at each pixel."
-
-
-weights_of_a_neuron.slips_are("""
-    W * H
-        You counted one weight per pixel. Each pixel has D numbers, each with its own weight.
-
-    W * H * D + 1
-        That includes the bias. Here only the weights are asked for.
-
-    W + H + D
-        You added the three sides. Multiply them: how many numbers are in the block?
-
-    W * H + D
-        You added the depth. Each pixel has D numbers, so the depth multiplies.
-
-    W * W * D
-        You assumed a square image. That fits [32x32x3], but an image may be wider than high.
-
-    W * H * 3
-        You assumed 3 numbers per pixel. There are D: a volume inside a net may be 12 or 64 deep.
-""")
-
-
-@exercise(
-    "1.2",
-    cases=lambda rng: [(120000, 100), (3072, 10), (4, 4), (7, 1), (1, 5)],
-    hints=(
-        "What does a single one of these neurons have?",
-        "It has one weight per input and one bias. No neuron shares them with another.",
-        "`return neurons * (... + 1)`",
-    ),
-    note="A hundred neurons on a [200x200x3] image: 12,000,100 parameters.",
-)
-def layer_parameters(inputs, neurons):
-    """Return the weights and biases of fully-connected neurons that read `inputs` numbers."""
-    return inputs * neurons + neurons
-
-
-@layer_parameters.explained_by
-def what_each_reads(part, at, inputs, neurons):
-    return {}, f"A neuron reads {inputs:,} numbers and has its own bias. The layer has {neurons}."
-
-
-layer_parameters.slips_are("""
-    inputs * neurons
-        Those are the weights. The biases are missing: how many does the layer have?
-
-    inputs * neurons + 1
-        You gave the whole layer a single bias. Each neuron has its own.
-
-    inputs * neurons + inputs
-        You counted a bias for each input. A bias belongs to a neuron, which adds it to its sum.
-
-    2 * inputs * neurons
-        You counted a bias for each weight. A neuron adds its bias once, to the sum of products.
-
-    inputs + 1
-        That is what a single neuron has. How many neurons are there?
-
-    inputs + neurons
-        You added inputs and neurons. Every neuron has a weight for every input: multiply.
-
-    inputs * neurons, neurons
-        Both counts are right. Return one number, their sum.
-""")
-
-
-@exercise(
-    "1.3",
-    cases=lambda rng: [
-        (sizes,) for sizes in ([3, 4, 4, 1], [3072, 100, 10], [2, 5], [6, 1, 3], [2, 1, 3, 4, 1, 2])
-    ],
-    hints=(
-        "How many layers does [3, 4, 4, 1] have, and what does each of them read?",
-        "Each pair of neighbors is a layer: how many numbers it reads, how many neurons it has.",
-        "`return sum(before * after + ... for before, after in pairwise(sizes))`",
-    ),
-    note="The chapter's net has 41 parameters, and the one with a hundred hidden neurons 308,310.",
-)
-def net_parameters(sizes):
-    """Return the weights and biases of a fully-connected net, the input's size given first."""
-    return sum(before * after + after for before, after in pairwise(sizes))
-
-
-@net_parameters.explained_by
-def layer_by_layer(part, at, sizes):
-    weights = [before * after for before, after in pairwise(sizes)]
-    grids = {"weights, one column per layer": [weights], "biases": [sizes[1:]]}
-    return grids, "Below is what each of its layers has."
-
-
-net_parameters.slips_are("""
-    + after for => for
-        Those are the weights. Each neuron also has a bias.
-
-    net_parameters.answer(sizes) + sizes[0]
-        You gave the inputs biases as well. Nothing is computed there, so an input has none.
-
-    + after => + 1
-        You counted one bias per layer. It is one per neuron.
-
-    + after => + before
-        Your layers have as many biases as inputs. They have one per neuron.
-
-    net_parameters.answer(sizes) - sizes[-1]
-        You left out the biases of the last layer. The scores are sums like any other.
-
-    pairwise(sizes) => pairwise(sizes[:-1])
-        You stopped one layer early. The last layer also has weights.
-
-    sum(sizes[1:])
-        You counted the neurons. Each of them has a weight for everything that it reads.
-
-    sum(a * b for a, b in pairwise(sizes)) + sizes[-1]
-        You added the biases of the last layer only. Is that line outside the loop?
-
-    pairwise(sizes) => pairwise(sizes[:2])
-        That is the first layer only. Is the `return` inside the loop?
-
-    pairwise(sizes) => pairwise(sizes[-2:])
-        That is the last layer only: each replaces the one before. Add them, with `+=`.
-
-    sum( => list(
-        Right for each layer. Return one number, for the whole net.
-
-    sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes)))
-        Your loop goes one step too far, past the last number. Four numbers are three layers.
-
-    sum((sizes[i - 1] + 1) * sizes[i] for i in range(len(sizes)))
-        At i = 0, `sizes[i - 1]` is the last number. Begin at 1.
-
-    sum((sizes[i] + 1) * sizes[i + 1] for i in sizes)
-        `for i in sizes` yields the sizes themselves, not their positions in the list.
-
-    pairwise(sizes) => sizes
-        `sizes` yields one number at a time. `pairwise(sizes)` yields two.
-
-    sum(a * b for a, b in pairwise(sizes)), sum(sizes[1:])
-        Both counts are right. Return one number, their sum.
-
-    pairwise(sizes) => zip(sizes[::2], sizes[1::2])
-        You skip every other layer. The output of one layer is the input of the next.
-
-    np.prod(sizes) + sum(sizes[1:])
-        You multiplied all sizes. Multiply two neighbors per layer, and add up the layers.
-""")
-
-
-@exercise(
-    "1.4",
-    options="abcd",
-    hints=(
-        "What do 64 and 128 count?",
-        "They count the filters of one layer. What does a layer make out of each of its filters?",
-        "*Depth* alone is a property of a volume. `CONV 128` makes one slice per filter. Of what?",
-    ),
-    note="More filters make a deeper volume. The net has as many layers as before.",
-)
-def deeper():
-    """Return the letter of what has become deeper."""
-    return "b"
-
-
-deeper.slips_are("""
-    "a"
-        The net has as many layers as before. 64 and 128 count the filters of one layer.
-
-    "c"
-        There are more filters, but each still reads the image with its 3 colors: it is 3 deep.
-
-    "d"
-        Each volume has its own depth: the image has 3 colors, and there are 10 scores.
-""")
-
-
-@exercise(
-    "1.5",
     cases=lambda rng: [
         (np.array([[1.5, -2.0, 0.0], [-0.5, 3.0, -4.0]]).reshape(1, 2, 3, 1),),
         (rng.normal(scale=3, size=(3, 4, 2)),),
@@ -270,7 +75,7 @@ relu_forward.slips_are("""
 
 
 @exercise(
-    "1.6",
+    "1.2",
     parts=("INPUT", "CONV", "RELU", "POOL", "FC"),
     hints=(
         "Which of the layers change the width and the height, and which change the depth?",
@@ -326,11 +131,71 @@ five_shapes.slips_are("""
 
 
 @exercise(
-    "1.7",
+    "1.3",
+    parts=("CONV", "FC", "RELU", "POOL"),
+    hints=(
+        "Which of them has numbers that gradient descent adjusts?",
+        "Weights and biases are parameters. `max(0, x)` has none. Has the largest of four any?",
+        "`(True, ..., ..., ...)`: two of the four have parameters.",
+    ),
+    note="CONV and FC learn. RELU and POOL are fixed functions.",
+)
+def has_parameters():
+    """Return for CONV, FC, RELU and POOL, in this order, whether it has parameters."""
+    return (True, True, False, False)
+
+
+has_parameters.slips_are("""
+    (False, True, False, False)
+        CONV has parameters: the weights of its filters, and a bias for each of them.
+
+    (True, False, False, False)
+        FC has parameters: each neuron has a weight for every number that it reads, and a bias.
+
+    (True, True, True, False)
+        RELU has no parameters: it compares each number with 0, and nothing in that is adjusted.
+
+    (True, True, False, True)
+        POOL has no parameters: it takes the largest number of each block, with no weight involved.
+""")
+
+
+@exercise(
+    "1.4",
+    parts=("CONV", "FC", "RELU", "POOL"),
+    hints=(
+        "For each of the four: is there a number that you write down when you design the net?",
+        "Think of the patterns: `CONV 12 5x5`, `FC 10`, `RELU`. And POOL's blocks need not be 2x2.",
+        "`(True, True, ..., ...)`",
+    ),
+    note="Only RELU leaves nothing to choose.",
+)
+def has_hyperparameters():
+    """Return for CONV, FC, RELU and POOL, in this order, whether it has hyperparameters."""
+    return (True, True, False, True)
+
+
+has_hyperparameters.slips_are("""
+    (False, True, False, True)
+        There is something to choose in CONV: that ours has 12 filters, and that they are 5x5.
+
+    (True, False, False, True)
+        There is something to choose in FC: how many neurons it has (except in the last one).
+
+    (True, True, True, True)
+        There is nothing to choose in RELU: `max(0, x)` has no number that you could set.
+
+    (True, True, False, False)
+        There is something to choose in POOL: the size of its blocks, which may also be 3x3.
+""")
+
+
+@exercise(
+    "1.5",
     cases=lambda rng: [(16, 16, 12, 10), (32, 32, 12, 10), (4, 3, 2, 5), (1, 5, 2, 1)],
     hints=(
         "How many numbers does each of the K neurons read?",
-        "You have counted both before: the weights of a neuron, and the parameters of a layer.",
+        "A volume holds W times H times D numbers. A neuron has a weight for each, and one bias.",
         "`return (W * H * D + ...) * K`",
     ),
     note="30,730 after the POOL and 122,890 without it: POOL saves three quarters of the weights.",
@@ -363,64 +228,25 @@ fc_parameters.slips_are("""
 
     W * H * D + K
         You counted the weights of a single neuron. Each of the K neurons has its own.
-""")
 
+    2 * W * H * D * K
+        You counted a bias for each weight. A neuron adds its bias once, to the sum of products.
 
-@exercise(
-    "1.8",
-    parts=("CONV", "FC", "RELU", "POOL"),
-    hints=(
-        "Which of them has numbers that gradient descent adjusts?",
-        "Weights and biases are parameters. `max(0, x)` has none. Has the largest of four any?",
-        "`(True, ..., ..., ...)`: two of the four have parameters.",
-    ),
-    note="CONV and FC learn. RELU and POOL are fixed functions.",
-)
-def has_parameters():
-    """Return for CONV, FC, RELU and POOL, in this order, whether it has parameters."""
-    return (True, True, False, False)
+    W * W * D * K + K
+        You assumed that the volume is as high as it is wide. It may be wider than it is high.
 
+    W * H * 3 * K + K
+        You assumed 3 numbers per position, as in an image. The volume is D deep.
 
-has_parameters.slips_are("""
-    (False, True, False, False)
-        CONV has parameters: the weights of its filters, and a bias for each of them.
+    (W + H + D) * K + K
+        You added the three sides. Multiply them: how many numbers are in the block?
 
-    (True, False, False, False)
-        FC has parameters: you have just counted them.
+    (W * H + D) * K + K
+        You added the depth. Each position has D numbers, so the depth multiplies.
 
-    (True, True, True, False)
-        RELU has no parameters: it compares each number with 0, and nothing in that is adjusted.
+    W * H * D * K
+        Those are the weights. The biases are missing: how many does the layer have?
 
-    (True, True, False, True)
-        POOL has no parameters: it takes the largest number of each block, with no weight involved.
-""")
-
-
-@exercise(
-    "1.9",
-    parts=("CONV", "FC", "RELU", "POOL"),
-    hints=(
-        "For each of the four: is there a number that you write down when you design the net?",
-        "Think of the patterns: `CONV 12 5x5`, `FC 10`, `RELU`. And POOL's blocks need not be 2x2.",
-        "`(True, True, ..., ...)`",
-    ),
-    note="Only RELU leaves nothing to choose.",
-)
-def has_hyperparameters():
-    """Return for CONV, FC, RELU and POOL, in this order, whether it has hyperparameters."""
-    return (True, True, False, True)
-
-
-has_hyperparameters.slips_are("""
-    (False, True, False, True)
-        There is something to choose in CONV: that ours has 12 filters, and that they are 5x5.
-
-    (True, False, False, True)
-        There is something to choose in FC: how many neurons it has (except in the last one).
-
-    (True, True, True, True)
-        There is nothing to choose in RELU: `max(0, x)` has no number that you could set.
-
-    (True, True, False, False)
-        There is something to choose in POOL: the size of its blocks, which may also be 3x3.
+    W * H * D * K, K
+        Both counts are right. Return one number, their sum.
 """)

@@ -75,7 +75,7 @@ def _squares(each):
 def progress():
     """Return what the reader has answered so far: it shows itself below a cell.
 
-    It is kept in my_progress.json beside the notebooks. Delete that file to begin anew.
+    It is kept in my_progress.json beside the notebooks. Delete that file to start over.
 
     Raises ValueError if the file is no longer readable.
     """
@@ -83,7 +83,7 @@ def progress():
     if answered is None:
         raise ValueError(
             f"{record.FILE} should hold what you have answered, but it cannot be read: delete it, "
-            f"and it begins anew"
+            f"and it starts over"
         )
     notebooks = {}
     for each in all_exercises():

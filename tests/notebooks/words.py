@@ -49,6 +49,7 @@ INSTEAD = {  # pattern: what to write
     r"\bwho won where\b": "where the maximum was",
     r"\bnever saw the like\b": "is unlike any",
     r"\blearnt\b": "learned",
+    r"\bbegins? anew\b": "start over",
     r"\blouder\b|\bloudest\b": "more active",
     r"\bparts? that (?:is|are|was|were) right\b": "accuracy",
     r"\bway of length\b": "distance",

@@ -12,10 +12,6 @@ def pixel_of_float32(img, x, y):
     return img.transpose(1, 0, 2).astype(np.float32)[x, y, :]
 
 
-def channels_first_by_loops(x):
-    return [[one[:, :, d].tolist() for d in range(x.shape[3])] for one in x]
-
-
 def brightest_by_loops(img, d):
     best = None
     for y in range(img.shape[0]):
@@ -37,11 +33,5 @@ def brightest_by_where(img, d):
 RIGHT = {
     "pixel": [pixel_in_two_steps, pixel_of_float32],
     "shape_of_batch": [[50, 30, 40, 3], np.zeros((50, 30, 40, 3), dtype=bool).shape],
-    "channels_first": [
-        channels_first_by_loops,
-        lambda x: np.moveaxis(x, -1, 1),
-        lambda x: np.einsum("nhwd->ndhw", x),
-    ],
-    "shape_of_sum": [[5, 5, 12], np.array([5, 5, 12])],
     "brightest": [brightest_by_loops, brightest_by_comparing_pixels, brightest_by_where],
 }

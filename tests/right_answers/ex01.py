@@ -3,19 +3,6 @@
 import numpy as np
 
 
-def net_parameters_by_arrays(sizes):
-    sizes = np.array(sizes)
-    return (sizes[:-1] + 1) @ sizes[1:]
-
-
-def net_parameters_by_loop(sizes):
-    total = 0
-    for i in range(1, len(sizes)):
-        total += sizes[i - 1] * sizes[i]
-        total += sizes[i]
-    return float(total)
-
-
 def relu_forward_by_loop(x):
     out = np.zeros(x.shape, dtype=np.float32)
     for at, value in np.ndenumerate(x):
@@ -33,20 +20,6 @@ def relu_forward_on_a_copy(x):
 FIVE_SHAPES = [(32, 32, 3), (32, 32, 12), (32, 32, 12), (16, 16, 12), (1, 1, 10)]
 
 RIGHT = {
-    "weights_of_a_neuron": [
-        lambda W, H, D: np.prod([W, H, D]),
-        lambda W, H, D: float(sum(D for _ in range(W * H))),
-    ],
-    "layer_parameters": [
-        lambda inputs, neurons: neurons * (inputs + 1),
-        lambda inputs, neurons: sum([inputs + 1] * neurons),
-    ],
-    "net_parameters": [
-        net_parameters_by_arrays,
-        net_parameters_by_loop,
-        lambda sizes: sum((sizes[i] + 1) * sizes[i + 1] for i in range(len(sizes) - 1)),
-    ],
-    "deeper": ["b", " (B)"],
     "relu_forward": [
         relu_forward_by_loop,
         relu_forward_on_a_copy,

@@ -28,19 +28,11 @@ def largest_sums(img, d):
     return img[..., d].sum(axis=0).argmax(), img[..., d].sum(axis=1).argmax()
 
 
-def scrambled(x):
-    N, H, W, D = x.shape
-    return x.reshape(N, D, H, W)
-
-
 WRONG = [
     ("pixel", "The two indices are swapped", lambda img, x, y: [*img[x][y]]),
     ("pixel", "counts from the top", lambda img, x, y: img[len(img) - 1 - y, x]),
     ("pixel", "That is one color only", lambda img, x, y: img[y][x][0]),
     ("pixel", "", lambda img, x, y: img.reshape(-1, 3)[y * len(img) + x]),
-    ("channels_first", "the images are scrambled", scrambled),
-    ("channels_first", "height and width are swapped", lambda x: np.swapaxes(x, 1, 3)),
-    ("channels_first", "`transpose` needs four numbers", lambda x: np.transpose(x, (2, 0, 1))),
     ("brightest", "You do not keep the new largest number", not_updated),
     ("brightest", "You began with 0", from_zero),
     ("brightest", "divide by the width", divided_by_height),
