@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageFont
 
 from cs231n_utils.panels.kit import colors, words
+from cs231n_utils.panels.kit.images import images_in, without
 from cs231n_utils.panels.kit.marks import (
     Area,
     Box,
@@ -25,7 +26,7 @@ from cs231n_utils.panels.kit.marks import (
     fan,
 )
 from cs231n_utils.panels.kit.plots import Plot, round_steps
-from cs231n_utils.panels.kit.render import draw, images_in, svg, without
+from cs231n_utils.panels.kit.render import draw, svg
 
 BOX = Box(10, 20.25, 30, 40)
 OUTLINE = "M10 20.2h30v40h-30z"

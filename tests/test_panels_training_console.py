@@ -15,7 +15,7 @@ from cs231n_utils.panels.kit.marks import Image, Line, Text
 from cs231n_utils.panels.kit.panel import address_of
 from cs231n_utils.panels.training_console import panel as module
 from cs231n_utils.panels.training_console.panel import QUESTIONS, training_console
-from cs231n_utils.panels.training_console.progress import Curve, thinned
+from cs231n_utils.panels.training_console.plots import Curve, thinned
 from cs231n_utils.training.optimizers import SGD, Adam
 from cs231n_utils.training.run import accuracy, train
 

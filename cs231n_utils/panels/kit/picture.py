@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from cs231n_utils.panels.kit.render import images_in, without
+from cs231n_utils.panels.kit.images import images_in, without
 
 LARGE = 3000  # signs of an image that are worth being sent only once
 

@@ -4,17 +4,14 @@ No ids, no style elements and no scripts: several pictures share a page, and a p
 of such things keeps them. Lengths have one digit. Every text is escaped.
 """
 
-import base64
-import hashlib
 import re
-import struct
-import zlib
-from functools import lru_cache, singledispatch
+from functools import singledispatch
 from html import escape
 
 import numpy as np
 
 from cs231n_utils.panels.kit.colors import css, gray, is_dark
+from cs231n_utils.panels.kit.images import png
 from cs231n_utils.panels.kit.marks import (
     FAINT,
     Area,
@@ -34,8 +31,6 @@ FONTS = "DejaVu Sans, Verdana, Geneva, sans-serif"
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ANCHORS = {"left": None, "center": "middle", "right": "end"}
 BASELINE = 0.36  # of a text's size below its middle: capitals are 0.73 of it high
-SMALL, AGAIN = 300, 4  # an image of so few pixels has each of them so often, see png
-STORED = 65535  # bytes of an image that are not packed: a block of deflate's
 
 
 def svg(marks, width, height, live=True):
@@ -186,60 +181,6 @@ def _(image: Image):
     address = png(pixels.tobytes(), pixels.shape, palette)
     # It has nothing to escape, and of a photograph to look for that takes longer than all else.
     return f'<image href="{address}"' + element("image", **place, **look).removeprefix("<image")
-
-
-@lru_cache(maxsize=128)
-def png(data, shape, palette=b""):
-    """Return bytes (H, W), (H, W, 1) or (H, W, 3) as the address of a PNG file.
-
-    Small images have each pixel several times, because older versions of Safari smooth what they
-    enlarge: so they smooth only the edges.
-    """
-    H, W, *D = shape
-    pixels = np.frombuffer(data, np.uint8).reshape(H, W, -1)
-    if H * W <= SMALL:
-        pixels = pixels.repeat(AGAIN, axis=0).repeat(AGAIN, axis=1)
-        H, W = AGAIN * H, AGAIN * W
-    lines = np.pad(pixels.reshape(H, -1), ((0, 0), (1, 0))).tobytes()  # a 0 before each: as it is
-    kind = 3 if palette else 2 if D == [3] else 0
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", W, H, 8, kind, 0, 0, 0)), (b"PLTE", palette)]
-    chunks = [chunk for chunk in chunks if chunk[1]] + [(b"IDAT", packed(lines)), (b"IEND", b"")]
-    file = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )
-    return f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
-
-
-def packed(data):
-    """Return bytes as zlib packs them: the same on every machine, but for those of photographs."""
-    if len(data) > STORED:
-        return zlib.compress(data, 6)
-    size = struct.pack("<BHH", 1, len(data), len(data) ^ 0xFFFF)
-    return b"\x78\x01" + size + data + struct.pack(">I", zlib.adler32(data))
-
-
-IMAGES = re.compile(r'href="(data:image/png;base64,[^"]+)"')
-
-
-def images_in(picture):
-    """Return the images of an SVG text as {key: address}."""
-    return {key_of(address): address for address in IMAGES.findall(picture)}
-
-
-def without(picture, keys):
-    """Return an SVG text with images, of these keys, named instead of there."""
-
-    def name(found):
-        key = key_of(found[1])
-        return f'data-image="{key}"' if key in keys else found[0]
-
-    return IMAGES.sub(name, picture) if keys else picture
-
-
-@lru_cache(maxsize=128)
-def key_of(address):
-    return hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 @draw.register

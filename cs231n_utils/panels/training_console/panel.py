@@ -13,14 +13,8 @@ from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.render import svg
 from cs231n_utils.panels.kit.threads import one_thread
-from cs231n_utils.panels.training_console.progress import (
-    SIZE,
-    Progress,
-    comparable,
-    describe,
-    picture,
-    plain,
-)
+from cs231n_utils.panels.training_console.plots import SIZE, comparable, picture
+from cs231n_utils.panels.training_console.progress import Progress, describe, plain
 from cs231n_utils.panels.training_console.watched import OPTIMIZERS, Settings, WatchedTraining
 from cs231n_utils.training.run import Diverged
 

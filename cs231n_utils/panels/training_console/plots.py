@@ -1,0 +1,191 @@
+"""How far a training run has come, as plots and filters."""
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+
+from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.marks import Area, Box, Dots, Image, Line, Text
+from cs231n_utils.panels.kit.plots import Plot, round_steps
+from cs231n_utils.panels.kit.words import width
+from cs231n_utils.panels.training_console.progress import RECENT, changed, plain
+
+SIZE = 860, 386  # of the picture
+LOSS, ACCURACY = Box(60, 58, 370, 164), Box(60, 264, 370, 94)
+FILTERS, RATIOS = Box(480, 58, 372, 146), Box(548, 264, 150, 94)
+TRAIN, VAL, PALE, LOUD, BAND = COLORS[0], COLORS[1], "#7cbbe0", COLORS[1], "#00664b"
+SMOOTH = 10  # steps before and after, whose mean is the line of the loss
+POINTS = 700  # of the loss, at most
+USUAL = 10**-3.5, 10**-2.5  # update-to-weight ratios late in a run
+NAMED = 5  # layers at most
+
+
+class Curve(Line):
+    """A line through numbers that come out of training: they vary from machine to machine."""
+
+
+class Points(Dots):
+    """Such numbers as dots."""
+
+
+def picture(p):
+    optimizer, rate, l2 = p.settings
+    color = LOUD if p.status in ("exploded", "failed") else "black"
+    words = [(f"{p.headline}: ", color)]
+    words += [(f"{optimizer}, rate {plain(rate)}, L2 {plain(l2)}", "black")]
+    words += [(f"  →  next step: {p.changes}", LOUD)] if p.changes else []
+    yield Text(8, 15, words, size=18, bold=True, ha="left")
+    until, at = (0, p.until), round_steps(p.until)
+    losses = Plot(LOSS, until, (0, 1.5 * p.run.chance))
+    parts, ratios = Plot(ACCURACY, until, (0, 1)), Plot(RATIOS, until, (1e-5, 1), log=True)
+    unit = "epoch" if p.until == 1 else "epochs"
+    yield from loss_curve(p, losses)
+    yield from accuracies(p, parts)
+    yield from parts.axes(at, {0: "0%", 0.5: "50%", 1: "100%"}, unit)
+    yield from update_ratios(p, ratios)
+    yield from ratios.axes(at, {1: "1", 1e-2: "0.01", 1e-4: "0.0001"}, unit)
+    for plot in (losses, parts, ratios) if p.beat else ():
+        yield upright(plot, p.beat.epoch, "#555555", "6 4")
+    yield from filters(*p.filters)
+
+
+def title(left, box, *parts):
+    return Text(left, box.top - 17, list(parts), size=17, ha="left")
+
+
+def upright(plot, epoch, color, dashes=None):
+    x = float(plot.across(epoch))
+    return Line([(x, plot.box.top), (x, plot.box.bottom)], color, 2, dashes)
+
+
+def curve(plot, xs, ys, color, thick=3.0):
+    """Return a Curve through those of the points that are finite."""
+    points = plot.points(xs, ys)
+    return Curve(points[np.isfinite(points).all(axis=1)], color, thick)
+
+
+def loss_curve(p, plot):
+    """Yield the loss of every step as a thin line, and a smooth one."""
+    top, losses, now = plot.y[1], p.losses, ("", TRAIN)
+    at = np.arange(1, len(losses) + 1) / p.run.steps
+    if len(losses):
+        # What is off the scale leaps there at once; smoothed, it would seem to have come before.
+        smooth = np.where(losses > top, losses, smoothed(np.minimum(losses, top)))
+        few = slice(None, None, 1 + len(at) // POINTS)
+        yield curve(plot, *thinned(at, losses), PALE, 1.5)
+        yield curve(plot, at[few], smooth[few], TRAIN)
+        now = f" ≈ {plain(losses[-RECENT:].mean())}", TRAIN
+        if losses[-1] > top:
+            now = f": off the scale, ≈ {plain(losses[-1])} ▲", LOUD
+    yield from plot.axes(ys={y: f"{y}" for y in range(int(top) + 1)})
+    yield plot.level(p.run.chance)
+    yield title(LOSS.left, LOSS, ("loss per step", "black"), now)
+    yield from changes(plot, at, p.run.used)
+    chance, y = f"chance {p.run.chance:.3f}", float(plot.down(p.run.chance)) - 12
+    yield Text(LOSS.right, y, chance, size=16, ha="right", halo=True)
+
+
+def changes(plot, at, used):
+    """Yield where the hand changed the settings, and to what, as far as there is room to say it."""
+    free = LOSS.right
+    for i in reversed([i for i in range(1, len(used)) if used[i] != used[i - 1]]):
+        yield (line := upright(plot, at[i - 1], LOUD))
+        text, x = changed(used[i - 1], used[i]), line.points[0][0]
+        wide = width(text, 16)
+        places = [x + 5, x - 5 - wide, *([free - wide] if x < free else ())]  # the last: across it
+        for left in [place for place in places if LOSS.left < place <= free - wide][:1]:
+            yield Text(left, LOSS.top + 10, text, LOUD, 16, ha="left", halo=True)
+            free = left - 5
+        free = min(free, x - 5)
+
+
+def accuracies(p, plot):
+    """Yield the accuracy on training and on validation images."""
+    looks, said = np.array(p.run.looks).reshape(-1, 3), [("accuracy: ", "black")]
+    parts = zip(("training", "validation"), (TRAIN, VAL), looks.T[1:], strict=True)
+    for name, color, values in parts:
+        yield (line := curve(plot, looks[:, 0], values, color))
+        yield Points(line.points, color, 8, square=color == VAL)
+        said.append((f"{name} ≈ {values[-1]:.0%}  " if len(values) else f"{name}  ", color))
+    yield plot.level(1 / p.run.classes)
+    yield title(ACCURACY.left, ACCURACY, *said)
+
+
+def update_ratios(p, plot):
+    """Yield how large a step is beside the weights that it changes, one line per layer."""
+    beats, top, bottom = p.run.beats, plot.down(USUAL[1]), plot.down(USUAL[0])
+    yield Area(Box(RATIOS.left, top, RATIOS.width, bottom - top), COLORS[2], 0.25)
+    weights = [name for name in p.run.net.params if name.endswith(".w")]
+    shown = list(zip(weights, COLORS * len(weights), strict=False))
+    for name, color in shown:
+        values = np.array([beat.ratios.get(name, np.nan) for beat in beats], dtype=float)
+        yield curve(plot, [beat.epoch for beat in beats], values, color)
+    parts = ("update-to-weight ratio, ", "black"), ("usual late in a run", BAND)
+    yield title(FILTERS.left, RATIOS, *parts)
+    shown = shown if len(shown) <= NAMED else [shown[0], *shown[1 - NAMED :]]
+    for i, (name, color) in enumerate(shown):
+        ratio = beats[-1].ratios.get(name, np.nan)
+        text = name.removesuffix(".w") + (f" ≈ {plain(ratio, 1)}" if np.isfinite(ratio) else "")
+        yield Text(RATIOS.right + 12, RATIOS.top + 5 + 20 * i, text, color, 16, ha="left")
+
+
+def filters(layer, some, when):
+    """Yield the filters of the first layer, each stretched to the full range of colors."""
+    colors = colored(some)
+    K, H, W, _ = colors.shape
+    cells = [FILTERS.cell(-(-K // n) * (H + 1), n * (W + 1)) for n in range(1, K + 1)]
+    columns = 1 + int(np.argmax(cells))  # at which they come out largest
+    rows = -(-K // columns)
+    sheet = np.ones((rows * columns, H + 1, W + 1, 3))
+    sheet[:K, :H, :W] = colors
+    sheet = sheet.reshape(rows, columns, H + 1, W + 1, 3).swapaxes(1, 2)
+    sheet = sheet.reshape(rows * (H + 1), columns * (W + 1), 3)[:-1, :-1]
+    cell = max(cells)
+    yield Image(sheet, Box(*FILTERS[:2], cell * sheet.shape[1], cell * sheet.shape[0]))
+    yield title(FILTERS.left, FILTERS, (f"filters of {layer}, {when}", "black"))
+
+
+def smoothed(values):
+    """Return a line through noisy values: the means of neighbors, fewer of them at the ends."""
+    sums, at = np.cumsum([0.0, *values]), np.arange(len(values))
+    first, past = np.maximum(at - SMOOTH, 0), np.minimum(at + SMOOTH + 1, len(values))
+    return (sums[past] - sums[first]) / (past - first)
+
+
+def thinned(xs, ys):
+    """Return not too many points of a line, which goes as high and as low as all of them do."""
+    if len(xs) <= POINTS:
+        return xs, ys
+    parts = np.array_split(np.arange(len(xs)), POINTS // 2)
+    at = np.ravel([sorted((part[ys[part].argmin()], part[ys[part].argmax()])) for part in parts])
+    return xs[at], ys[at]
+
+
+def colored(filters):
+    """Return filters (K, F, F, D) as colors (K, F, F, 3): gray is 0, lighter is above."""
+    filters = filters if filters.shape[3] == 3 else np.repeat(filters[..., :1], 3, axis=3)
+    filters = np.nan_to_num(filters, posinf=1e6, neginf=-1e6)
+    largest = np.abs(filters).max(axis=(1, 2, 3), keepdims=True)
+    return 0.5 + filters / (2 * np.maximum(largest, 1e-12))
+
+
+def comparable(marks, scale=2):
+    """Return marks with those that vary from machine to machine as one image: of pixels, not
+    lengths, which the tests compare.
+    """
+    grown = [mark for mark in marks if isinstance(mark, Curve | Points) and len(mark.points)]
+    if not grown:
+        return marks
+    wide, high = SIZE
+    page = PIL.Image.new("RGB", (scale * wide, scale * high), "white")
+    pen = PIL.ImageDraw.Draw(page)
+    for mark in grown:
+        points = scale * np.asarray(mark.points)
+        if isinstance(mark, Curve):
+            pen.line(points.ravel().tolist(), mark.color, round(scale * mark.width), "curve")
+            continue
+        shape = pen.rectangle if mark.square else pen.ellipse
+        for ends in np.hstack([points - scale * mark.size / 2, points + scale * mark.size / 2]):
+            shape(ends.tolist(), mark.color)
+    rest = [mark for mark in marks if not isinstance(mark, Curve | Points)]
+    return [Image(np.array(page), Box(0, 0, wide, high)), *rest]
