@@ -397,16 +397,13 @@ def test_a_stored_picture_is_shown_with_all_its_signs(browser):
     assert np.mean(pictures[0] != pictures[1]) < 0.01
 
 
-@pytest.mark.parametrize("font", ["DejaVu Sans", "Liberation Sans"])
 @pytest.mark.parametrize("name", PANELS)
-def test_words_are_no_wider_than_reckoned(browser, name, font):
+def test_words_are_no_wider_than_reckoned(browser, name):
     """What tests/panel_checks.py finds of words on one another is true in a browser, then."""
     page = browser.new_page()
     for panel in scenes(name):
         assert isinstance(panel, Panel)
         marks, picture = panel.marks, panel.still  # of one moment, should it go on by itself
-        page.set_content(picture.replace("DejaVu Sans, Verdana", font))
-        found = page.evaluate(LENGTHS)
         reckoned = {}
         for mark in marks:
             those = {}
@@ -416,6 +413,8 @@ def test_words_are_no_wider_than_reckoned(browser, name, font):
                 those = dict.fromkeys(texts_of(mark).values(), mark.sides[0] + 1)
             for words, wide in those.items():  # which may stand in several places
                 reckoned[words] = max(wide, reckoned.get(words, 0))
-        for words, wide in found:
-            assert wide <= 1.02 * reckoned[words], f"{words!r} of {panel.values}"
+        for font in ("DejaVu Sans", "Liberation Sans"):
+            page.set_content(picture.replace("DejaVu Sans, Verdana", font))
+            for words, wide in page.evaluate(LENGTHS):
+                assert wide <= 1.02 * reckoned[words], f"{words!r} of {panel.values} in {font}"
     page.close()
