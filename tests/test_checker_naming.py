@@ -201,7 +201,7 @@ def test_a_change_is_shown_with_what_stands_around_it():
 
 def test_what_is_counted_names_a_mistake_and_nothing_of_the_answer():
     verdict = conv.grade(channels_first_inside)
-    assert verdict.named == ("A line reads the axes in another order: `x` is (N, H, W, D).",)
+    assert verdict.named == ("A line reads the axes in another order: `x` is (N, H, W, _).",)
     assert naming.known(conv, verdict.named[0])
     assert not naming.known(conv, "I was here.")
     in_a_part = naming.in_general("`dx` and `dw`: The bias `b` is missing.")
