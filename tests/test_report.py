@@ -17,7 +17,7 @@ from cs231n_utils.report.__main__ import main, report
 ROOT = Path(__file__).parents[1]
 EXERCISES = {e.name: e for e in all_exercises()}
 BY_NUMBER = {e.number: e for e in all_exercises()}
-SWAPPED = "Rows come first: `img[y, x]`."
+SWAPPED = "The two indices are swapped: an array counts rows first, and y counts rows."
 LATER = ["0.2", "0.3", "0.4", "0.5"]  # the exercises of notebook 00 after the first
 
 
@@ -92,9 +92,10 @@ def test_a_class_is_reported_on_a_page_and_in_a_table(room):
     assert found["Cy"].attempts["0.1"] == {SWAPPED: 3, "raised": 1}
     assert not found["Cy"].attempts["0.2"], "a sentence that no check says does not count"
     page = (room.folder.parent / "report.html").read_text(encoding="utf-8")
-    assert "<td>Rows come first: <code>img[y, x]</code>.</td><td>2</td><td>1</td><td>3</td>" in page
+    assert f"<td>{SWAPPED}</td><td>2</td><td>1</td><td>3</td>" in page
     assert "mine" not in page
-    rows = list(csv.DictReader((room.folder.parent / "report.csv").open(encoding="utf-8")))
+    text = (room.folder.parent / "report.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
     assert [(row["student"], row["solved"], row["0.1"]) for row in rows] == [
         ("Ada", "5", "right"),
         ("Ben", "4", "wrong"),
@@ -130,7 +131,7 @@ def test_an_answer_finds_what_it_needs_in_other_cells(room):
         "def pixel(img, x, y):\n    return at(img, y, x)",
         "ex00.pixel.check(pixel)",
         "shape = [0]\nshape.append(0)",
-        "shape[0], shape[1] = 1, 2\nshape_of_sum = tuple(shape)\nex00.shape_of_sum.check(shape_of_sum)",
+        "shape[0], shape[1] = 1, 2\nshape_of_sum = shape\nex00.shape_of_sum.check(shape_of_sum)",
     )
     room("Ada", nb=notebook(*cells))
     states = reported(room)["Ada"].states
@@ -215,6 +216,7 @@ HOSTILE = {
     "patch": "np.max = np.array = None",
     "deep": "return pixel(img, x, y)",
 }
+QUICK = "exit", "shell", "write", "forge"
 SLOW = {
     "loop": "while True: pass",
     "C loop": "import itertools; sum(itertools.count())",
@@ -225,7 +227,7 @@ SLOW = {
 def hostile(room, deeds):
     """Hand in an honest answer and hostile ones; return the students, once all is as it was."""
     target = room.folder.parent / "touched"
-    room("</table><script>", nb=pixel_is("return img[y, x]"))
+    room("<script>", nb=pixel_is("return img[y, x]"))
     room("=1+1", nb=pixel_is("return img[y, x]"))
     for name, deed in deeds.items():
         deed = deed.replace("{target}", str(target)).replace("{folder}", str(room.folder))
@@ -244,19 +246,22 @@ def hostile(room, deeds):
     return found
 
 
-def test_nothing_that_a_student_wrote_touches_more_than_its_own_row(room):
-    found = hostile(room, {n: deed for n, deed in HOSTILE.items() if "print" not in n})
+@pytest.mark.parametrize(
+    "names", [QUICK, pytest.param([n for n in HOSTILE if n not in QUICK], marks=pytest.mark.slow)]
+)
+def test_nothing_that_a_student_wrote_touches_more_than_its_own_row(room, names):
+    found = hostile(room, {name: HOSTILE[name] for name in names})
     for name, student in found.items():
-        honest = name in ("</table><script>", "=1+1")
+        honest = name in ("<script>", "=1+1")
         assert student.states["0.1"] == ("right" if honest else "wrong"), name
         after = [student.states[number] for number in LATER]
-        assert after == ["right"] * 4 or name == "patch", name
+        assert after == ["right"] * 4 or name == "print", name
         assert "<script>" not in str(student.mistakes)
 
 
 @pytest.mark.slow
 def test_an_answer_without_end_costs_only_itself(room):
-    found = hostile(room, SLOW | {n: deed for n, deed in HOSTILE.items() if "print" in n})
+    found = hostile(room, SLOW)
     for name in SLOW:
         assert found[name].states["0.1"] == "wrong"
         assert [found[name].states[number] for number in LATER] == ["right"] * 4, name

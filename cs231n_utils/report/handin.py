@@ -28,14 +28,15 @@ class Statement(NamedTuple):
 
 
 def read(folder):
-    """Return ({name of an exercise: answers}, what could not be read, in words).
+    """Return ({name of an exercise: answers}, what else there is to tell of a hand-in).
 
     An answer is a function without inputs that returns what is to be checked, running code of the
-    student's. They come last one first, and those that were kept at the end.
+    student's. They come last one first, and those that were kept at the end. Told are problems, as
+    sentences, and the states and mistakes of the progress file.
 
     folder  of the student's files, the same that `own_files.own` names
     """
-    found, problems = {}, []
+    found, told = {}, {"problems": []}
     files = sorted(folder.glob("*.ipynb"))[:MOST] + [folder / record.FILE, folder / keeping.FILE]
     for path in (path for path in files if path.exists() or path.is_symlink()):
         try:
@@ -43,8 +44,8 @@ def read(folder):
                 raise ValueError(f"{path.name} is not a file")
             if (size := path.stat().st_size / 1e6) > LARGEST:
                 raise ValueError(f"{path.name} has {size:.0f} MB, of {LARGEST} that are read")
-            if path.name == record.FILE and record.answered() is None:
-                raise ValueError(f"{path.name} is damaged")
+            if path.name == record.FILE:
+                told |= {"states": dict(record.answered()), "mistakes": record.mistakes()}
             if path.name == keeping.FILE:
                 for name, function in keeping.kept().items():
                     found.setdefault(name, []).append(lambda function=function: function)
@@ -52,8 +53,10 @@ def read(folder):
                 for name, answers in answers_of(path).items():
                     found.setdefault(name, []).extend(answers[:3])
         except (ValueError, TypeError, KeyError, OSError, RecursionError, MemoryError) as why:
-            problems.append(str(why) if type(why) is ValueError else f"{path.name} is damaged")
-    return found, problems
+            told["problems"].append(
+                str(why) if type(why) is ValueError else f"{path.name} is damaged"
+            )
+    return found, told
 
 
 def answers_of(notebook):

@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from cs231n_utils.checker import guard, record
+from cs231n_utils.checker import guard
 from cs231n_utils.checker.verdict import Verdict
 from cs231n_utils.exercises.progress import all_exercises
 from cs231n_utils.report import handin
@@ -75,11 +75,13 @@ def main(folder, *numbers):
     set_limits()
     sys.addaudithook(refuse)
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
-    answers, problems = handin.read(Path(folder))
-    tell(problems=problems, states=record.answered() or {}, mistakes=record.mistakes())
+    answers, told = handin.read(Path(folder))
+    tell(**told)
     for exercise in exercises:
         tell(begun=exercise.number)
         verdict = verdict_on(exercise, answers.get(exercise.name, ()))
+        if verdict.kind == "unchecked":  # something of NumPy or Python was replaced: begin anew
+            os._exit(1)
         tell(number=exercise.number, kind=verdict.kind, named=verdict.named)
     tell(done=True)
     os._exit(0)  # threads that an answer left behind need not end
