@@ -59,9 +59,10 @@ def _place(path):
 def _replies(place, numbers, seconds):
     """Return what workers say of a hand-in, and a sentence where they could not finish.
 
-    An answer that ends its worker costs only itself: another one takes the rest.
+    An answer that ends its worker costs only itself: another one takes the rest, and begins with
+    that answer unless it was the first already.
     """
-    replies, left, end = [], numbers, monotonic() + seconds
+    replies, left, end = [], list(numbers), monotonic() + seconds
     while end - monotonic() > 0.1:
         replies += (new := _run(place, left, end - monotonic()))
         begun = [reply["begun"] for reply in new if reply.get("begun") in left]
@@ -69,8 +70,9 @@ def _replies(place, numbers, seconds):
             return replies, ""
         if not begun:
             break
-        replies.append({"number": begun[-1], "kind": "unchecked"})  # the first word counts
-        left = left[left.index(begun[-1]) + 1 :]
+        left = left[left.index(begun[-1]) :]
+        if begun[-1] == begun[0]:  # no answer before it is to blame
+            replies.append({"number": left.pop(0), "kind": "unchecked"})
     return replies, f"{len(left)} exercises could not be checked: it takes too long, or too much."
 
 
