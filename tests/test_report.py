@@ -131,6 +131,9 @@ def test_an_answer_finds_what_it_needs_in_other_cells(room):
         "def pixel(img, x, y):\n    return at(img, y, x)",
         "ex00.pixel.check(pixel)",
         "shape = [0]\nshape.append(0)",
+        "import matplotlib.pyplot as plt",
+        "def channels_first(x):\n    plt.plot([1])\n    return np.moveaxis(x, 3, 1)",
+        "ex00.channels_first.check(channels_first)",
         "shape[0], shape[1] = 1, 2\nshape_of_sum = shape\nex00.shape_of_sum.check(shape_of_sum)",
     )
     room("Ada", nb=notebook(*cells))
@@ -138,6 +141,7 @@ def test_an_answer_finds_what_it_needs_in_other_cells(room):
     assert states["0.1"] == "right"
     assert states["0.4"] == "wrong"
     assert states["0.2"] == "open"
+    assert states["0.3"] == "right"
 
 
 def test_what_was_kept_counts_where_the_notebook_has_no_right_answer(room):

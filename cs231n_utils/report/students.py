@@ -85,6 +85,7 @@ def _run(place, numbers, seconds):
         environment = {name: os.environ[name] for name in TAKEN if name in os.environ}
         environment |= dict.fromkeys(THREADS, "1") | {"PYTHONUTF8": "1", "CS231N_OWN": str(place)}
         environment |= dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), empty)
+        environment["MPLBACKEND"] = "agg"
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
         worker = subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "cs231n_utils.report.worker", str(place), *numbers],

@@ -33,7 +33,8 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def refuse(event, arguments):
     """Raise PermissionError at what no answer to an exercise needs: an audit hook."""
     writes = event == "open" and arguments[0] != os.devnull and (arguments[2] or 0) & WRITES
-    if writes or event.startswith(REFUSED):
+    is_made = event == "os.mkdir" and os.path.isdir(arguments[0])  # as Matplotlib makes sure of
+    if writes or (event.startswith(REFUSED) and not is_made):
         raise PermissionError(f"no answer needs {event}, and the report does not allow it")
 
 
