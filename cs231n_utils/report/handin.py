@@ -85,7 +85,10 @@ def answers_of(notebook):
 
 def _statement(node, file):
     code = compile(ast.Module([node], []), file, "exec", dont_inherit=True)
-    binds = {i.argval for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}
+    named = [i for i in dis.get_instructions(code) if i.opname in ("STORE_NAME", "LOAD_NAME")]
+    binds = {i.argval for i in named if i.opname == "STORE_NAME"}
+    first = {i.argval: i.opname for i in reversed(named)}  # what is bound first, as by `for i in`
+    uses = {name for name in loaded(code) if first.get(name) != "STORE_NAME"}
     is_later = isinstance(node, ast.FunctionDef | ast.ClassDef)
     for part in () if is_later else ast.walk(node):
         if isinstance(part, ast.Subscript | ast.Attribute) and isinstance(part.ctx, ast.Store):
@@ -93,7 +96,7 @@ def _statement(node, file):
         elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
             owner = getattr(part.value.func, "value", None)  # found.append(1)
             binds.add(getattr(owner, "id", ""))
-    return Statement(code, is_later, binds, loaded(code))
+    return Statement(code, is_later, binds, uses)
 
 
 def _value(statements, expression, at):
