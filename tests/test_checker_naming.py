@@ -197,3 +197,13 @@ def test_a_change_is_shown_with_what_stands_around_it():
     sentences = [change.sentence for change in changes(halves.answer)]
     assert "Your result is what `len(x) // 3` gives where `len(x) // 2` is expected." in sentences
     assert any("You round up" in sentence for sentence in sentences)
+
+
+def test_what_is_counted_names_a_mistake_and_nothing_of_the_answer():
+    verdict = conv.grade(channels_first_inside)
+    assert verdict.named == ("A line reads the axes in another order: `x` is (N, H, W, _).",)
+    assert naming.known(conv, verdict.named[0])
+    assert not naming.known(conv, "I was here.")
+    in_a_part = naming.in_general("`dx` and `dw`: The bias `b` is missing.")
+    assert in_a_part == "The bias `b` is missing."
+    assert naming.known(conv, f"{naming.TWO}{in_a_part} And: The bias `b` is added twice.")

@@ -108,6 +108,24 @@ def test_where_the_folder_is_not_there_nothing_is_kept(own_folder, monkeypatch):
     assert record.answered() == {}
 
 
+def test_a_mistake_is_counted_by_its_sentence_and_without_one_by_its_verdict():
+    for kind, named in (("raised", ()), ("wrong values", ("Rows come first.",)), ("right", ())):
+        record.note("1.1", kind, named)
+    record.note("1.1", "wrong values", ("Rows come first.",))
+    assert record.mistakes() == {"1.1": {"raised": 1, "Rows come first.": 2}}
+    assert json.loads(own(record.FILE).read_text()) == {
+        "1.1": "right",
+        "mistakes": record.mistakes(),
+    }
+
+
+@pytest.mark.parametrize("damaged", [[], {"1.1": 3}, {"1.1": {"a": "b", "c": True, "d": -1}}])
+def test_counts_that_are_none_are_left_out(damaged):
+    own(record.FILE).write_text(json.dumps({"mistakes": damaged}))
+    record.note("1.1", "raised")
+    assert record.mistakes() == {"1.1": {"raised": 1}}
+
+
 BROKEN = ["", "{", "[1, 2]", "3", "[" * 10**5, b"\xff"]
 
 

@@ -150,7 +150,7 @@ class Exercise:
             verdict = Verdict("not attempted", (words,))
         else:
             verdict = self.grade(answer)
-            complaint = record.note(self.number, verdict.kind)
+            complaint = record.note(self.number, verdict.kind, verdict.named)
         display(verdict)
         if complaint:
             display(Note(complaint))

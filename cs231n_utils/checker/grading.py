@@ -151,4 +151,5 @@ def _wrong(exercise, answer, outcomes, faults):
         words.append(f"Correct for {faults.count('')} of {len(faults)} inputs.")
     if outcome.changed:
         words.append(f"It also changes its input `{outcome.changed}`, which is the caller's.")
-    return Verdict(kind, tuple(words), *grids, printed=outcome.printed.rstrip())
+    named = tuple(map(naming.in_general, named))
+    return Verdict(kind, tuple(words), *grids, printed=outcome.printed.rstrip(), named=named)

@@ -41,6 +41,15 @@ SETTINGS = {  # other values of an exercise's settings, and what an answer does 
 }
 
 
+# What shows in the reader's code, or in which cases fail
+EMPTY = "`[P:-P]` is empty where P is 0, since −0 is 0: write `[P : P + H]`."
+LAST_TWO = "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
+POWER = "`^` is not a power in Python: write `**`."
+LAST_AXIS = "You take filter k along the last axis of `w`. `w` is (K, F, F, D): it is `w[k]`."
+A_LINE = "A line"
+OTHER_ORDER = "{line} reads the axes in another order: `{name}` is ({axes})."
+
+
 class Mistake(NamedTuple):
     """A function that makes a mistake, and the sentence that names it."""
 
@@ -198,21 +207,32 @@ def in_the_code(exercise, outcomes, code):
         fails = [_is_empty(outcome) for outcome, given, _ in cases if given[at] == 0]
         works = [not outcome.fault(want) for outcome, given, want in cases if given[at] != 0]
         if works and fails and all(works) and all(fails):
-            return "`[P:-P]` is empty where P is 0, since −0 is 0: write `[P : P + H]`."
+            return EMPTY
     for line, name, mine in _shapes_read(code):
         for _, same, ours in _shapes_read(source_of(exercise.answer)):
             if name == same and len(mine) == 4 and len(ours) in (3, 4):
                 if _axes(mine, ours) != _axes(ours, mine):
-                    axes = ", ".join(ours) + ", …" * (len(ours) < 4)
-                    return f"`{line}` reads the axes in another order: `{name}` is ({axes})."
+                    return _other_order(f"`{line}`", name, ours)
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
-        return "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
+        return LAST_TWO
     if re.search(r"^[^#\n]*\w ?\^ ?\w", code, re.M):
-        return "`^` is not a power in Python: write `**`."
+        return POWER
     filters = dict(zip(exercise.names, exercise.inputs[0], strict=True)).get("w")
     if np.ndim(filters) == 4 and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):
-        return "You take filter k along the last axis of `w`. `w` is (K, F, F, D): it is `w[k]`."
+        return LAST_AXIS
     return ""
+
+
+def of_the_code(exercise):
+    """Yield every sentence that in_the_code may return, without the line of the reader's."""
+    yield from (EMPTY, LAST_TWO, POWER, LAST_AXIS)
+    for _, name, ours in _shapes_read("" if exercise.is_value else source_of(exercise.answer)):
+        yield _other_order(A_LINE, name, ours)
+
+
+def _other_order(line, name, ours):
+    axes = ", ".join(ours) + ", …" * (len(ours) < 4)
+    return OTHER_ORDER.format(line=line, name=name, axes=axes)
 
 
 def _shapes_read(code):

@@ -7,6 +7,7 @@ that is true of every answer that does as the function does. Without such eviden
 
 import copy
 import inspect
+import re
 import warnings
 from itertools import chain, combinations, permutations
 from time import process_time
@@ -22,6 +23,14 @@ from cs231n_utils.checker.slips import Slip
 
 SECONDS = 1.5  # of CPU time for each kind of what is tried after the slips
 PAIRS = 400  # slips that are tried together, at most
+TWO = "Two mistakes together give the same. "
+NEVER_REFUSES = (
+    "What does not fit is not refused: check for a remainder, and `raise ValueError(...)`."
+)
+ELSEWHERE = (
+    "The numbers are right, but in other positions. Look at indices, `reshape`, `transpose`."
+)
+_KNOWN = {}  # the sentences of each exercise, once somebody has asked for them
 
 
 class Did(NamedTuple):
@@ -61,13 +70,32 @@ def _found(exercise, answer, outcomes, first):
     return [sentence] if sentence else []
 
 
+def in_general(sentence):
+    """Return what names a mistake without what is of one answer: the part or the line it is in."""
+    sentence = re.sub(r"^(`\w+`( and )?)+: ", "", sentence)
+    return re.sub("^`[^`]+` (?=reads the axes)", f"{kinds.A_LINE} ", sentence)
+
+
+def known(exercise, sentence):
+    """Return whether a sentence, in general, is one that names a mistake in an exercise."""
+    if exercise not in _KNOWN:
+        found = {slip.sentence for slip in exercise.slips} | {NEVER_REFUSES, ELSEWHERE}
+        found |= {mistake.sentence for mistake in kinds.kinds(exercise)}
+        found |= set(kinds.of_the_code(exercise))
+        if not exercise.is_value:
+            found |= {mistake.sentence for mistake in changes(exercise.answer)}
+        _KNOWN[exercise] = set(map(in_general, found))
+    two = sentence.removeprefix(TWO).split(" And: ") if sentence.startswith(TWO) else [sentence]
+    return set(two) <= _KNOWN[exercise]
+
+
 def _never_refuses(exercise, outcomes):
     """Return the sentence about inputs that should be refused, where nothing else is wrong."""
     for outcome, wanted in zip(outcomes, exercise.wanted, strict=True):
         refused = isinstance(wanted, ValueError)
         if bool(outcome.fault(wanted)) != refused or (refused and not outcome.failure.is_a(Misfit)):
             return ""
-    return "What does not fit is not refused: check for a remainder, and `raise ValueError(...)`."
+    return NEVER_REFUSES
 
 
 def _code(answer):
@@ -86,7 +114,7 @@ def _elsewhere(exercise, outcomes):
             return ""
         if not same(np.sort(outcome.value, axis=None), np.sort(wanted, axis=None)):
             return ""
-    return "The numbers are right, but in other positions. Look at indices, `reshape`, `transpose`."
+    return ELSEWHERE
 
 
 class _Search:
@@ -195,7 +223,7 @@ def _two_at_once(exercise):
         both = Slip(
             exercise.answer,
             one.edits + other.edits,
-            f"Two mistakes together give the same. {one.sentence} And: {other.sentence}",
+            f"{TWO}{one.sentence} And: {other.sentence}",
         )
         try:
             both.function  # noqa: B018, the second edit may find nothing left to change

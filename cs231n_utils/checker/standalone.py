@@ -112,13 +112,14 @@ def _outer_names(function, source):
         raise NotAlone(f"the source of {function.__name__} cannot be read by itself") from None
     heads = [*head.decorator_list, head.args, *([head.returns] if head.returns else [])]
     names = {node.id for part in heads for node in ast.walk(part) if isinstance(node, ast.Name)}
-    names = (names | _loaded(function.__code__)) - set(vars(builtins))
+    names = (names | loaded(function.__code__)) - set(vars(builtins))
     return {name for name in names if not name.startswith("__")}
 
 
-def _loaded(code):
+def loaded(code):
+    """Return the names that a code object, or a function inside of it, takes from around it."""
     names = {
         i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     }
     inner = [each for each in code.co_consts if isinstance(each, types.CodeType)]
-    return names.union(*map(_loaded, inner))
+    return names.union(*map(loaded, inner))

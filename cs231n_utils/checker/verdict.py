@@ -64,6 +64,7 @@ class Verdict:
     grids: tuple = ()  # how the first wrong number comes about
     compared: tuple = ()  # the reader's result and the expected one
     printed: str = ""  # what the answer printed
+    named: tuple = ()  # the sentences of the mistakes in it, as all who make these get them
 
     def __repr__(self):
         mark, title = TITLES[self.kind]
@@ -82,7 +83,7 @@ class Verdict:
         mark, title = TITLES[self.kind]
         shelves = "".join(map(_shelf, self._shelves()))
         printed = f"<p>It printed:</p><pre>{escape(self.printed)}</pre>" if self.printed else ""
-        first, *others = [_code(words) for words in self.words] or [""]
+        first, *others = [as_html(words) for words in self.words] or [""]
         paragraphs = [f"<b>{mark} {title}.</b> {first}", *others]
         return (
             f'<div role="status" style="border-left: 5px solid {EDGES[mark]}; padding: 2px 14px">'
@@ -101,7 +102,7 @@ class Note:
         return self.words
 
     def _repr_html_(self):
-        return f'<p style="max-width: 52em">{_code(self.words)}</p>'
+        return f'<p style="max-width: 52em">{as_html(self.words)}</p>'
 
 
 def short(value, digits=4):
@@ -183,5 +184,6 @@ def _shelf(shelf):
     return f'<div style="{SHELF}">{pictures}</div>'
 
 
-def _code(words):
+def as_html(words):
+    """Return a sentence as HTML, escaped, with what stands in backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(words))

@@ -75,7 +75,8 @@ def _squares(each):
 def progress():
     """Return what the reader has answered so far: it shows itself below a cell.
 
-    It is kept in my_progress.json beside the notebooks. Delete that file to start over.
+    It is kept in my_progress.json beside the notebooks, with how often which mistake was named, and
+    sent nowhere. Delete that file to start over.
 
     Raises ValueError if the file is no longer readable.
     """

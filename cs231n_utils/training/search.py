@@ -1,7 +1,11 @@
 """Search for a learning rate and a strength of the L2 penalty: short runs, drawn at random."""
 
+import os
+import signal
+import threading
 import warnings
 from dataclasses import dataclass, field
+from pkgutil import resolve_name
 from types import SimpleNamespace
 
 import numpy as np
@@ -72,7 +76,7 @@ def search(
     batch=32,
     optimizer=Adam,
     seed=0,
-    jobs=1,
+    jobs=None,
     progress=True,
 ):
     """Return a Search: nets of one pattern, each trained for a short while, sorted by accuracy.
@@ -83,12 +87,15 @@ def search(
     optimizer  a function from a rate to an optimizer, such as Adam or SGD
     seed       draws rates and strengths and, with the trial's number, its net and the order of its
                images: the same seed, the same trials, and asking for more keeps the first ones
-    jobs       how many trials run side by side, each in a process of its own; the numbers are the
-               same however many
+    jobs       how many trials run side by side, each in a process of its own; None as many as
+               joblib is configured for, one if it is not. Inside of
+               `with joblib.parallel_config("dask"):` they run on the workers of a Dask cluster. The
+               numbers are the same however many there are, and wherever
     progress   show a bar that moves as trials end
 
     A trial that diverges is a result like any other. Interrupting ends the search, which then holds
-    the trials that were done. Raises ValueError if the data do not belong to the net.
+    the trials that were done. Raises ValueError if the data do not belong to the net, ImportError
+    if a Dask worker lacks the course's package.
     """
     from tqdm.auto import tqdm
 
@@ -119,23 +126,35 @@ def search(
 
 def _results(args, jobs):
     """Yield trials as they end, which with several jobs is in any order."""
-    if jobs == 1:
-        yield from (_trial(*some) for some in args)
-        return
     from joblib import Parallel, delayed
 
+    _check_workers()
     with Parallel(jobs, return_as="generator_unordered") as parallel:
-        yield from parallel(delayed(_trial_of_a_worker)(*some) for some in args)
+        yield from parallel(delayed(_trial_of_a_worker)(os.getpid(), *some) for some in args)
 
 
-def _trial_of_a_worker(*args):
+def _check_workers():
+    """Raise ImportError if a Dask worker cannot run a trial: joblib would wait for it forever."""
+    from joblib.parallel import get_active_backend
+
+    client = getattr(get_active_backend()[0], "client", None)  # of a Dask cluster
+    for needed in (f"{__name__}:PARTS", "joblib:__version__") if client else ():
+        for worker, found in client.run(resolve_name, needed, on_error="return").items():
+            if isinstance(found, Exception):
+                raise ImportError(
+                    f"the Dask worker {worker} cannot import {needed.partition(':')[0]} ({found}): "
+                    f"install the course there, `pip install -e .` in a clone, and start it again"
+                )
+
+
+def _trial_of_a_worker(asked_by, *args):
     """Return a trial that only the process which asked for it may interrupt.
 
     The stop button of a notebook sends its signal to all processes, and each would complain.
     """
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    is_main = threading.current_thread() is threading.main_thread()  # no other may set a handler
+    if is_main and os.getpid() != asked_by:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     return _trial(*args)
 
 
