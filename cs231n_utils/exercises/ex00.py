@@ -139,7 +139,7 @@ brightest.slips_are("""
         You counted rows and columns from 1. Both begin with 0.
 
     max(img[:, :, d])
-        Your `max` or `if` meets whole rows or pixels. Compare single numbers, `img[y, x, d]`.
+        Your `max` or `if` gets whole rows or pixels. Compare single numbers, `img[y, x, d]`.
 
     np.where(img[:, :, d] == img[:, :, d].max())
         `np.where` and `np.nonzero` return arrays. Take a number out of each, with `[0]`.
