@@ -138,7 +138,7 @@ five_shapes.slips_are("""
     parts=("CONV", "FC", "RELU", "POOL"),
     hints=(
         "Which of them has numbers that gradient descent adjusts?",
-        "Weights and biases are parameters. `max(0, x)` has none. Does the largest of four have any?",
+        "Weights and biases are parameters; `max(0, x)` has none. Does a maximum of four?",
         "`(True, ..., ..., ...)`: two of the four have parameters.",
     ),
     note="CONV and FC learn. RELU and POOL are fixed functions.",
