@@ -41,14 +41,14 @@ pixel.slips_are("""
         You took the first axis for the colors. In our images they are the last one.
 
     img(y, x)
-        Round brackets call a function. An index stands in square brackets.
+        Parentheses call a function. An index goes in square brackets.
 """)
 
 
 @exercise(
     "0.2",
     hints=(
-        "Which of the eight letters is 50, and which of the four axes belongs to it?",
+        "Which letter stands for the 50 images, and which of the four axes counts them?",
         "A batch is (N, H, W, D), and a size in square brackets has the width first.",
         "`(50, ..., ..., 3)`, with the height, 30, before the width.",
     ),
@@ -139,7 +139,7 @@ brightest.slips_are("""
         You counted rows and columns from 1. Both begin with 0.
 
     max(img[:, :, d])
-        Your `max` or `if` meets whole rows or pixels. Compare single numbers, `img[y, x, d]`.
+        Your `max` or `if` gets whole rows or pixels. Compare single numbers, `img[y, x, d]`.
 
     np.where(img[:, :, d] == img[:, :, d].max())
         `np.where` and `np.nonzero` return arrays. Take a number out of each, with `[0]`.
@@ -154,10 +154,10 @@ brightest.slips_are("""
         You began with 0 as the largest so far. If all are negative, no position is ever set.
 
     brightest.answer(img, d) if img[:, :, d].argmax() else None
-        Your position begins as None. Where the first number is the largest, it stays None.
+        Your position begins as None. If the first number is the largest, it stays None.
 
     i = img => if img[:, :, d].argmax(): i = img
-        You set the position in the `if` only. Where the first number is the largest, none is set.
+        You set the position in the `if` only. If the first number is the largest, none is set.
 
     img.shape[1] - 1, img.shape[0] - 1
         That is always the last pixel. Keep x, y and the number itself whenever one is larger.

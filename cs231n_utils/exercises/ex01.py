@@ -45,7 +45,7 @@ relu_forward.slips_are("""
         `np.max(0, x)` takes x for an axis. The elementwise function has a longer name.
 
     [max(0, value) for value in x]
-        You loop over one axis only, and then `max` or `if` meets an array.
+        You loop over one axis only, so `max` or `if` gets an array instead of a number.
 
     max(0, x)
         Python's `max` and `if` need one number, not an array. NumPy has an elementwise function.
@@ -96,7 +96,7 @@ five_shapes.slips_are("""
 
     (32, 32, 12) => (28, 28, 12)
     16, 16 => 14, 14
-        You let CONV shrink the image. Many a CONV does, but this one preserves width and height.
+        You let CONV shrink the image. Many CONVs do, but this one preserves width and height.
 
     12) => 36)
         You counted three slices per filter. A filter sums over the colors: it makes one slice.
@@ -117,10 +117,13 @@ five_shapes.slips_are("""
         That is how many numbers FC reads. Its output is one score per class.
 
     1, 1, 10 => 10,
-        Ten scores it is. As a volume they also have a height and a width, both 1.
+        The ten scores are right. As a volume they also have a height and a width, both 1.
+
+    (1, 1, 10) => 10
+        The number of scores is right, but a shape has one number per axis: `(H, W, D)`.
 
     1, 1, 10 => 10, 1, 1
-        Ten scores it is, but they lie along the depth, the last axis.
+        The ten scores are right, but they lie along the depth, the last axis.
 
     [(3, 32, 32), (12, 32, 32), (12, 32, 32), (12, 16, 16), (10, 1, 1)]
         Your depth comes first. In this course it is the last axis: (H, W, D).
@@ -135,7 +138,7 @@ five_shapes.slips_are("""
     parts=("CONV", "FC", "RELU", "POOL"),
     hints=(
         "Which of them has numbers that gradient descent adjusts?",
-        "Weights and biases are parameters. `max(0, x)` has none. Has the largest of four any?",
+        "Weights and biases are parameters; `max(0, x)` has none. Does a maximum of four?",
         "`(True, ..., ..., ...)`: two of the four have parameters.",
     ),
     note="CONV and FC learn. RELU and POOL are fixed functions.",
@@ -177,7 +180,7 @@ def has_hyperparameters():
 
 has_hyperparameters.slips_are("""
     (False, True, False, True)
-        There is something to choose in CONV: that ours has 12 filters, and that they are 5x5.
+        There is something to choose in CONV: how many filters it has, and how large they are.
 
     (True, False, False, True)
         There is something to choose in FC: how many neurons it has (except in the last one).

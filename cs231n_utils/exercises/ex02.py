@@ -29,10 +29,13 @@ weights_and_parameters.slips_are("""
         You counted one side of the square: it is F wide and F high.
 
     F * F * D => F**3
-        You took a cube. F is the width and the height only; the depth is D.
+        You took a cube. F is only the width and the height; the depth is D.
 
     D + 1 => D
         The bias is missing: it is one more parameter.
+
+    F * F * D + 1 => 1
+        That is the bias alone. The weights are parameters, too: add the two.
 
     D + 1 => D + D
         You counted one bias per slice. The products of all slices go into one sum, with one bias.
@@ -52,7 +55,7 @@ weights_and_parameters.slips_are("""
     "2.2",
     options="abcd",
     hints=(
-        "Go from neuron 0 to neuron 4 in the panel. What stays as it is?",
+        "Go from neuron 0 to neuron 4 in the panel. What stays the same?",
         "The frames stay. The tables of weights do not.",
         "They read the same numbers, so they can only differ in what they multiply them by.",
     ),
@@ -65,7 +68,7 @@ def in_a_column():
 
 in_a_column.slips_are("""
     "a"
-        That is a row of neurons. Along the width the square moves; along the depth it stays.
+        That is true along a row. Along the width the square moves; along the depth it stays.
 
     "b"
         Every neuron reads all of the depth. The slices of the output are not those of the input.
@@ -236,7 +239,7 @@ receptive_field.slips_are("""
         You count F steps in a filter F wide. From its first pixel to its last there are F − 1.
 
     (F - 1) * jump => F - 1 * jump
-        Brackets are missing: Python reads `F - 1 * jump` as F less the jump.
+        Parentheses are missing: Python reads `F - 1 * jump` as F minus the jump.
 
     width, jump = 1, 1 => width, jump = 0, 1
         You begin with a width of 0. Before any layer, a pixel sees one pixel: itself.

@@ -143,6 +143,9 @@ out_size.slips_are("""
     room // S + 1 => room // S
         You counted the moves. The first position needs no move, so there is one position more.
 
+    (W - F + P) / S + 1
+        You counted the padding once and return a fraction. There are P zeros at each end, so 2P.
+
     2 * P => P
         You counted the padding once. There are P zeros at each end, so 2P in all.
 
@@ -171,7 +174,7 @@ out_size.slips_are("""
         Your test for a remainder leaves out the padding: 2P zeros are there as well.
 
     room % S != 0 => not isinstance(room / S, int)
-        You refuse everything. Note that `/` always gives a float: 4 / 2 is 2.0, and no int.
+        You refuse everything. Note that `/` always gives a float: 4 / 2 is 2.0, not an int.
 
     room % S != 0 => room // S != 0
         `//` tells how often S goes into a number, and is hardly ever 0. The remainder is `%`.
@@ -224,7 +227,7 @@ def same_padding(F):
 
 same_padding.slips_are("""
     1
-        P = 1 keeps the size for F = 3 only: a wider filter takes more pixels away.
+        P = 1 preserves the size for F = 3 only: a wider filter takes more pixels away.
 
     F - 1
         That is for both ends together. P is the number of zeros at each end.
@@ -233,7 +236,7 @@ same_padding.slips_are("""
         You rightly refuse an even F, but F − 1 is for both ends together, and P for each.
 
     (F + 1) // 2
-        One too many. The filter takes F − 1 pixels away and not F + 1.
+        One too many. The filter takes F − 1 pixels away, not F + 1.
 
     (F + 1) / 2
         One too many: F − 1 zeros are needed in all. And for an even F, raise a `ValueError`.
@@ -248,7 +251,7 @@ same_padding.slips_are("""
         For an even F you return a fraction. You cannot add half a zero: raise a `ValueError`.
 
     return (F - 1) => return (F + 1)
-        You rightly refuse an even F, but an odd one takes F − 1 pixels away and not F + 1.
+        You rightly refuse an even F, but an odd one takes F − 1 pixels away, not F + 1.
 
     == 0 => == 1
         Your test is reversed: it refuses an odd F. For those, F − 1 is even and P a whole number.
@@ -330,6 +333,12 @@ alexnet_first.slips_are("""
     4 + 1 => 4
         You counted the moves. The first position needs no move, so there is one position more.
 
+    54.25, 54.25, 96, 363
+        You took 224 for the width. The input that is given here is 227 wide and 227 high.
+
+    55, 55, 96, 34944
+        Those are the parameters of all 96 filters. A neuron has the weights of one.
+
     217, 217, 96, 363
         You forgot the stride: the filter moves by 4 pixels.
 
@@ -373,10 +382,10 @@ def keeps_the_size():
 
 keeps_the_size.slips_are("""
     "a"
-        (a) P = 3 keeps the size for F = 7. Here F is 11, and (40 − 11 + 6)/1 + 1 = 36.
+        (a) P = 3 preserves the size for F = 7. Here F is 11, and (40 − 11 + 6)/1 + 1 = 36.
 
     "c"
-        (c) would keep it at stride 1. At stride 2, (40 − 3 + 2)/2 + 1 = 20.5 does not even fit.
+        (c) would preserve it at stride 1. At stride 2, (40 − 3 + 2)/2 + 1 = 20.5 does not even fit.
 
     "d"
         (d) makes it a pixel larger: (40 − 8 + 8)/1 + 1 = 41. With an even F, no padding can do it.
