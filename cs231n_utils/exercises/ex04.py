@@ -234,7 +234,7 @@ def _of_the_assignment():
     ],
     hints=(
         "Which four things does one number of the output depend on? Each of them is a loop.",
-        "First sizes, padding and `out`; in the loops, the window of exercise 4.4 and `one_number`.",
+        "First sizes, padding, `out`; in the loops, the window of exercise 4.4 and `one_number`.",
         "`out[n, i, j, k] = np.sum(x_pad[n, i * S : ..., j * S : ...] * w[k]) + b[k]`",
     ),
     note="That was the heart of the course: all that follows about this layer makes it faster.",

@@ -64,7 +64,7 @@ vgg_values.slips_are("""
         "W and H are half as large, and D and K are twice as large.",
         "Two factors of ½, and two factors of 2.",
     ),
-    note="Half the width and half the height take away a factor of 4, and twice the depth gives it back.",
+    note="A quarter of the positions, but four times the work at each.",
 )
 def half_as_wide():
     """Return the letter of what becomes of a CONV's MACs at half the width and twice the depth."""
