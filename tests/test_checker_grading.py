@@ -275,7 +275,7 @@ def numbered(x, factor):
         (
             both,
             lambda x: 2 * x[0, 0],
-            "got an array of shape (4, 2): 4 values, expected double and total",
+            "got an array of shape (4, 2): 4 values, expected 2: double and total",
         ),
         (both, lambda x: (2 * x, x.sum() + 1e-3), "`total` is "),
         (both, lambda x: (3 * x, x.sum()), "48 of 48 numbers of `double` are wrong"),

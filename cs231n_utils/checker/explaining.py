@@ -69,7 +69,7 @@ def explained(exercise, case, outcome, kind):
     if kind == "wrong kind":
         message = outcome.failure.message
         if exercise.parts and "values, expected" in message:
-            message = message.replace("expected", f"expected {_and(exercise.parts)}", 1)
+            message += f": {_and(exercise.parts)}"
         return f"{capital(before + message)}.", (), ()
     wrong = _wrong_shape if kind == "wrong shape" else _wrong_number
     got, want, part = _first_wrong_part(exercise.parts, outcome.value, wanted, wrong)

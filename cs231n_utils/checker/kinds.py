@@ -162,7 +162,7 @@ def _other_results(exercise):
         if list(order) != sorted(order):
             yield Mistake(
                 lambda wanted, order=order: tuple(wanted[i] for i in order),
-                f"The values are right, but not their order: {_listed(exercise)} is expected.",
+                f"The values are right, but in another order: expected {_listed(exercise)}.",
                 of_result=True,
             )
 

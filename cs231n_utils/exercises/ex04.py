@@ -39,10 +39,10 @@ two_kernels.slips_are("""
         One pixel is no average of nine: this filter returns the image as it is.
 
     np.ones((3, 3)) / 9, SOBEL
-        You kept `SOBEL`, which compares above with below: swap rows and columns with `.T`.
+        `SOBEL` compares above with below: swap rows and columns with `.T`.
 
     np.ones((3, 3)) / 9, -SOBEL
-        You reversed its signs, but it still compares above with below: transpose it, too.
+        It compares below with above: transpose `SOBEL`, too.
 
     np.ones((3, 3)) / 9, SOBEL.T
         The signs are reversed: it should be positive where the *right* is brighter.
@@ -234,7 +234,7 @@ def _of_the_assignment():
     ],
     hints=(
         "Which four things does one number of the output depend on? Each of them is a loop.",
-        "Sizes, zeros around x, `out`; in the loops, the window of exercise 4.4 and `one_number`.",
+        "First sizes, padding, `out`; in the loops, the window of exercise 4.4 and `one_number`.",
         "`out[n, i, j, k] = np.sum(x_pad[n, i * S : ..., j * S : ...] * w[k]) + b[k]`",
     ),
     note="That was the heart of the course: all that follows about this layer makes it faster.",
@@ -444,7 +444,7 @@ conv_forward.slips_are("""
     parts=("as it is", "flipped"),
     hints=(
         "The filter begins on rows and columns 0 to 2. Which weight is on the bright pixel?",
-        "The last one, 9. One position further to the right, it is the weight left of it, 8.",
+        "The last one, 9. One position to the right, it is the weight to its left, 8.",
         "As it is, the first row is 9 8 7. For the other map, flip the filter and start again.",
     ),
     note="A single bright pixel, an impulse, reproduces the filter, but flipped.",
@@ -551,7 +551,7 @@ alexnet_parameters.slips_are("""
     ),
     note="Zero is a weight, too: it is how a filter ignores a pixel, or a color.",
 )
-def grey_and_edges():
+def gray_and_edges():
     """Return (gray, edges), two filters (3, 3, 3)."""
     gray, edges = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
     gray[1, 1] = 0.3, 0.6, 0.1
@@ -559,9 +559,9 @@ def grey_and_edges():
     return gray, edges
 
 
-grey_and_edges.slips_are("""
+gray_and_edges.slips_are("""
     gray[1, 1] => gray[:]
-        The weights are at all nine pixels, so the result is gray and nine times too bright.
+        The weights are at all nine pixels, so the result is blurred and nine times too bright.
 
     gray[1, 1] => gray[:, 1, 1]
         The three weights are one below another; they belong in the three slices.

@@ -57,7 +57,7 @@ pooled_shape.slips_are("""
 
     (H - F)  =>  H - F
     (W - F)  =>  W - F
-        Brackets are missing: `H - F // S` divides only F by S.
+        Parentheses are missing: `H - F // S` divides only F by S.
 """)
 
 
@@ -124,7 +124,7 @@ max_pool_forward.slips_are("""
         You took the maximum over slices and images as well: a window has only rows and columns.
 
     x.max()
-        That is one number for everything: `x.max()` knows no windows. Cut out each one first.
+        That is one number for everything: Cut out each window first.
 
     window.max(axis=(0, 1))  =>  x.max()
         Every position has the maximum of all of x: take that of the window.
@@ -303,7 +303,7 @@ max_and_average.slips_are("""
         That is the sum of the four. The average is the sum divided by 4.
 
     2, -4 + 2 - 2 + 1 / 4
-        Brackets are missing: `/ 4` divides only the last number.
+        Parentheses are missing: `/ 4` divides only the last number.
 
     -0.75, 2
         The right numbers, but in another order: max, average.
@@ -397,7 +397,7 @@ def _with_dout(rng, x, F, S):
         "and takes the first on a tie. `divmod` turns it into a row and a column.",
         "`row, column = divmod(window.argmax(), F)`, and then `dx[n, i * S + row, ..., d] += ...`",
     ),
-    note="The maximum alone went forward, and the whole gradient goes back to it.",
+    note="Only the maximum decided the output, so it gets the whole gradient.",
 )
 def max_pool_backward(dout, x, F, S):
     """Return dx (N, H, W, D), for the upstream gradient dout (N, H2, W2, D) of max pooling x."""
@@ -428,7 +428,7 @@ def whose_maximum(part, at, dout, x, F, S):
 
 
 def _written(value):
-    """Return a number as it is written in a sum, negative ones in brackets."""
+    """Return a number as it is written in a sum, negative ones in parentheses."""
     return f"({short(float(value))})" if value < 0 else short(float(value))
 
 
@@ -530,7 +530,7 @@ max_pool_backward.slips_are("""
         You added into x: `dx = x` makes no new array, but a second name for x. Begin with zeros.
 
     = dout[n, i, j, d]  =>  = window.max()
-        You give the maximum itself. What flows back is `dout`; x only says where to.
+        You give the maximum itself: give its `dout`. x only says where it goes.
 
     = dout[n, i, j, d]  =>  = dout[n, i, j, d] * window.max()
         You multiply dout by the maximum. The slope is 1: the output grows as that pixel does.
@@ -730,7 +730,7 @@ batch_norm.slips_are("""
         The mean is still in it: subtract it first.
 
     (x - mean)  =>  x - mean
-        Brackets are missing: you divide only the mean.
+        Parentheses are missing: you divide only the mean.
 
     / np.sqrt(var + 1e-5)  =>
         The numbers are centered, but not divided by their standard deviation.

@@ -10,7 +10,7 @@ from cs231n_utils.checker import exercise
         "Width times height times depth of each volume, the input included, and the sum of that.",
         "`vgg_values = sum(W * H * D for W, H, D in ...)`",
     ),
-    note="Remember it: the next cell compares it with the chapter's number.",
+    note="The next cell compares it with the chapter's number.",
 )
 def vgg_values():
     """Return how many numbers all the volumes of VGG-16 hold, for one image."""
@@ -64,7 +64,7 @@ vgg_values.slips_are("""
         "W and H are half as large, and D and K are twice as large.",
         "Two factors of ½, and two factors of 2.",
     ),
-    note="So no block has to cost less than the one before it, and the first layer is a cheap one.",
+    note="A quarter of the positions, but four times the work at each.",
 )
 def half_as_wide():
     """Return the letter of what becomes of a CONV's MACs at half the width and twice the depth."""
@@ -95,7 +95,7 @@ half_as_wide.slips_are("""
         "Subtract 4 bytes per parameter and copy. What does an image take, in bytes?",
         "`left = memory - 4 * copies * parameters`, then `return left // (...)`.",
     ),
-    note="Parameters need their memory once, activations once per image.",
+    note="Parameters need memory once, activations once per image.",
 )
 def batch_that_fits(activations, gradients, parameters, copies, memory):
     """Return how many whole images fit into a memory of that many bytes, with the parameters."""
@@ -123,7 +123,7 @@ batch_that_fits.slips_are("""
         Your activations take one byte each: it is four, as for the parameters.
 
     4 * (activations + gradients)  =>  4 * activations + gradients
-        Brackets are missing: your gradients take one byte each. It is four.
+        Parentheses are missing: your gradients take one byte each. It is four.
 
     4 *  =>
         The memory is in bytes, and you counted numbers: four bytes each.
@@ -144,7 +144,7 @@ batch_that_fits.slips_are("""
         You return a fraction: round down, to whole images.
 
     memory - 4 * copies * parameters // (4 * (activations + gradients))
-        Brackets are missing: you divided only the memory of the parameters.
+        Parentheses are missing: you divided only the memory of the parameters.
 """)
 
 
@@ -235,6 +235,9 @@ widths.slips_are("""
     if W % 2  =>  if False
     W // 2  =>  W / 2
         Your odd widths become fractions: raise a ValueError instead.
+
+    raise ValueError("2x2 windows at stride 2 need an even width")  =>  assert False
+        A failed `assert` raises an AssertionError: use `raise ValueError(...)`.
 
     found = []  =>  found = [W]
         The width of the input comes first in yours: begin with the width after the first POOL.

@@ -81,7 +81,7 @@ RIGHT = {
         [[[1 / 9] * 3] * 3, [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]],
     ],
     "one_number": [one_number_by_loops, one_number_by_einsum],
-    "grey_and_edges": [
+    "gray_and_edges": [
         (GRAY, np.stack([0 * EDGES, 0 * EDGES, EDGES], axis=-1)),
         [GRAY.tolist(), np.float32(EDGES[:, :, None] * [0, 0, 1])],
     ],

@@ -30,7 +30,7 @@ HERE, BACK, PALE_HERE, PALE_BACK, UNREAD = COLORS[0], COLORS[1], "#d3e8f5", "#f7
 WIDTH, HEIGHT, GAP = 800, 351, 56  # GAP between tables
 MOST, WIDE = 60, 44  # of a cell: its largest side, its width where it is low
 TOP, END, BETWEEN = 32, 280, 36  # of the tables, one row of them; between two
-LINES = 320, 343  # heights of the two lines of words
+LINES = 318, 339  # heights of the two lines of words
 
 
 def compute(image, mode, view, F, S, P, policy, shift, place):
