@@ -9,7 +9,9 @@ from nbformat.v4 import new_output
 
 import claims
 import decks
-from running import LECTURES, number_of
+from cs231n_utils import panels
+from running import LECTURES, ROOT, number_of
+from structure import headings
 
 lectures = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 FOLDED = r"<details>\n<summary>Speaker notes</summary>\n\n(.*)\n\n</details>"
@@ -81,3 +83,18 @@ def test_numbers_in_the_notes_are_shown_by_the_panels_or_listed(path):
             cell.outputs.append(new_output("stream", text=f"{sentence}{words}"))
     rule = claims.numbers_in_prose_are_shown_or_listed
     assert list(rule(number_of(path), nb)) == []
+
+
+def test_the_lines_of_the_page_for_instructors_show_what_it_says():
+    page = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| `(\w+)\(\)` \| (.+) \|$", page, re.MULTILINE)
+    assert {number for number, *_ in rows} == {f"{number:02}" for number in range(11)}
+    for _, name, gestures in rows:
+        scenes = getattr(panels, name)().scenes
+        assert set(re.findall(r"\*(.+?)\*", gestures)) <= set(scenes)
+
+
+def test_the_page_for_instructors_lists_every_scene():
+    page = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
+    titles = [title for path in LECTURES for level, title in headings(read(path)) if level == 2]
+    assert re.findall(r"^\| (L\d\.\d+) ", page, re.MULTILINE) == [t.split()[0] for t in titles]
