@@ -47,7 +47,7 @@ def test_pagedown_steps_through_a_panels_scenes_with_all_on_the_screen(lab):
                 assert panel.scene() == scene.strip()
                 assert outside(panel.box.evaluate(ON_TOP)) == [], scene
             assert len(scenes) > 1
-            page.keyboard.press("Escape")
+            panel.full.click()
             page.wait_for_function("() => !document.fullscreenElement")
     assert notebook.console_errors == []
 
