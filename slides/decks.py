@@ -81,8 +81,8 @@ def deck(nb, shown):
         opening, *others = [figure(*step) for step in shown[panel.id]]
         slides += [(kind(question), question.source), ("notes", unfolded(notes.source))]
         slides += [(kind(panel), f"{notice.source}\n\n{opening}")]
+        slides += [("notes", unfolded(notes.source))]  # before the fragments, or of the last alone
         slides += [("fragment", step) for step in others]
-        slides += [("notes", unfolded(notes.source))]
     cells = [
         new_markdown_cell(text, metadata={"slideshow": {"slide_type": kind}})
         for kind, text in slides

@@ -19,6 +19,8 @@ ON_SLIDE = """() => [...Reveal.getCurrentSlide().querySelectorAll('h1, h2, p, li
         return [one.tagName, left, top, right, bottom];
     })"""
 BARE = "() => [...document.images].filter(one => !one.alt || !one.naturalWidth).length"
+NOTED = """() => Reveal.getSlides().filter(slide =>
+    [...slide.querySelectorAll('aside.notes')].some(notes => !notes.closest('.fragment'))).length"""
 LAST = "() => Reveal.isLastSlide() && !Reveal.availableFragments().next"
 CUT = """() => [...Reveal.getCurrentSlide().querySelectorAll('img')]
     .filter(one => one.getBoundingClientRect().height < 300).length"""
@@ -60,6 +62,8 @@ def test_every_slide_fits_on_the_screen_and_every_picture_has_alt_text(browser, 
         page.goto(deck.as_uri())
         page.wait_for_function("() => window.Reveal?.isReady()")
         assert page.evaluate(BARE) == 0
+        slides = page.evaluate("() => Reveal.getTotalSlides()")
+        assert page.evaluate(NOTED) == slides - 1, "all but the title have notes"
         steps = 1
         while not page.evaluate(LAST):
             assert outside(page.evaluate(ON_SLIDE)) == [], f"step {steps} of {deck.name}"
