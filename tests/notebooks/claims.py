@@ -18,7 +18,7 @@ from nbformat.v4 import new_notebook
 import words
 from cs231n_utils import panels
 from cs231n_utils.exercises.progress import all_exercises
-from running import NOTEBOOKS, ROOT
+from running import NOTEBOOKS, ROOT, number_of
 from solving import posed
 from structure import code_cells, headings, prose, rule
 
@@ -133,7 +133,7 @@ def titled(nb):
 @cache
 def titles_of(number):
     """Return the numbers of the sections and exercises of the notebook of a number, "3"."""
-    paths = [path for path in NOTEBOOKS if int(path.name[:2]) == int(number)]
+    paths = [path for path in NOTEBOOKS if number_of(path) == number]
     nb = new_notebook(cells=[c for p in paths for c in nbformat.read(p, as_version=4).cells])
     return titled(nb)
 
@@ -190,7 +190,7 @@ def shown(cell):
 @cache
 def numbers_of(number):
     """Return the listed numbers of a notebook, {number: expression}."""
-    path = Path(__file__).parent / "numbers" / f"{int(number):02}.toml"
+    path = Path(__file__).parent / "numbers" / f"{number.zfill(2)}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

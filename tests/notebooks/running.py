@@ -9,17 +9,24 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LECTURES = [path for path in NOTEBOOKS if path.name.startswith("lecture")]
 
 # Seconds that a reader with two cores waits, all cells together, kernel included.
-BUDGETS = {"09": 60, "10": 45}
+BUDGETS = {"09": 60, "10": 45, "lecture": 20}
 BUDGET = 30
 CORES = 2
 
 
 def budget(path):
     """Return how many seconds a notebook may take when it has the machine to itself."""
-    number = re.match(r"\d*", Path(path).name).group()
-    return BUDGETS.get(number, BUDGET)
+    name = re.match(r"lecture|\d*", Path(path).name).group()
+    return BUDGETS.get(name, BUDGET)
+
+
+def number_of(path):
+    """Return what the headings of a notebook begin with: "3", or "L1" for the first lecture."""
+    number = re.search(r"\d+", path.name).group()
+    return f"L{number}" if path.name.startswith("lecture") else str(int(number))
 
 
 def limit(path):

@@ -3,11 +3,12 @@
 import copy
 
 from cs231n_utils.exercises.progress import all_exercises
+from running import number_of
 
 
 def exercises_of(path):
     """Return the exercises of a notebook, in order."""
-    return [e for e in all_exercises() if e.notebook == int(path.name[:2])]
+    return [e for e in all_exercises() if str(e.notebook) == number_of(path)]
 
 
 def posed(exercise, keep=False):

@@ -22,6 +22,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
+KEPT = ("jupyter", "slideshow", "tags")  # of a cell's metadata: folded code, kinds of slides
 ABOUT = re.compile(r"≈\s?[-−+]?\d[\d.,]*")  # a number that may vary: sanitize.cfg lets it through
 
 
@@ -77,7 +78,7 @@ def settle(nb):
     count, ids = 0, set()
     for cell in nb.cells:
         cell.id = cell_id(cell, ids)
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k == "tags"})
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT})
         if cell.cell_type != "code":
             continue
         count += 1
