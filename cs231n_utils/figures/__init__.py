@@ -1,4 +1,4 @@
-"""Figures with matplotlib: one style, blocks, neurons, sheets of images, curves and maps."""
+"""Figures with matplotlib: one style, blocks, neurons, sheets, curves, maps, insides of nets."""
 
 from cs231n_utils.figures.blocks import (
     draw_block,
@@ -10,6 +10,13 @@ from cs231n_utils.figures.blocks import (
 )
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
+from cs231n_utils.figures.inside import (
+    draw_answers,
+    draw_banks,
+    draw_maps_below,
+    draw_occlusions,
+    draw_plane,
+)
 from cs231n_utils.figures.maps import (
     draw_feature_maps,
     draw_filters,
@@ -37,6 +44,8 @@ __all__ = [
     "Still",
     "brightness",
     "draw_accuracies",
+    "draw_answers",
+    "draw_banks",
     "draw_block",
     "draw_blocks",
     "draw_column",
@@ -45,7 +54,10 @@ __all__ = [
     "draw_feature_maps",
     "draw_filters",
     "draw_history",
+    "draw_maps_below",
+    "draw_occlusions",
     "draw_paths",
+    "draw_plane",
     "draw_rows",
     "draw_search",
     "draw_sheet",
