@@ -40,6 +40,7 @@ def test_every_net_says_what_it_takes_an_image_for_and_how_confident_it_is(train
     (ax,) = draw_answers(images, {"one": trained, "two": trained}, above=["x", "y"]).axes
     assert words(ax.xaxis) == ["one:\nb, 80%\ntwo:\nb, 80%"] * 2
     assert words(ax.child_axes[0].xaxis) == ["x", "y"]
+    assert ax.images[0].get_array().shape == (4, 6 + 2 + 6, 3)
 
 
 @pytest.mark.parametrize("one_scale, limits", [(False, [1, 1, 1]), (True, [1, 0.5, 0.25])])
@@ -59,7 +60,7 @@ def test_occlusion_maps_lie_over_the_image_with_its_outline(trained, rng):
     image = rng.random((4, 6, 3), np.float32)
     maps = {fill: occlusion(trained.net, image, 1, F=2, S=1) for fill in ("gray", "black")}
     fig = draw_occlusions(image, image[..., 0], maps, "b")
-    assert [ax.get_title() for ax in fig.axes[1:3]] == ["gray patch", "black patch"]
+    assert [ax.get_title() for ax in fig.axes[:3]] == ["image", "gray", "black"]
     np.testing.assert_allclose(fig.axes[1].images[0].get_array(), 0.8, rtol=1e-5)
     assert all(ax.get_ylim() == (3.5, -0.5) and ax.collections for ax in fig.axes[1:3])
     assert fig.axes[-1].get_ylabel() == "P(b)"

@@ -18,7 +18,8 @@ def draw_answers(images, nets, columns=4, above=()):
     for name, trained in nets.items():
         for lines, chances in zip(said, trained.probabilities(images), strict=True):
             lines.append(f"{name}:\n{trained.classes[chances.argmax()]}, {chances.max():.0%}")
-    width = 2.25 * min(columns, len(images))
+    columns = min(columns, len(images))
+    width = 2.25 * columns
     return draw_sheet(images, columns, above, ["\n".join(lines) for lines in said], width=width)
 
 
@@ -47,10 +48,11 @@ def draw_occlusions(image, outline, maps, label):
     """
     fig, axes = plt.subplots(1, 1 + len(maps), figsize=(8.6, 2.2))
     axes[0].imshow(image)
+    axes[0].set_title("image")
     for ax, (name, found) in zip(axes[1:], maps.items(), strict=True):
         colors = ax.imshow(found.probability, "viridis", vmin=0, vmax=1, extent=found.extent)
         ax.contour(outline, [outline.max() / 2], colors="white")
-        ax.set_title(f"{name} patch")
+        ax.set_title(name)
     H, W = outline.shape
     for ax in axes:
         ax.set(xticks=[], yticks=[], xlim=(-0.5, W - 0.5), ylim=(H - 0.5, -0.5))
