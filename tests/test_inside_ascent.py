@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from layer_checks import read_only, sizes_vary
 
 from cs231n_utils.datasets import draw_shapes
-from cs231n_utils.inside.ascent import class_image, fool, noise_flips, smoothed
+from cs231n_utils.inside.ascent import class_images, fool, noise_flips, smoothed
 from cs231n_utils.layers.losses import softmax
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.training.shipped import shipped_net
@@ -24,6 +26,12 @@ def net():
 @pytest.fixture
 def x(net, rng):
     return read_only(rng.normal(size=net.volume.shape).astype(np.float32))[0]
+
+
+def class_image(net, target, **settings):
+    """Return the image of one class and its scores."""
+    found = class_images(net, [target], **settings)
+    return SimpleNamespace(x=found.x[0], scores=found.scores[0])
 
 
 def ranks(net, x):
@@ -158,6 +166,17 @@ def test_noise_as_long_as_what_fools_the_shapes_net_hardly_ever_does(rng):
     assert np.mean(flips) < 0.1
 
 
+@pytest.mark.parametrize("lead", [False, True])
+def test_classes_that_climb_together_do_so_each_by_itself(net, lead):
+    together = class_images(net, [4, 0, 2], steps=12, rate=0.5, lead=lead)
+
+    assert together.x.shape == (3, 6, 8, 3)
+    for target, x, scores in zip([4, 0, 2], together.x, together.scores, strict=True):
+        alone = class_image(net, target, steps=12, rate=0.5, lead=lead)
+        np.testing.assert_allclose(x, alone.x, atol=1e-4)
+        np.testing.assert_allclose(scores, alone.scores, rtol=1e-3, atol=1e-3)
+
+
 def test_a_class_image_climbs_to_its_class(net):
     for target in range(5):
         image = class_image(net, target, steps=30, rate=0.5)
@@ -207,15 +226,15 @@ def roughness(x):
     return np.linalg.norm(np.diff(x, axis=1)) / np.linalg.norm(x)
 
 
-@given(arrays(np.float64, st.tuples(*[st.integers(1, 6)] * 3), elements=st.floats(-9, 9)))
+@given(arrays(np.float64, st.tuples(*[st.integers(1, 5)] * 4), elements=st.floats(-9, 9)))
 @sizes_vary
 def test_smoothing_is_a_blur_across_and_down(x):
-    H, W, _ = x.shape
+    _, H, W, _ = x.shape
     want = np.zeros_like(x)
     for r, c in np.ndindex(H, W):
         for i, j in np.ndindex(3, 3):
-            pixel = x[np.clip(r + i - 1, 0, H - 1), np.clip(c + j - 1, 0, W - 1)]
-            want[r, c] += [1, 2, 1][i] * [1, 2, 1][j] / 16 * pixel
+            pixels = x[:, np.clip(r + i - 1, 0, H - 1), np.clip(c + j - 1, 0, W - 1)]
+            want[:, r, c] += [1, 2, 1][i] * [1, 2, 1][j] / 16 * pixels
 
     np.testing.assert_allclose(smoothed(x), want, atol=1e-12)
 

@@ -5,71 +5,8 @@ import numpy as np
 from cs231n_utils.checker import exercise
 
 
-def _maps(rng, shape, silent=()):
-    """Return maps (N, H, W, K) as a RELU leaves them; the channels in `silent` are all zero."""
-    maps = np.maximum(np.round(rng.normal(0.3 - 0.4 * np.arange(shape[3]), 1, shape), 1), 0)
-    maps[..., list(silent)] = 0
-    return maps
-
-
 @exercise(
     "10.1",
-    cases=lambda rng: [
-        (_maps(rng, (2, 2, 3, 2)),),
-        (_maps(rng, (5, 4, 6, 3), silent=[1]),),
-        (_maps(rng, (1, 3, 7, 4)),),
-        (_maps(rng, (6, 5, 2, 5), silent=[0, 4]),),
-    ],
-    hints=(
-        "How many numbers does one map have, over all images? Which of them count?",
-        "A comparison makes an array of True and False, which count as 1 and 0. Which axis stays?",
-        "`(maps > 0).mean(axis=...)`, with all the axes but the last in parentheses.",
-    ),
-    note="A map for which this is 0 over many different images is dead.",
-)
-def part_alive(maps):
-    """Return the fraction of numbers above zero in each of K maps, (K,); maps are (N, H, W, K)."""
-    return (maps > 0).mean(axis=(0, 1, 2))
-
-
-part_alive.slips_are("""
-    maps > 0 => maps == 0
-        That is the fraction of zeros. How much is *above* zero?
-
-    maps > 0 => maps >= 0
-        You counted the zeros, too. After a RELU nothing is below zero, so every number counts.
-
-    (maps > 0).any(axis=(1, 2)).mean(axis=0)
-        That is the fraction of images in which a map is above zero anywhere. Count positions.
-
-    (maps > 0) => maps
-        That is the mean of the numbers. Count them: how many are above zero?
-
-    .mean( => .sum(
-        That is how many are above zero. Divide by how many numbers a map has.
-
-    .mean( => .any(
-        That is whether a map is above zero anywhere. Return how much of it is.
-
-    .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / (maps.shape[1] * maps.shape[2])
-        You divided by H times W. You counted over all N images, so divide by N times H times W.
-
-    .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / maps.size
-        `maps.size` counts the numbers of all K maps. One map has N times H times W of them.
-
-    axis=(0, 1, 2) =>
-        That is one number for all maps together: each map has one of its own.
-
-    (0, 1, 2) => (1, 2)
-        You keep the images apart. Average over them, too: axis 0.
-
-    (0, 1, 2) => (0, 2, 3)
-        Those are the axes for (N, K, H, W). Here the maps are the last axis.
-""")
-
-
-@exercise(
-    "10.2",
     options="abcd",
     hints=(
         "What is a filter for? What should its map look like where that is nowhere to be found?",
@@ -95,80 +32,8 @@ silent_map.slips_are("""
 """)
 
 
-@exercise(
-    "10.3",
-    cases=lambda rng: [
-        (3, 5, 14, 4, -5, 32, 40),
-        (0, 9, 14, 4, -5, 32, 40),
-        (7, 1, 14, 4, -5, 30, 48),
-        (2, 0, 5, 2, -1, 9, 20),
-        (8, 3, 3, 3, 0, 27, 12),
-        (1, 2, 40, 4, -18, 32, 24),
-    ],
-    hints=(
-        "At which pixel does the field of unit 0 begin? That of unit 1? How long is it?",
-        "It begins at `start`, and `jump` further for each unit. Cut off last what sticks out.",
-        "`top = start + row * jump`, `bottom = top + extent`; `max(0, top)`, `min(H, bottom)`.",
-    ),
-    note="Both ends are cut after they were computed: a box that sticks out becomes smaller.",
-)
-def box_of_unit(row, column, extent, jump, start, H, W):
-    """Return (top, bottom, left, right): rows top:bottom and columns left:right of the image."""
-    top, left = start + row * jump, start + column * jump
-    return max(0, top), min(H, top + extent), max(0, left), min(W, left + extent)
-
-
-box_of_unit.slips_are("""
-    max(0, top), min(H, top + extent) => top, top + extent
-    max(0, left), min(W, left + extent) => left, left + extent
-        Nothing is cut off: an image has no pixels above row 0 or beyond row H - 1.
-
-    min(H, top + extent) => top + extent
-    min(W, left + extent) => left + extent
-        You cut at row and column 0 only: the box may stick out at the other end, too.
-
-    top, left = => left, top =
-        Rows and columns are swapped: `row` says how far down, `column` how far to the right.
-
-    start + => -(extent // 2) +
-        You put the middle of the box at `row * jump`. It begins at `start + row * jump`.
-
-    min(H, => min(W,
-    min(W, left => min(H, left
-        H and W are swapped: H belongs to the rows and W to the columns.
-
-    min(H, => min(H - 1,
-    min(W, => min(W - 1,
-        You cut at H - 1 and W - 1. The far ends are one past the last pixel, so they may be H, W.
-
-    start + row * jump, start + column => (start + row) * jump, (start + column)
-        `start` is in pixels already: multiply only `row` and `column` by `jump`.
-
-    start + => -start +
-        `start` is negative already: add it, and the box begins outside of the image.
-
-    + extent => + jump
-        Your box is `jump` long. It is `extent` long: boxes overlap.
-
-    start + => -(extent // 2) + start +
-    + extent => + extent // 2 * 2 + 1
-        You centered the box on `start + row * jump`. It begins there.
-
-    top + extent) => top + extent) - 1
-    left + extent) => left + extent) - 1
-        `bottom` and `right` are one past the last pixel, as in a slice: `image[top:bottom]`.
-
-    min(H, top + extent), max(0, left) => max(0, left), min(H, top + extent)
-        The order is another: top, bottom, left, right. First the rows, then the columns.
-
-    top + extent => max(0, top) + extent
-    left + extent => max(0, left) + extent
-        You cut the beginning first and added the extent to that: the box moves into the image.
-""")
-
-
 class _Probability:
-    """Stands for a net in exercise 10.4: a number between 0 and 1 for one image."""
+    """Stands for a net in exercise 10.2: a number between 0 and 1 for one image."""
 
     def __init__(self, shape):
         weights = np.cos(1.7 * np.arange(np.prod(shape))).reshape(shape)
@@ -189,7 +54,7 @@ def _occlusion_case(rng, shape, F, S, fill):
 
 
 @exercise(
-    "10.4",
+    "10.2",
     cases=lambda rng: [
         _occlusion_case(rng, (4, 6, 1), 2, 2, 0.0),
         _occlusion_case(rng, (5, 9, 3), 3, 2, 0.5),
@@ -279,7 +144,204 @@ occlusion_map.slips_are("""
 
 
 @exercise(
+    "10.3",
+    cases=lambda rng: [
+        (np.zeros((1, 2, 1)), np.array([[[3.0], [-4.0]]]), 1.0),
+        (rng.uniform(0, 1, (3, 4, 3)), rng.normal(0, 5, (3, 4, 3)), 0.5),
+        (rng.uniform(-1, 1, (2, 5, 3)), rng.normal(0, 0.01, (2, 5, 3)), 2.0),
+    ],
+    hints=(
+        "In which direction does the score grow? And how far may the image move?",
+        "Divide the gradient by its length, and multiply by `step`.",
+        "`x + step * gradient / length`, with `np.sqrt((gradient**2).sum())` for the length.",
+    ),
+    note="However steep the score is here, the image moves by the same distance.",
+)
+def fooling_step(x, gradient, step):
+    """Return the image x after a step of length `step` along the gradient, both (H, W, D)."""
+    length = np.sqrt((gradient**2).sum())
+    return x + step * gradient / length
+
+
+fooling_step.slips_are("""
+    x + => x -
+        That is downhill: the target's score should grow, so add the step.
+
+    / length =>
+        The gradient is not divided by its length, so the step is longer where the score is steep.
+
+    x + =>
+        You return the step alone. Add it to the image.
+
+    np.sqrt((gradient**2).sum()) => (gradient**2).sum()
+        You divided by the sum of the squares. The length is its root.
+
+    np.sqrt((gradient**2).sum()) => gradient.sum()
+        You divided by the sum, in which signs cancel. The length is the root of the squares' sum.
+
+    np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
+        You divided by the largest number. The length is the root of the sum of all squares.
+
+    np.sqrt((gradient**2).sum()) => np.abs(gradient).sum()
+        The sum of absolute values is not the length: square, sum, take the root.
+
+    np.sqrt((gradient**2).sum()) => np.sqrt(np.abs(gradient).sum())
+        You took the root of the sum of absolute values: square each number, then sum.
+
+    x + step * np.sign(gradient)
+        You used the signs only, so every pixel moves equally far. That is another method.
+
+    .sum() => .sum(axis=(0, 1))
+        You divided every channel by a length of its own. Sum over all three axes.
+
+    .sum() => .sum(axis=-1, keepdims=True)
+        You divided every pixel by a length of its own. There is one length for the whole gradient.
+
+    x + step * gradient / length => (x + step * gradient) / length
+        You divided the image by the length, too. Divide only the gradient.
+
+    x + step * gradient / length => np.clip(x + step * gradient / length, 0, 1)
+        You cut the result to 0..1. Return it as it is.
+""")
+
+
+def _maps(rng, shape, silent=()):
+    """Return maps (N, H, W, K) as a RELU leaves them; the channels in `silent` are all zero."""
+    maps = np.maximum(np.round(rng.normal(0.3 - 0.4 * np.arange(shape[3]), 1, shape), 1), 0)
+    maps[..., list(silent)] = 0
+    return maps
+
+
+@exercise(
+    "10.4",
+    cases=lambda rng: [
+        (_maps(rng, (2, 2, 3, 2)),),
+        (_maps(rng, (5, 4, 6, 3), silent=[1]),),
+        (_maps(rng, (1, 3, 7, 4)),),
+        (_maps(rng, (6, 5, 2, 5), silent=[0, 4]),),
+    ],
+    hints=(
+        "How many numbers does one map have, over all images? Which of them count?",
+        "A comparison makes an array of True and False, which count as 1 and 0. Which axis stays?",
+        "`(maps > 0).mean(axis=...)`, with all the axes but the last in parentheses.",
+    ),
+    note="A map for which this is 0 over many different images is dead.",
+)
+def part_alive(maps):
+    """Return the fraction of numbers above zero in each of K maps, (K,); maps are (N, H, W, K)."""
+    return (maps > 0).mean(axis=(0, 1, 2))
+
+
+part_alive.slips_are("""
+    maps > 0 => maps == 0
+        That is the fraction of zeros. How much is *above* zero?
+
+    maps > 0 => maps >= 0
+        You counted the zeros, too. After a RELU nothing is below zero, so every number counts.
+
+    (maps > 0).any(axis=(1, 2)).mean(axis=0)
+        That is the fraction of images in which a map is above zero anywhere. Count positions.
+
+    (maps > 0) => maps
+        That is the mean of the numbers. Count them: how many are above zero?
+
+    .mean( => .sum(
+        That is how many are above zero. Divide by how many numbers a map has.
+
+    .mean( => .any(
+        That is whether a map is above zero anywhere. Return how much of it is.
+
+    .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / (maps.shape[1] * maps.shape[2])
+        You divided by H times W. You counted over all N images, so divide by N times H times W.
+
+    .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / maps.size
+        `maps.size` counts the numbers of all K maps. One map has N times H times W of them.
+
+    axis=(0, 1, 2) =>
+        That is one number for all maps together: each map has one of its own.
+
+    (0, 1, 2) => (1, 2)
+        You keep the images apart. Average over them, too: axis 0.
+
+    (0, 1, 2) => (0, 2, 3)
+        Those are the axes for (N, K, H, W). Here the maps are the last axis.
+""")
+
+
+@exercise(
     "10.5",
+    cases=lambda rng: [
+        (3, 5, 14, 4, -5, 32, 40),
+        (0, 9, 14, 4, -5, 32, 40),
+        (7, 1, 14, 4, -5, 30, 48),
+        (2, 0, 5, 2, -1, 9, 20),
+        (8, 3, 3, 3, 0, 27, 12),
+        (1, 2, 40, 4, -18, 32, 24),
+    ],
+    hints=(
+        "At which pixel does the field of unit 0 begin? That of unit 1? How long is it?",
+        "It begins at `start`, and `jump` further for each unit. Cut off last what sticks out.",
+        "`top = start + row * jump`, `bottom = top + extent`; `max(0, top)`, `min(H, bottom)`.",
+    ),
+    note="Both ends are cut after they were computed: a box that sticks out becomes smaller.",
+)
+def box_of_unit(row, column, extent, jump, start, H, W):
+    """Return (top, bottom, left, right): rows top:bottom and columns left:right of the image."""
+    top, left = start + row * jump, start + column * jump
+    return max(0, top), min(H, top + extent), max(0, left), min(W, left + extent)
+
+
+box_of_unit.slips_are("""
+    max(0, top), min(H, top + extent) => top, top + extent
+    max(0, left), min(W, left + extent) => left, left + extent
+        Nothing is cut off: an image has no pixels above row 0 or beyond row H - 1.
+
+    min(H, top + extent) => top + extent
+    min(W, left + extent) => left + extent
+        You cut at row and column 0 only: the box may stick out at the other end, too.
+
+    top, left = => left, top =
+        Rows and columns are swapped: `row` says how far down, `column` how far to the right.
+
+    start + => -(extent // 2) +
+        You put the middle of the box at `row * jump`. It begins at `start + row * jump`.
+
+    min(H, => min(W,
+    min(W, left => min(H, left
+        H and W are swapped: H belongs to the rows and W to the columns.
+
+    min(H, => min(H - 1,
+    min(W, => min(W - 1,
+        You cut at H - 1 and W - 1. The far ends are one past the last pixel, so they may be H, W.
+
+    start + row * jump, start + column => (start + row) * jump, (start + column)
+        `start` is in pixels already: multiply only `row` and `column` by `jump`.
+
+    start + => -start +
+        `start` is negative already: add it, and the box begins outside of the image.
+
+    + extent => + jump
+        Your box is `jump` long. It is `extent` long: boxes overlap.
+
+    start + => -(extent // 2) + start +
+    + extent => + extent // 2 * 2 + 1
+        You centered the box on `start + row * jump`. It begins there.
+
+    top + extent) => top + extent) - 1
+    left + extent) => left + extent) - 1
+        `bottom` and `right` are one past the last pixel, as in a slice: `image[top:bottom]`.
+
+    min(H, top + extent), max(0, left) => max(0, left), min(H, top + extent)
+        The order is another: top, bottom, left, right. First the rows, then the columns.
+
+    top + extent => max(0, top) + extent
+    left + extent => max(0, left) + extent
+        You cut the beginning first and added the extent to that: the box moves into the image.
+""")
+
+
+@exercise(
+    "10.6",
     cases=lambda rng: [
         (np.array([[[0.0, -3, 2], [1, 0, 1]], [[-1, -2, -3], [4, -4, 3]]]),),
         (rng.integers(-9, 10, (3, 5, 3)) / 2,),
@@ -318,6 +380,9 @@ saliency_map.slips_are("""
     np.sqrt((gradient**2).sum(axis=-1))
         That is the length of each pixel's gradient. Take the largest absolute value.
 
+    np.abs(gradient.mean(axis=-1))
+        You averaged with signs, so that red and green can cancel. Take absolute values first.
+
     np.abs(gradient.sum(axis=-1))
         You summed with signs, so that red and green can cancel. Take absolute values first.
 
@@ -330,7 +395,34 @@ saliency_map.slips_are("""
 
 
 @exercise(
-    "10.6",
+    "10.7",
+    options="abcd",
+    hints=(
+        "What would you do to a pixel, given its gradient? And given its saliency?",
+        "Two pixels have gradients 3 and −3. What are their saliencies?",
+        "Ascent needs to know which way is up.",
+    ),
+    note="The sign and two of three colors are lost: it is an image to look at, not a direction.",
+)
+def instead_of_the_gradient():
+    """Return the letter of whether a saliency map could replace the gradient."""
+    return "b"
+
+
+instead_of_the_gradient.slips_are("""
+    "a"
+        It does say which pixels matter most. But should they become lighter or darker?
+
+    "c"
+        A saliency map can be made for any class, the target too: it starts from that class's score.
+
+    "d"
+        A larger step in a wrong direction goes more wrong. All pixels would only become lighter.
+""")
+
+
+@exercise(
+    "10.8",
     cases=lambda rng: [
         (np.array([3.0, -2, 4, -1]), np.array([1.0, 5, -2, -3])),
         (np.array([[2.0, -1, 6], [-4, 5, -3]]), np.array([[0.0, 0, 2], [0.5, -1, -2]])),
@@ -398,181 +490,4 @@ relu_rules.slips_are("""
 
     dout[x > 0], dout[dout > 0], dout[(x > 0) & (dout > 0)]
         `dout[mask]` returns only the numbers that pass. Multiply by the mask, to keep the shape.
-""")
-
-
-@exercise(
-    "10.7",
-    options="abcd",
-    hints=(
-        "What would you do to a pixel, given its gradient? And given its saliency?",
-        "Two pixels have gradients 3 and −3. What are their saliencies?",
-        "Ascent needs to know which way is up.",
-    ),
-    note="The sign and two of three colors are lost: it is an image to look at, not a direction.",
-)
-def instead_of_the_gradient():
-    """Return the letter of whether a saliency map could replace the gradient."""
-    return "b"
-
-
-instead_of_the_gradient.slips_are("""
-    "a"
-        It does say which pixels matter most. But should they become lighter or darker?
-
-    "c"
-        A saliency map can be made for any class, the target too: it starts from that class's score.
-
-    "d"
-        A larger step in a wrong direction goes more wrong. All pixels would only become lighter.
-""")
-
-
-@exercise(
-    "10.8",
-    cases=lambda rng: [
-        (np.zeros((1, 2, 1)), np.array([[[3.0], [-4.0]]]), 1.0),
-        (rng.uniform(0, 1, (3, 4, 3)), rng.normal(0, 5, (3, 4, 3)), 0.5),
-        (rng.uniform(-1, 1, (2, 5, 3)), rng.normal(0, 0.01, (2, 5, 3)), 2.0),
-    ],
-    hints=(
-        "In which direction does the score grow? And how far may the image move?",
-        "Divide the gradient by its length, and multiply by `step`.",
-        "`x + step * gradient / length`, with `np.sqrt((gradient**2).sum())` for the length.",
-    ),
-    note="However steep the score is here, the image moves by the same distance.",
-)
-def fooling_step(x, gradient, step):
-    """Return the image x after a step of length `step` along the gradient, both (H, W, D)."""
-    length = np.sqrt((gradient**2).sum())
-    return x + step * gradient / length
-
-
-fooling_step.slips_are("""
-    x + => x -
-        That is downhill: the target's score should grow, so add the step.
-
-    / length =>
-        The gradient is not divided by its length, so the step is longer where the score is steep.
-
-    x + =>
-        You return the step alone. Add it to the image.
-
-    np.sqrt((gradient**2).sum()) => (gradient**2).sum()
-        You divided by the sum of the squares. The length is its root.
-
-    np.sqrt((gradient**2).sum()) => gradient.sum()
-        You divided by the sum, in which signs cancel. The length is the root of the squares' sum.
-
-    np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
-        You divided by the largest number. The length is the root of the sum of all squares.
-
-    np.sqrt((gradient**2).sum()) => np.abs(gradient).sum()
-        The sum of absolute values is not the length: square, sum, take the root.
-
-    x + step * np.sign(gradient)
-        You used the signs only, so every pixel moves equally far. That is another method.
-
-    .sum() => .sum(axis=(0, 1))
-        You divided every channel by a length of its own. Sum over all three axes.
-
-    .sum() => .sum(axis=-1, keepdims=True)
-        You divided every pixel by a length of its own. There is one length for the whole gradient.
-
-    x + step * gradient / length => (x + step * gradient) / length
-        You divided the image by the length, too. Divide only the gradient.
-
-    x + step * gradient / length => np.clip(x + step * gradient / length, 0, 1)
-        You cut the result to 0..1. Return it as it is.
-""")
-
-
-def _codes(rng, N, spread, center):
-    """Return codes (N, M) that spread differently along M skew directions."""
-    rotation = np.linalg.qr(rng.normal(size=(len(spread), len(spread))))[0]
-    return np.round(rng.normal(size=(N, len(spread))) * spread @ rotation + center, 2)
-
-
-@exercise(
-    "10.9",
-    cases=lambda rng: [
-        (_codes(rng, 6, [4, 2, 0.5], [5, 0, -3]),),
-        (_codes(rng, 12, [1, 5, 2.5, 0.4], [10, 10, 0, 0]),),
-        (_codes(rng, 9, [3, 1.5, 0.7, 0.5, 0.3], [-2, 4, 0, 1, 8]),),
-        (_codes(rng, 7, [6, 3, 1, 0.5, 0.2, 0.1, 0.1], [0, 1, 2, 3, 4, 5, 6]),),
-        (np.round(rng.normal(0, 2, (7, 1)) * [2, 3, 1] + rng.normal(0, 0.5, (7, 3)), 2),),
-        (np.round(rng.normal(0, 2, (8, 1)) * [-2, 3, -2, 0] + rng.normal(0, 0.5, (8, 4)), 2),),
-    ],
-    hints=(
-        "What should be subtracted from the codes? In which directions do they spread most?",
-        "`np.linalg.svd(centered, full_matrices=False)[2]` has the directions as rows. Take two.",
-        "`np.abs(directions).argmax(axis=1)` finds the largest entries; where one is negative, "
-        "`directions[i] *= -1`. Then `centered @ directions.T`.",
-    ),
-    note="Two numbers per image: of all projections to a plane, the one that keeps most variance.",
-)
-def on_a_plane(codes):
-    """Return the coordinates (N, 2) of codes (N, M) in the plane in which they spread most."""
-    centered = codes - codes.mean(axis=0)
-    directions = np.linalg.svd(centered, full_matrices=False)[2][:2]
-    for direction in directions:  # a view of a row, so `*=` changes `directions`
-        if direction[np.abs(direction).argmax()] < 0:
-            direction *= -1
-    return centered @ directions.T
-
-
-on_a_plane.slips_are("""
-    - codes.mean(axis=0) =>
-        The mean is not subtracted. The first direction then points from 0 to the codes.
-
-    return centered @ => return codes @
-        The directions are right, but multiply the codes *minus their mean* by them.
-
-    return centered @ directions.T => return centered[:, :2]
-        Those are the first two entries. Find the directions in which the codes spread most.
-
-    return centered @ directions.T => return np.linalg.svd(centered, full_matrices=False)[0][:, :2]
-        That is the first array of the SVD. Multiply the centered codes by the directions.
-
-    codes.mean(axis=0) => codes.mean(axis=1, keepdims=True)
-        You subtracted each code's own mean. The mean *code* is taken over the images, axis 0.
-
-    codes.mean(axis=0) => codes.mean()
-        You subtracted one number, the mean of everything. The mean *code* has M numbers.
-
-    direction *= -1 => pass
-        The directions still have the signs of the SVD. (`d = -d` in a loop changes no array.)
-
-    directions.T => np.abs(directions).T
-        You made every entry positive. A direction is flipped as a whole, or not at all.
-
-    [np.abs(direction).argmax()] => [0]
-        You look at the first entry. Look at the entry with the largest absolute value.
-
-    [np.abs(direction).argmax()] => [direction.argmax()]
-        You look at the largest entry with its sign. Look at the largest absolute value.
-
-    [2][:2] => [2][:, :2].T
-        You took columns of the third array: the directions are its rows.
-
-    centered @ directions.T => centered @ np.linalg.svd(centered, full_matrices=False)[2][:, :2]
-        You took columns of the third array, as they are: the directions are its rows.
-
-    [2][:2] => [2][-2:]
-        Those are the directions in which the codes spread *least*: take the first rows.
-
-    svd(centered, full_matrices=False)[2][:2] => eigh(centered.T @ centered)[1][:, :2].T
-        `eigh` sorts by increasing spread: take its last column first, then the one before it.
-
-    [2][:2] => [2][1::-1]
-        The two coordinates are swapped: first the direction of the largest spread.
-
-    centered @ directions.T => centered @ directions.T / np.linalg.svd(centered)[1][:2]
-        Your coordinates are divided by their spread: multiply the centered codes by the directions.
-
-    codes - codes.mean(axis=0) => (codes - codes.mean(axis=0)) / codes.std(axis=0)
-        You divided by the standard deviation. Only the mean is subtracted.
-
-    directions.T => directions
-        The directions are rows, (2, M), and have to be transposed: `.T`.
 """)

@@ -1,4 +1,4 @@
-"""Figures with matplotlib: one style, blocks, neurons, sheets of images, curves, costs and maps."""
+"""Figures with matplotlib: one style, blocks, neurons, sheets, curves, costs, maps, insides."""
 
 from cs231n_utils.figures.blocks import (
     draw_block,
@@ -11,6 +11,13 @@ from cs231n_utils.figures.blocks import (
 from cs231n_utils.figures.costs import draw_costs, draw_shares
 from cs231n_utils.figures.curves import draw_accuracies, draw_confusion, draw_history, draw_search
 from cs231n_utils.figures.errors import draw_error_maps
+from cs231n_utils.figures.inside import (
+    draw_answers,
+    draw_banks,
+    draw_maps_below,
+    draw_occlusions,
+    draw_plane,
+)
 from cs231n_utils.figures.maps import (
     draw_crop_scores,
     draw_feature_maps,
@@ -39,6 +46,8 @@ __all__ = [
     "Still",
     "brightness",
     "draw_accuracies",
+    "draw_answers",
+    "draw_banks",
     "draw_block",
     "draw_blocks",
     "draw_column",
@@ -49,7 +58,10 @@ __all__ = [
     "draw_feature_maps",
     "draw_filters",
     "draw_history",
+    "draw_maps_below",
+    "draw_occlusions",
     "draw_paths",
+    "draw_plane",
     "draw_rows",
     "draw_search",
     "draw_shares",

@@ -86,11 +86,12 @@ def draw_confusion(table, classes):
     table    (classes, classes)  how often a class (row) was taken for another (column)
     classes                      their names
     """
-    fig, ax = plt.subplots(figsize=(8, 6.6))
+    fig, ax = plt.subplots(figsize=(8, 5.7))
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     mistakes = parts * (1 - np.eye(len(table)))
     # The diagonal would outshine everything else, so only mistakes are colored.
-    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(0.02, 1.3 * mistakes.max()))
+    darkest = max(0.02, 1.3 * mistakes.max())
+    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=darkest, aspect="auto")
     for (row, column), count in np.ndenumerate(table):
         look = {
             "weight": "bold" if row == column else "normal",

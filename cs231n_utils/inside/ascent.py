@@ -38,11 +38,11 @@ class Fooled:
 
 
 @dataclass(frozen=True, eq=False)
-class ClassImage:
-    """What a net takes for a class.
+class ClassImages:
+    """What a net takes for classes, N of them.
 
-    x       (H, W, D)  as the net takes it
-    scores  (steps,)   of the class, before every step
+    x       (N, H, W, D)  as the net takes them
+    scores  (N, steps)    of each image's class, before every step
     """
 
     x: np.ndarray
@@ -69,7 +69,7 @@ def fool(net, x, target, step=0.1, most=100, bounds=ANYTHING, lead=False):
     check_array("x", x, "H W D")
     start, probabilities = x, []
     while True:
-        scores, gradient = _uphill(net, x, target, lead)
+        (scores,), (gradient,) = _uphill(net, x[None], [target], lead)
         probabilities.append(softmax(scores[None])[0, target])
         flipped = bool(scores.argmax() == target)
         if flipped or len(probabilities) > most or not gradient.any():
@@ -91,52 +91,55 @@ def noise_flips(net, x, length, tries=100, seed=0):
     return float(np.mean(net.scores(np.array(changed, x.dtype)).argmax(axis=1) != before))
 
 
-def class_image(
-    net, target, steps=60, rate=1.0, l2=0.02, blur=2, seed=0, bounds=ANYTHING, lead=False
+def class_images(
+    net, targets, steps=60, rate=1.0, l2=0.02, blur=2, seed=0, bounds=ANYTHING, lead=False
 ):
-    """Return the ClassImage of a class: an image that climbed its score from faint noise.
+    """Return the ClassImages of classes: one image each that climbed its score from faint noise.
 
-    net     a ConvNet that ends in scores
-    target  int  the class
-    steps   how many
-    rate    the length of a step along the score's gradient, as in `fool`
-    l2      the part of every pixel that is lost in a step, so that only what helps remains
-    blur    smooth the image after so many steps, so that it does not end in noise; 0: never
-    seed    draws the noise: the same seed, the same image
-    bounds  as in `fool`
-    lead    as in `fool`: the image then shows what the class has and others have not
+    net      a ConvNet that ends in scores
+    targets  (N,) ints  the classes; the images climb together, each by itself
+    steps    how many
+    rate     the length of a step along the score's gradient, as in `fool`
+    l2       the part of every pixel that is lost in a step, so that only what helps remains
+    blur     smooth the images after so many steps, so that they do not end in noise; 0: never
+    seed     draws the noise, the same for all classes: the same seed, the same images
+    bounds   as in `fool`
+    lead     as in `fool`: an image then shows what its class has and others have not
     """
     W, H, D = net.volume
-    x = np.random.default_rng(seed).normal(0, 0.01, (H, W, D)).astype(net.dtype)
+    noise = np.random.default_rng(seed).normal(0, 0.01, (H, W, D)).astype(net.dtype)
+    x = np.repeat(noise[None], len(targets), axis=0)
     climbed = []
     for i in range(steps):
-        scores, gradient = _uphill(net, x, target, lead)
-        climbed.append(scores[target])
-        x = _kept((1 - l2) * x + rate * _direction(gradient), bounds, net.dtype)
+        scores, gradient = _uphill(net, x, targets, lead)
+        climbed.append(scores[np.arange(len(x)), targets])
+        directions = np.array([_direction(each) for each in gradient])
+        x = _kept((1 - l2) * x + rate * directions, bounds, net.dtype)
         if blur and i % blur == blur - 1:
             x = smoothed(x)
-    return ClassImage(x, np.array(climbed))
+    return ClassImages(x, np.array(climbed).T)
 
 
 def smoothed(x):
-    """Return x (H, W, D) blurred by (1, 2, 1)/4 down and across; beyond the border, the border."""
-    down = np.pad(x, ((1, 1), (0, 0), (0, 0)), mode="edge")
-    x = (down[:-2] + 2 * down[1:-1] + down[2:]) / 4
-    across = np.pad(x, ((0, 0), (1, 1), (0, 0)), mode="edge")
-    return (across[:, :-2] + 2 * across[:, 1:-1] + across[:, 2:]) / 4
+    """Return images x (N, H, W, D) blurred by (1, 2, 1)/4 down and across, edges repeated."""
+    down = np.pad(x, ((0, 0), (1, 1), (0, 0), (0, 0)), mode="edge")
+    x = (down[:, :-2] + 2 * down[:, 1:-1] + down[:, 2:]) / 4
+    across = np.pad(x, ((0, 0), (0, 0), (1, 1), (0, 0)), mode="edge")
+    return (across[:, :, :-2] + 2 * across[:, :, 1:-1] + across[:, :, 2:]) / 4
 
 
-def _uphill(net, x, target, lead):
-    """Return the scores (classes,) of x (H, W, D), and the gradient of the target's score, or lead.
+def _uphill(net, x, targets, lead):
+    """Return the scores (N, classes) of x (N, H, W, D), and each gradient of a target's score.
 
-    A lead is the score less the highest other one.
+    lead  True for the gradient of its lead instead: the score less the highest other one
     """
-    scores, gradient = scores_and_gradient(net, x[None], target)
+    targets = np.asarray(targets)
+    scores, gradient = scores_and_gradient(net, x, targets)
     if lead:
-        others = scores[0].copy()
-        others[target] = -np.inf
-        gradient = gradient - score_gradient(net, x[None], others.argmax())
-    return scores[0], gradient[0]
+        others = scores.copy()
+        others[np.arange(len(x)), targets] = -np.inf
+        gradient = gradient - score_gradient(net, x, others.argmax(axis=1))
+    return scores, gradient
 
 
 def _direction(gradient):

@@ -84,22 +84,6 @@ def step_with_loops(x, gradient, step):
     return np.reshape(moved, x.shape)
 
 
-def plane_by_eigenvectors(codes):
-    centered = codes - codes.mean(axis=0, keepdims=True)
-    _, vectors = np.linalg.eigh(centered.T @ centered)  # columns, the least spread first
-    directions = vectors[:, [-1, -2]]
-    for k in range(2):
-        if directions[np.argmax(np.abs(directions[:, k])), k] < 0:
-            directions[:, k] = -directions[:, k]
-    return centered @ directions
-
-
-def plane_by_sizes(codes):
-    u, sizes, directions = np.linalg.svd(codes - np.mean(codes, 0), full_matrices=False)
-    largest = [d[np.abs(d).argmax()] for d in directions[:2]]
-    return u[:, :2] * sizes[:2] * np.sign(largest)
-
-
 RIGHT = {
     "part_alive": [alive_by_counting, alive_by_reshape],
     "silent_map": ["C", "(c)"],
@@ -109,5 +93,4 @@ RIGHT = {
     "relu_rules": [rules_with_where, rules_with_copies],
     "instead_of_the_gradient": ["B", "(b)"],
     "fooling_step": [step_with_norm, step_with_loops],
-    "on_a_plane": [plane_by_eigenvectors, plane_by_sizes],
 }

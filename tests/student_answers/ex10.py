@@ -32,12 +32,6 @@ def one_array_for_three(dout, x):
     return backprop, deconvnet, passed
 
 
-def turned_by(codes, turned):
-    centered = codes - codes.mean(axis=0)
-    directions = np.linalg.svd(centered, full_matrices=False)[2][:2]
-    return centered @ np.array([turned(d, centered @ d) for d in directions]).T
-
-
 WRONG = [
     ("part_alive", "above zero anywhere", lambda maps: (maps > 0).any(axis=(0, 1, 2))),
     ("part_alive", "axes for (N, K, H, W)", lambda maps: (maps > 0).mean(axis=(0, 2, 3))),
@@ -50,6 +44,4 @@ WRONG = [
     ("relu_rules", "", lambda dout, x: np.maximum(dout, 0) * (x > 0)),
     ("fooling_step", "signs only", lambda x, g, step: x + step * np.sign(g)),
     ("fooling_step", ".mean())` gives", lambda x, g, s: x + s * g / (g**2).mean() ** 0.5),
-    ("on_a_plane", "first entry", lambda c: turned_by(c, lambda d, at: d * np.sign(d[0]))),
-    ("on_a_plane", "", lambda c: turned_by(c, lambda d, at: d * np.sign(at[np.abs(at).argmax()]))),
 ]
