@@ -9,7 +9,7 @@ from cs231n_utils.panels.kit.colors import COLORS, css, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import number
+from cs231n_utils.panels.kit.words import number, term
 
 X = np.array(  # one table per depth slice
     [
@@ -146,7 +146,7 @@ def sums(column):
     lines = []
     for d in range(D):
         region, w = column.region[:, :, d].ravel(), column.w[column.k, :, :, d].ravel()
-        terms = " + ".join(f"{_signed(a)}×{_signed(b)}" for a, b in zip(region, w, strict=True))
+        terms = " + ".join(f"{term(a)}×{term(b)}" for a, b in zip(region, w, strict=True))
         lines.append(f"d={d}:  {terms} = {number(region @ w)}")
     total, out = number(column.total), number(column.out[column.row, column.col, column.k])
     lines.append(f"neuron {column.k}:  {_parts(column)} = {total},  max(0, {total}) = {out}")
@@ -155,13 +155,8 @@ def sums(column):
 
 def _parts(column):
     """Return the sums of the chosen neuron's slices and its bias, as in 2 + (−1) + bias 3."""
-    parts = " + ".join(_signed(part) for part in column.products.sum(axis=(0, 1)))
-    return f"{parts} + bias {_signed(column.b[column.k])}"
-
-
-def _signed(value):
-    """Return a number, in brackets if it is negative, for use in a sum or product."""
-    return f"({number(value)})" if value < 0 else number(value)
+    parts = " + ".join(term(part) for part in column.products.sum(axis=(0, 1)))
+    return f"{parts} + bias {term(column.b[column.k])}"
 
 
 def _left(k):

@@ -9,7 +9,7 @@ from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import count, number
+from cs231n_utils.panels.kit.words import count, number, term
 from cs231n_utils.volumes import DoesNotFit
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])
@@ -267,17 +267,12 @@ def _only(values, at):
     return colors
 
 
-def _signed(value):
-    """Return a number, in brackets if it is negative, for use in a sum or product."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
 def _sum(terms):
     """Return products and their sum, 1·6 + 2·(−1) = 4; only the sum if they are many."""
     total = number(sum(a * b for a, b in terms))
     if len(terms) > 9:
         return f"the sum of {len(terms)} products = {total}"
-    return f"{' + '.join(f'{_signed(a)}·{_signed(b)}' for a, b in terms)} = {total}"
+    return f"{' + '.join(f'{term(a)}·{term(b)}' for a, b in terms)} = {total}"
 
 
 def _rows(values):

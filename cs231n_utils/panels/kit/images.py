@@ -37,6 +37,18 @@ def png(data, shape, palette=b""):
     return f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
 
 
+def sheet(tiles, columns, gap):
+    """Return bytes (rows, columns, 3): tiles (N, H, W, 3), so many side by side, on white.
+
+    gap  pixels from one to the next
+    """
+    edges = (0, -len(tiles) % columns), (0, gap), (0, gap), (0, 0)
+    tiles = np.pad(tiles, edges, constant_values=255)
+    _, high, wide, D = tiles.shape
+    rows = tiles.reshape(-1, columns, high, wide, D).swapaxes(1, 2)
+    return rows.reshape(-1, columns * wide, D)[:-gap, :-gap]
+
+
 def packed(data):
     """Return bytes as zlib packs them: the same on every machine, but for those of photographs."""
     if len(data) > STORED:
