@@ -40,13 +40,13 @@ def png(data, shape, palette=b""):
 def sheet(tiles, columns, gap):
     """Return bytes (rows, columns, 3): tiles (N, H, W, 3), so many side by side, on white.
 
-    gap  pixels from one to the next
+    gap  pixels to the right of each, and below it
     """
     edges = (0, -len(tiles) % columns), (0, gap), (0, gap), (0, 0)
     tiles = np.pad(tiles, edges, constant_values=255)
     _, high, wide, D = tiles.shape
     rows = tiles.reshape(-1, columns, high, wide, D).swapaxes(1, 2)
-    return rows.reshape(-1, columns * wide, D)[:-gap, :-gap]
+    return rows.reshape(-1, columns * wide, D)
 
 
 def packed(data):

@@ -7,7 +7,7 @@ import numpy as np
 
 from cs231n_utils.inside.units import Box, Patch, strongest, top_patches
 from cs231n_utils.nets.layers import Conv
-from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.kit.picked import Bench, Picked
 from cs231n_utils.receptive_fields import Field, fields
 from cs231n_utils.volumes import Volume
 
@@ -103,11 +103,8 @@ class Shelf(Bench):
 class Browsed:
     """A filter of a net, the map that it makes of an image, and what excites it elsewhere."""
 
-    net: str
-    source: str
-    title: str  # of the image, "image 3 of shapes" or its file's name
-    number: int  # of the image, of so many:
-    pictures: np.ndarray  # (N, H, W, 3), from 0 to 1
+    picked: Picked
+    pictures: np.ndarray  # (N, H, W, 3) of that source, from 0 to 1
     level: Level
     filter: int
     channel: str | int  # "in color", "red", "green" or "blue" in a first layer, else a number
@@ -118,10 +115,6 @@ class Browsed:
     box: Box | None  # the pixels that the position sees
     patches: list[Patch]
     alive: np.ndarray  # (K,) the part of all images' positions where a filter is above 0
-
-    @property
-    def picture(self):
-        return self.pictures[self.number]
 
     @property
     def strongest(self):

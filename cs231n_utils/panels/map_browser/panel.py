@@ -8,11 +8,11 @@ import numpy as np
 from cs231n_utils.inside.units import crop, receptive_box
 from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_levels
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.images import sheet
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.words import width
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
-from cs231n_utils.panels.map_browser.scenes import scenes as scenes_of
 from cs231n_utils.panels.map_browser.words import describe, percent, seen_at, short
 
 SIZE, HEAD, TOP, LOW, FOOT = (860, 376), 14, 30, 348, 364
@@ -24,6 +24,15 @@ LARGEST, COLOR_TILE, NAMES = 90, 58, 22  # side of a filter; of one by its color
 BETWEEN, ENLARGED = 24, 4  # between two grids of filters; pixels of a weight in their images
 CHOSEN, HERE, RIM, EMPTY = COLORS[0], COLORS[1], 158, 217
 COLORS_OF_LIGHT = ("in color", "red", "green", "blue")  # a first layer's channels, and all at once
+SHAPES = {"net": "shapes", "source": "shapes"}
+PHOTOGRAPH = {"net": "CIFAR-10", "source": "photograph"}
+SCENES = {
+    "an edge filter": SHAPES | {"number": 36, "layer": 1, "filter": 10},
+    "a color filter": PHOTOGRAPH | {"number": 0, "layer": 1, "filter": 13},
+    "a deep filter": PHOTOGRAPH | {"number": 36, "layer": 8, "filter": 3},
+    "own scale flatters noise": SHAPES | {"number": 39, "layer": 4, "filter": 9, "scale": True},
+    "silent on this image": PHOTOGRAPH | {"number": 41, "layer": 1, "filter": 12},
+}
 SCALES = {"one for all": False, "each its own": True}
 
 
@@ -36,23 +45,10 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, position)
         at = divmod(position - 1 if position else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
     found = shelf.found(net, source)[level.index]
-    return Browsed(
-        net=net,
-        source=source,
-        title=shelf.title(source, number),
-        number=number,
-        pictures=shelf.pictures[source],
-        level=level,
-        filter=filter,
-        channel=channel,
-        own=scale,
-        map=values,
-        most=float(found.values[:, filter].max()),
-        place=at,
-        box=box,
-        patches=shelf.patches(net, source, layer, filter),
-        alive=found.alive,
-    )
+    picked, pictures = shelf.pick(number, net, source), shelf.pictures[source]
+    most, patches = float(found.values[:, filter].max()), shelf.patches(net, source, layer, filter)
+    shown = level, filter, channel, scale
+    return Browsed(picked, pictures, *shown, values, most, at, box, patches, found.alive)
 
 
 class Grid(NamedTuple):
@@ -80,23 +76,14 @@ class Grid(NamedTuple):
         rim = ((0, 0), (1, 1), (1, 1), (0, 0))  # on white a filter of zeros would not be seen
         tiles = np.pad(tiles, rim, constant_values=RIM)
         gap = max(1, round((self.step - self.tile) * tiles.shape[1] / self.tile))
-        tiles = np.pad(tiles, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
-        rows = -(-self.count // self.columns)
-        missing = rows * self.columns - self.count
-        tiles = np.pad(tiles, ((0, missing), (0, 0), (0, 0), (0, 0)), constant_values=255)
-        side = tiles.shape[1]
-        sheet = tiles.reshape(rows, self.columns, side, side, 3).swapaxes(1, 2)
-        sheet = sheet.reshape(rows * side, self.columns * side, 3)
+        side, pixels = tiles.shape[1] + gap, sheet(tiles, self.columns, gap)
 
         def pointed(row, col):
             i = row // side * self.columns + col // side
             return sets(i) if i < self.count else {}
 
-        size = (
-            self.columns * side * self.tile / (side - gap),
-            rows * side * self.tile / (side - gap),
-        )
-        return Image(sheet, Box(self.left, self.top, *size), pointed)
+        high, wide = (n * self.tile / (side - gap) for n in pixels.shape[:2])
+        return Image(pixels, Box(self.left, self.top, wide, high), pointed)
 
 
 @lru_cache(maxsize=32)
@@ -198,7 +185,7 @@ def _picture_and_map(browsed):
         row, col = browsed.level.place(row, col)
         return {"position": 1 + row * W2 + col}
 
-    image = Image(gray(browsed.picture), PICTURE, nearest)
+    image = Image(gray(browsed.picked.picture), PICTURE, nearest)
     scaled = browsed.map / browsed.limit
     looks = {"sets": lambda row, col: {"position": 1 + row * W2 + col}}
     if browsed.level.rectified:
@@ -220,7 +207,7 @@ def _patches(browsed):
         there = {"number": patch.picture, "position": 0}
         yield Image(gray(seen), box, lambda row, col, there=there: there)
         yield Text(box.middle, box.bottom + 10, f"≈ {short(patch.value)}", size=14)
-        if patch.picture == browsed.number:
+        if patch.picture == browsed.picked.number:
             yield Frame(box, CHOSEN, 3, halo=True)
 
 
@@ -229,7 +216,7 @@ def _words(browsed, lower):
     level, (H2, W2) = browsed.level, browsed.map.shape
     K, *_, D = level.w.shape
     by = "by color" if level.in_color else f"by its {D} channels"
-    title = browsed.title.removesuffix(f" of {browsed.source}")
+    title = browsed.picked.title.removesuffix(f" of {browsed.picked.source}")
     while width(title, 16, True) > PICTURE.width:
         title = title.rstrip("…")[:-1] + "…"
     heads = [
@@ -291,13 +278,14 @@ def map_browser(nets=None, pictures=None, only=None, scenes=None):
     only, scenes  names of the controls and of the presets that are shown; all if None
     """
     shelf = Shelf(nets, pictures)
+    ours = {"shapes", "CIFAR-10"} <= {*shelf.nets} and {"shapes", "photograph"} <= {*shelf.pictures}
     return Panel(
         "filter and map browser",
         partial(compute, shelf, **shelf.first),
         picture,
         describe,
         controls_of(shelf),
-        scenes_of(shelf),
+        SCENES if ours else {},
         size=SIZE,
         only=only,
         scenes=scenes,

@@ -132,7 +132,7 @@ def filters(layer, some, when):
     K, H, W, _ = some.shape
     cells = [FILTERS.cell(-(-K // n) * (H + 1), n * (W + 1)) for n in range(1, K + 1)]
     columns = 1 + int(np.argmax(cells))  # at which they come out largest
-    pixels = sheet(gray(colored(some)), columns, 1)
+    pixels = sheet(gray(colored(some)), columns, 1)[:-1, :-1]
     high, wide = max(cells) * np.array(pixels.shape[:2])
     yield Image(pixels, Box(*FILTERS[:2], wide, high))
     yield title(FILTERS.left, FILTERS, (f"filters of {layer}, {when}", "black"))
