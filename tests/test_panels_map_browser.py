@@ -11,10 +11,8 @@ from cs231n_utils.panels.map_browser.panel import (
     MAP,
     PICTURE,
     grids,
-    in_color,
-    in_two_colors,
-    limits_of,
     map_browser,
+    painted,
 )
 from cs231n_utils.panels.map_browser.words import percent, short
 from cs231n_utils.training.trained import Trained
@@ -59,7 +57,10 @@ def test_a_preset_shows_what_its_name_says(browser):
     state = browser.show("silent on this image").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert "is 0 at all 1,024 positions. That is this image alone: over all 77" in browser.sentence
+    assert (
+        "is 0 everywhere (1,024 positions). That is this image alone: over all 77"
+        in browser.sentence
+    )
 
     state = browser.show("own scale flatters noise").state
     assert state.own
@@ -166,12 +167,12 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
 @pytest.mark.parametrize(
     "pattern, words",
     [
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 positions."),
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 positions."),
-        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one position;"),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 everywhere (81 positions)."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 everywhere (81 positions)."),
+        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 everywhere (1 position)."),
         (
             "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
-            "is 0 at all 81 positions.",
+            "is 0 everywhere (81 positions).",
         ),
     ],
 )
@@ -196,7 +197,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 at all 81 positions. Over all 5 images" in panel.sentence
+    assert "is ≈ 0.50 everywhere (81 positions). Over all 5 images" in panel.sentence
     assert panel.state.box is None
 
 
@@ -213,15 +214,15 @@ def test_zero_is_gray_in_color_and_white_in_two_colors_on_any_scale():
     w[1] = 0.25
 
     for own in (False, True):
-        assert set(in_color(w, limits_of(w, own))[0].ravel().tolist()) == {128}
-        assert in_two_colors(w[..., 0], limits_of(w, own))[0].min() > 240
+        assert set(painted(w, own, 0.25)[0].ravel().tolist()) == {128}
+        assert painted(w[..., 0], own, 0.25)[0].min() > 240
 
 
 def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_others(rng):
     w = rng.standard_normal((2, 5, 5, 3))
     w[1] = w[0] / 100
 
-    own, one = (in_color(w, limits_of(w, own)).astype(int) for own in (True, False))
+    own, one = (painted(w, own, np.abs(w).max()).astype(int) for own in (True, False))
 
     np.testing.assert_array_equal(own[0], own[1])
     np.testing.assert_array_equal(own[0], one[0])

@@ -27,7 +27,7 @@ W_ = np.array(  # five filters, each of two tables 3x3
     ]
 ).transpose(0, 2, 3, 1)  # (K, F, F, D) = (5, 3, 3, 2)
 BIASES = np.array([0, -2, 2, -4, -1])
-K, F, _, D = W_.shape
+(H, W, D), (K, F, *_) = X.shape, W_.shape
 REGION, CHOSEN, BAND = COLORS[0], COLORS[1], "#fbe3d3"
 CELL = 27  # pixels of the page, as all that follows
 INPUT_LEFT, INPUT_TOPS = 48, (36, 176)  # of the input's slices
@@ -35,6 +35,7 @@ LEFT, APART = 279, F + 1  # of the first neuron's tables; cells from one neuron 
 OUT_TOP, WEIGHTS_TOPS = 36, (106, 203)
 NAMES = 260  # where the names of the rows of tables end
 SUMS = 312, 337, 362
+SIZE = 800, 380
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,6 @@ def _centered(row, col):
 
 def _words(column):
     """Yield the names of the tables, and the chosen neuron's sum."""
-    H, W, _ = X.shape
     yield Text(INPUT_LEFT + W * CELL / 2, 18, f"input [{W}x{H}x{D}]", size=18, bold=True)
     yield Text(NAMES, OUT_TOP + CELL, "output", size=16, ha="right")
     for d, top in enumerate(WEIGHTS_TOPS):
@@ -164,29 +164,22 @@ def _left(k):
     return LEFT + k * APART * CELL
 
 
-def depth_column(only=None, scenes=None):
+CONTROLS = {
+    "k": Slider("neuron k", 0, K - 1, start=0),
+    "col": Slider("position x", 0, W - F, start=1),
+    "row": Slider("position y", 0, H - F, start=0),
+    "same": Switch("all five with this neuron's weights"),
+}
+SCENES = {
+    "neuron 1 of the same column": {"k": 1},
+    "if they shared their weights": {"same": True},
+    "another column": {"row": 1, "col": 2},
+}
+
+
+def depth_column(**shown):
     """Return the panel that shows the neurons of one depth column, and their weights.
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
-    H2, W2, _ = compute(0, 0, 0, False).out.shape
-    return Panel(
-        "depth column",
-        compute,
-        picture,
-        describe,
-        controls={
-            "k": Slider("neuron k", 0, K - 1, start=0),
-            "col": Slider("position x", 0, W2 - 1, start=1),
-            "row": Slider("position y", 0, H2 - 1, start=0),
-            "same": Switch("all five with this neuron's weights"),
-        },
-        presets={
-            "neuron 1 of the same column": {"k": 1},
-            "if they shared their weights": {"same": True},
-            "another column": {"row": 1, "col": 2},
-        },
-        size=(800, 380),
-        only=only,
-        scenes=scenes,
-    )
+    return Panel("depth column", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)

@@ -23,7 +23,6 @@ END = "#004d38"  # the frame around the end of the column: a darker green
 HIGH, LARGEST = 376, 30  # of the picture; side of a neuron in it
 ROOM, STRIP = Box(66, 34, 484, HIGH - 116), Box(244, 312, 546, 60)  # of block and slice; of the net
 GAP, WORDS = 78, 588  # from the block to the slice; left of the words beside them
-CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
 
 
 @dataclass(frozen=True)
@@ -252,34 +251,30 @@ def paler(color, white):
     return f"#{bytes(np.rint(parts + white * (255 - parts)).astype(np.uint8)).hex()}"
 
 
-def volume_explorer(only=None, scenes=None):
+CONTROLS = {
+    "W": Slider("width W", 1, 32, start=6),
+    "H": Slider("height H", 1, 32, start=4),
+    "D": Slider("depth D", 1, 32, start=5),
+    "d": Slider("slice at d", 0, lambda values: values["D"] - 1, start=2),
+    "y": Slider("column at y", 0, lambda values: values["H"] - 1, start=1),
+    "x": Slider("column at x", 0, lambda values: values["W"] - 1, start=5),
+    "layers": Slider("number of layers", 0, 6, start=2),
+}
+CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
+SCENES = {
+    "CIFAR-10 image": CIFAR_10 | {"D": 3, "d": 0},
+    "12 filters": CIFAR_10 | {"D": 12, "d": 4},
+    "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
+    "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
+    "many layers, 2 deep": {"D": 2, "d": 1, "layers": 6},
+    "one layer, 30 deep": {"D": 30, "layers": 1},
+}
+
+
+def volume_explorer(**shown):
     """Return the panel that takes slices and columns out of a volume of any size.
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
-    return Panel(
-        "volume explorer",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", 1, 32, start=6),
-            "H": Slider("height H", 1, 32, start=4),
-            "D": Slider("depth D", 1, 32, start=5),
-            "d": Slider("slice at d", 0, lambda values: values["D"] - 1, start=2),
-            "y": Slider("column at y", 0, lambda values: values["H"] - 1, start=1),
-            "x": Slider("column at x", 0, lambda values: values["W"] - 1, start=5),
-            "layers": Slider("number of layers", 0, 6, start=2),
-        },
-        presets={
-            "CIFAR-10 image": CIFAR_10 | {"D": 3, "d": 0},
-            "12 filters": CIFAR_10 | {"D": 12, "d": 4},
-            "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
-            "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
-            "many layers, 2 deep": {"D": 2, "d": 1, "layers": 6},
-            "one layer, 30 deep": {"D": 30, "layers": 1},
-        },
-        size=(800, HIGH),
-        only=only,
-        scenes=scenes,
-    )
+    size = 800, HIGH
+    return Panel("volume explorer", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -222,7 +222,7 @@ CONTROLS = {
     "sums": Switch("show products and sums", start=True),
     "edits": Entry("your edits, [row,column,slice]", "", EXAMPLES, hint=HINT),
 }
-PRESETS = {
+SCENES = {
     "in your head": {"place": 5, "sums": False},
     "one edit": {"edits": "w0[1,1,2]=1"},
     "corner": {"place": 0},
@@ -233,20 +233,11 @@ PRESETS = {
 }
 
 
-def convolution_stepper(only=None, scenes=None):
+def convolution_stepper(**shown):
     """Return the panel that makes one output of a convolution like the chapter's at a time.
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
-    return Panel(
-        "convolution stepper",
-        compute,
-        picture,
-        describe,
-        CONTROLS,
-        PRESETS,
-        size=(WIDTH, HEIGHT),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
+    size, steps = (WIDTH, HEIGHT), "place"
+    name = "convolution stepper"
+    return Panel(name, compute, picture, describe, CONTROLS, SCENES, size, steps=steps, **shown)

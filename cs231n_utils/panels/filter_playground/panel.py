@@ -216,22 +216,14 @@ CONTROLS = {
     "y": Slider("y", 0, lambda values: H - side_of(values["text"]), start=80),
     "flip": Switch("flip the filter"),
 }
-FLIPPED = {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}}
+SCENES = {name: {"text": text} for name, text in FILTERS.items()}
+SCENES |= {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}}
 
 
-def filter_playground(only=None, scenes=None):
+def filter_playground(**shown):
     """Return the panel that slides a filter over a photograph, any filter that the reader types.
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
-    return Panel(
-        "filter playground",
-        compute,
-        picture,
-        describe,
-        CONTROLS,
-        {name: {"text": text} for name, text in FILTERS.items()} | FLIPPED,
-        size=(WIDTH, HEIGHT),
-        only=only,
-        scenes=scenes,
-    )
+    size = WIDTH, HEIGHT
+    return Panel("filter playground", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -105,30 +105,22 @@ def _step_at(walked, col):
     return round(col / (COLUMNS - 1) * walked.steps)
 
 
-def fooling(nets=None, pictures=None, only=None, scenes=None):
+def fooling(nets=None, pictures=None, **shown):
     """Return the panel that walks from an image to one that a net takes for another class.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
     bench = Bench(nets, pictures)
     walk = Walk(bench)
-    return Panel(
-        "fooling",
-        walk,
-        picture,
-        describe,
-        controls=bench.controls(number=13)
-        | {
-            "target": Choice(
-                "into", lambda values: [RUNNER_UP, *bench.classes(values)], "ring", look="menu"
-            ),
-            "step": Slider("step", 0, walk.steps, start=7),
-        },
-        presets=SCENES if bench.ours else {},
-        size=SIZE,
-        steps="step",
-        only=only,
-        scenes=scenes,
-    )
+
+    def targets(values):
+        return [RUNNER_UP, *bench.classes(values)]
+
+    controls = bench.controls(number=13) | {
+        "target": Choice("into", targets, "ring", look="menu"),
+        "step": Slider("step", 0, walk.steps, start=7),
+    }
+    presets = SCENES if bench.ours else {}
+    return Panel("fooling", walk, picture, describe, controls, presets, SIZE, steps="step", **shown)

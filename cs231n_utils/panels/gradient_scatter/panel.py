@@ -19,7 +19,8 @@ ROW = {2: np.array([[1, -1]]), 3: np.array([[1, 0, -1]])}
 INPUTS = {"5x4": (5, 4), "5x3": (5, 3), "4x4": (4, 4), "a row of 5": (5, 1)}  # (W, H)
 VIEWS = {"each position drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
 HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
-WIDE, HIGH, GAP, TILES = 840, 385, 8, 450  # the page; between tiles; their middle
+SIZE = WIDE, _ = 840, 385  # of the page
+GAP, TILES = 8, 450  # between tiles; their middle
 LINES = 318  # the upper of the two lines at the bottom
 # A drag stays in the mark in which it began, which is known by its place: so each has one always.
 NAMES = [
@@ -279,36 +280,30 @@ def _rows(values):
     return " / ".join(" ".join(map(number, row)) for row in values)
 
 
-def gradient_scatter(only=None, scenes=None):
+CONTROLS = {
+    "image": Choice("input", INPUTS, start=(5, 4), look="menu"),
+    "F": Choice("filter F", [2, 3], start=3),
+    "S": Choice("stride S", [1, 2], start=1),
+    "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
+    "view": Choice("view", VIEWS, start="drop"),
+    "step": Slider("step", 0, last_step, start=0),
+}
+SCENES = {
+    "1-D": {"image": (5, 1)},
+    "1-D: the last position": {"image": (5, 1), "step": 2},
+    "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
+    "a pixel": {"P": 1, "view": "dx", "step": 7},
+    "a corner": {"view": "dx", "step": 0},
+    "a weight": {"view": "dw", "step": 5},
+    "stride 2": {"image": (5, 3), "S": 2, "P": 1, "view": "dx", "step": 7},
+    "stride 2 does not fit": {"S": 2},
+}
+
+
+def gradient_scatter(**shown):
     """Return the panel that shows what each position gives to dx and dw, and what makes them up.
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
-    return Panel(
-        "gradient scatter",
-        compute,
-        picture,
-        describe,
-        controls={
-            "image": Choice("input", INPUTS, start=(5, 4), look="menu"),
-            "F": Choice("filter F", [2, 3], start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "view": Choice("view", VIEWS, start="drop"),
-            "step": Slider("step", 0, last_step, start=0),
-        },
-        presets={
-            "1-D": {"image": (5, 1)},
-            "1-D: the last position": {"image": (5, 1), "step": 2},
-            "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
-            "a pixel": {"P": 1, "view": "dx", "step": 7},
-            "a corner": {"view": "dx", "step": 0},
-            "a weight": {"view": "dw", "step": 5},
-            "stride 2": {"image": (5, 3), "S": 2, "P": 1, "view": "dx", "step": 7},
-            "stride 2 does not fit": {"S": 2},
-        },
-        size=(WIDE, HIGH),
-        steps="step",
-        only=only,
-        scenes=scenes,
-    )
+    name = "gradient scatter"
+    return Panel(name, compute, picture, describe, CONTROLS, SCENES, SIZE, steps="step", **shown)

@@ -129,8 +129,8 @@ class Browsed:
 
     @property
     def same(self):
-        """Whether the map has one value everywhere, of two positions or more."""
-        return self.map.size > 1 and bool(np.ptp(self.map) == 0)
+        """Whether the map has one value everywhere."""
+        return bool(np.ptp(self.map) == 0)
 
     @property
     def alive_here(self):

@@ -40,7 +40,7 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, position)
     level = shelf.level(net, layer)
     values = shelf.volumes(net, source, number)[level.index][:, :, filter]
     at = None
-    if position or values.size == 1 or np.ptp(values):
+    if position or np.ptp(values):
         # Positions are counted from 1 on, row by row; 0 stands for the strongest.
         at = divmod(position - 1 if position else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
@@ -113,42 +113,30 @@ def columns_and_step(counts, height):
 @lru_cache(maxsize=32)
 def all_filters(level, channel, own):
     """Return every filter of a layer, in color or at one channel, in bytes (K, F, F, 3)."""
-    if channel == "in color":
-        return in_color(level.w, limits_of(level.w, own))
-    w = level.w[..., channel_index(level, channel)]
-    return in_two_colors(w, limits_of(w if own else level.w, own))
+    w = level.w if channel == "in color" else level.w[..., channel_index(level, channel)]
+    return painted(w, own, np.abs(level.w).max())
 
 
 @lru_cache(maxsize=128)
 def one_filter(level, filter, own):
     """Return a filter by its channels in bytes (D, F, F, 3); in color first where it can be."""
-    w = np.moveaxis(level.w[filter], -1, 0)  # (D, F, F)
-    tiles = in_two_colors(w, limits_of(w if own else level.w, own))
-    if level.in_color:
-        w = level.w[filter][None]
-        whole = in_color(w, limits_of(w if own else level.w, own))
-        tiles = np.concatenate([whole, tiles])
-    return tiles
+    w, largest = level.w[filter], np.abs(level.w).max()
+    whole = [painted(w[None], own, largest)] if level.in_color else []
+    return np.concatenate([*whole, painted(np.moveaxis(w, -1, 0), own, largest)])
 
 
 def channel_index(level, channel):
     return COLORS_OF_LIGHT.index(channel) - 1 if level.in_color else channel
 
 
-def in_color(w, limits):
-    """Return filters (K, F, F, 3) in bytes: 0 is gray, ±limits (K,) are full color."""
-    return gray(0.5 + w / (2 * limits[:, None, None, None]))
+def painted(w, own, largest):
+    """Return filters (N, F, F, 3), where 0 is gray, or slices of them (N, F, F), where it is white.
 
-
-def in_two_colors(slices, limits):
-    """Return slices (N, F, F) in bytes (N, F, F, 3): 0 is white, below it blue, above it red."""
-    return SIGNED_PALETTE[signed_levels(slices / limits[:, None, None], 1)]
-
-
-def limits_of(w, own):
-    """Return the size of the largest weight of all (1,), or of each of N filters (N,) if own."""
-    limits = np.abs(w).reshape(len(w) if own else 1, -1).max(axis=1)
-    return np.where(limits > 0, limits, 1)
+    In bytes (N, F, F, 3), each on its own scale, or all on that of the largest weight.
+    """
+    limits = np.abs(w).reshape(len(w), -1).max(axis=1) if own else np.full(len(w), largest)
+    scaled = w / np.where(limits > 0, limits, 1).reshape(-1, *(1,) * (w.ndim - 1))
+    return gray(0.5 + scaled / 2) if w.ndim == 4 else SIGNED_PALETTE[signed_levels(scaled, 1)]
 
 
 def picture(browsed):
@@ -160,7 +148,9 @@ def picture(browsed):
     tiles = all_filters(level, browsed.channel, browsed.own)
     yield upper.image(tiles, lambda k: {"filter": k, "position": 0})
     for k in np.flatnonzero(browsed.alive == 0).tolist():
-        yield _cross(upper.box(k))
+        box, gap = upper.box(k), (np.nan, np.nan)
+        ends = [(box.left, box.top), (box.right, box.bottom), gap]
+        yield Line([*ends, (box.left, box.bottom), (box.right, box.top)], width=1.5)
     yield Frame(upper.box(browsed.filter), CHOSEN, 3, halo=True)
     yield lower.image(one_filter(level, browsed.filter, browsed.own), channel_of)
     channel = channel_index(level, browsed.channel) + level.in_color
@@ -168,13 +158,6 @@ def picture(browsed):
     yield from _picture_and_map(browsed)
     yield from _patches(browsed)
     yield from _words(browsed, lower)
-
-
-def _cross(box):
-    """Return lines across a filter that is nowhere above 0, in no image."""
-    gap = (np.nan, np.nan)
-    ends = [(box.left, box.top), (box.right, box.bottom), gap]
-    return Line([*ends, (box.left, box.bottom), (box.right, box.top)], width=1.5)
 
 
 def _picture_and_map(browsed):
@@ -233,11 +216,10 @@ def _words(browsed, lower):
             box = lower.box(i)
             yield Text(box.middle, box.bottom + 11, name, size=15)
     limit = short(np.abs(level.w).max())
-    scale = f"one scale: red {limit}, blue −{limit}"
-    if browsed.channel == "in color":
-        scale = f"one scale: gray 0, full color ±{limit}"
-    words = "each on its own scale" if browsed.own else scale
-    yield Text(FILTERS.left, FOOT, words, size=15, ha="left")
+    in_color = browsed.channel == "in color"
+    ends = f"gray 0, full color ±{limit}" if in_color else f"red {limit}, blue −{limit}"
+    scale = "each on its own scale" if browsed.own else f"one scale: {ends}"
+    yield Text(FILTERS.left, FOOT, scale, size=15, ha="left")
     limit = short(browsed.limit)
     ends = f"black 0, white ≈ {limit}" if level.rectified else f"red ≈ {limit}, blue ≈ −{limit}"
     if not browsed.map.any():
@@ -256,40 +238,27 @@ def _words(browsed, lower):
         f"on all {len(browsed.pictures)}": browsed.alive[browsed.filter],
     }
     for box, (name, share) in zip(METERS, meters.items(), strict=True):
-        yield Image(_meter(share), box)
+        pixels = np.full((1, 96, 3), EMPTY, np.uint8)  # a length would vary between machines
+        pixels[:, : round(96 * float(share))] = list(bytes.fromhex(CHOSEN[1:]))
+        yield Image(pixels, box)
         yield Text(box.left - 8, box.center, name, size=15, ha="right")
         yield Text(box.right + 8, box.center, f"≈ {percent(share)}", size=15, ha="left")
 
 
-def _meter(share):
-    """Return a bar as an image, bytes (1, 96, 3): how long it is varies from machine to machine."""
-    pixels = np.full((1, 96, 3), EMPTY, np.uint8)
-    pixels[:, : round(96 * float(share))] = list(bytes.fromhex(CHOSEN[1:]))
-    return pixels
-
-
-def map_browser(nets=None, pictures=None, only=None, scenes=None):
+def map_browser(nets=None, pictures=None, **shown):
     """Return the panel that shows a net's filters, their maps of an image, and what excites them.
 
     nets      {name: Trained}; if None, the two that come with the course
     pictures  {name: (N, H, W, 3) or {file: (H, W, 3)}}, float32 from 0 to 1, of the size that all
               the nets take, some hundred at most, since all pass through a net at once; if None,
               drawn shapes and parts of a photograph
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
     shelf = Shelf(nets, pictures)
+    ask, controls = partial(compute, shelf, **shelf.first), controls_of(shelf)
     ours = {"shapes", "CIFAR-10"} <= {*shelf.nets} and {"shapes", "photograph"} <= {*shelf.pictures}
-    return Panel(
-        "filter and map browser",
-        partial(compute, shelf, **shelf.first),
-        picture,
-        describe,
-        controls_of(shelf),
-        SCENES if ours else {},
-        size=SIZE,
-        only=only,
-        scenes=scenes,
-    )
+    scenes, name = SCENES if ours else {}, "filter and map browser"
+    return Panel(name, ask, picture, describe, controls, scenes, SIZE, **shown)
 
 
 def controls_of(shelf):

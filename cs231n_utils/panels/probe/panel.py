@@ -152,39 +152,34 @@ def strongest(values):
     return np.unravel_index(sizes.argmax(), sizes.shape)
 
 
-def probe(nets=None, pictures=None, only=None, scenes=None):
+def _spans(probed):
+    """Return the rows and the columns under the patch in words."""
+    return tuple(f"{first} to {first + probed.F - 1}" for first in (probed.y, probed.x))
+
+
+def probe(nets=None, pictures=None, **shown):
     """Return the panel that asks a net why it says what it says of an image.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    only, scenes  names of the controls and of the presets that are shown; all if left out
     """
     bench = Bench(nets, pictures)
     side = next(iter(bench.pictures.values())).shape[1]
-    return Panel(
-        "probe",
-        Probe(bench),
-        picture,
-        describe,
-        controls=bench.controls(number=27)
-        | {
-            "method": Choice("ask by", list(METHODS), "occlusion"),
-            "label": Choice(
-                "about", lambda values: [WINNER, *bench.classes(values)], WINNER, look="menu"
-            ),
-            "fill": Choice("filled with", FILLS, "background"),
-            "F": Slider("patch F", 4, side // 2, start=8, step=4),
-            "y": Slider("row y", 0, lambda values: side - values["F"], start=22, step=2),
-            "x": Slider("column x", 0, lambda values: side - values["F"], start=22, step=2),
-        },
-        presets=SCENES if bench.ours else ANYWHERE,
-        size=SIZE,
-        steps="x",
-        only=only,
-        scenes=scenes,
-    )
 
+    def last(values):
+        return side - values["F"]
 
-def _spans(probed):
-    """Return the rows and the columns under the patch in words."""
-    return tuple(f"{first} to {first + probed.F - 1}" for first in (probed.y, probed.x))
+    def labels(values):
+        return [WINNER, *bench.classes(values)]
+
+    controls = bench.controls(number=27) | {
+        "method": Choice("ask by", list(METHODS), "occlusion"),
+        "label": Choice("about", labels, WINNER, look="menu"),
+        "fill": Choice("filled with", FILLS, "background"),
+        "F": Slider("patch F", 4, side // 2, start=8, step=4),
+        "y": Slider("row y", 0, last, start=22, step=2),
+        "x": Slider("column x", 0, last, start=22, step=2),
+    }
+    presets, ask = SCENES if bench.ours else ANYWHERE, Probe(bench)
+    return Panel("probe", ask, picture, describe, controls, presets, SIZE, steps="x", **shown)

@@ -58,7 +58,7 @@ class TrainingConsole(Panel):
     training  the WatchedTraining behind it
     """
 
-    def __init__(self, training, rate, l2, optimizer, epochs, only, scenes):
+    def __init__(self, training, rate, l2, optimizer, epochs, **shown):
         self.training = training
         self.status, self.why, self.fault, self._question = "untrained", "", None, ""
         self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
@@ -82,8 +82,7 @@ class TrainingConsole(Panel):
             presets=SCENES,
             size=SIZE,
             actions={"start": self._press, "start again": lambda: self.start_again().resume()},
-            only=only,
-            scenes=scenes,
+            **shown,
         )
 
     @property
@@ -296,14 +295,13 @@ def training_console(
     l2=1e-3,
     optimizer="Adam",
     epochs=5,
-    only=None,
-    scenes=None,
+    **shown,
 ):
     """Return the panel that trains a net before your eyes; a small one on a few shapes if None.
 
     net, data, batch, loss, seed  as in `training.train`
     rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
-    only, scenes                  names of the controls and of the presets shown; all if None
+    only, scenes                  names of the controls and of the presets that are shown
 
     The start button trains beside everything else that you do in the notebook; the panel's train()
     does it in the cell that calls it. Either way its `net` is the net as it stands.
@@ -311,4 +309,4 @@ def training_console(
     net = ConvNet.from_pattern(SMALL) if net is None else net
     data = shapes(train=200, val=100, test=0).zero_mean() if data is None else data
     training = WatchedTraining(net, data, batch, loss, seed)
-    return TrainingConsole(training, rate, l2, optimizer, epochs, only, scenes)
+    return TrainingConsole(training, rate, l2, optimizer, epochs, **shown)
