@@ -42,7 +42,6 @@ SIZE = 800, 380
 class Column:
     """The neurons at one position, one of them chosen."""
 
-    x: np.ndarray  # (H, W, D) the input
     w: np.ndarray  # (K, F, F, D) each neuron's weights
     b: np.ndarray  # (K,)
     out: np.ndarray  # (H2, W2, K) the whole output, after the non-linearity max(0, x)
@@ -53,7 +52,7 @@ class Column:
     @property
     def region(self):
         """The numbers (F, F, D) that all neurons of the column read."""
-        return self.x[self.row : self.row + F, self.col : self.col + F]
+        return X[self.row : self.row + F, self.col : self.col + F]
 
     @property
     def products(self):
@@ -68,7 +67,7 @@ class Column:
 def compute(row, col, k, same):
     w, b = (W_[[k] * K], BIASES[[k] * K]) if same else (W_, BIASES)
     sums, _ = conv_forward(*(array.astype(float) for array in (X[None], w, b)))
-    return Column(X, w, b, np.maximum(sums[0], 0), row, col, k)
+    return Column(w, b, np.maximum(sums[0], 0), row, col, k)
 
 
 def describe(column):
@@ -91,7 +90,7 @@ def picture(column):
         band = Box(_left(n) - 9, 3, F * CELL + 18, WEIGHTS_TOPS[-1] + F * CELL + 4)
         yield Area(band, BAND if n == column.k else "none", sets={"k": n})
     for d, top in enumerate(INPUT_TOPS):
-        slice_ = Table(column.x[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
+        slice_ = Table(X[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
         yield slice_
         yield Text(INPUT_LEFT - 10, slice_.box.center, f"d={d}", size=16, ha="right")
         yield Frame(slice_.at(i, j, F, F), REGION, 4)

@@ -9,6 +9,7 @@ from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.kit.words import count
 
 SIZE = 860, 330
 PICTURES = [Box(left, 36, 168, 168) for left in (8, 188, 368)]
@@ -42,26 +43,23 @@ def describe(walked):
     now = f"it says {then} ({percent(walked.after.max())})"
     if walked.target != walked.after.argmax():
         now += f", and {target} is at {percent(walked.after[walked.target])}"
+    noise = ""
+    if walked.noise is not None:
+        changed = round(TRIES * walked.noise)
+        noise = f" Of {TRIES} random changes as large, ≈ {changed} change the answer."
     return (
-        f"{says} After {step} {'step' if step == 1 else 'steps'} up the {target} score, which "
+        f"{says} After {count(step, 'step')} up the {target} score, which "
         f"change a value by ≈ {walked.size:.1%} of the way from black to white, on average, {now}."
-        f"{_noise(walked)}"
+        f"{noise}"
     )
-
-
-def _noise(walked):
-    """Say what random changes do, at the end of the walk."""
-    if walked.noise is None:
-        return ""
-    count = round(TRIES * walked.noise)
-    return f" Of {TRIES} random changes as large, ≈ {count} change the answer."
 
 
 def picture(walked):
     seen = walked.picked.picture, 0.5 + TIMES * walked.change, walked.picture
     for box, values in zip(PICTURES, seen, strict=True):
         yield from (Image(gray(values), box), Frame(box, "#999999", 1))
-    yield Image(curve(walked), CURVE, lambda _, col: {"step": _step_at(walked, col)})
+    steps = np.linspace(0, walked.steps, COLUMNS)
+    yield Image(curve(walked, steps), CURVE, lambda _, col: {"step": round(steps[col])})
     for y, text in ((CURVE.bottom, "0%"), (CURVE.top, "100%")):
         yield Line([(CURVE.left, y), (CURVE.right, y)], "#bbbbbb", 1)
         yield Text(CURVE.left - 8, y, text, size=16, ha="right")
@@ -81,14 +79,13 @@ def words(walked):
     yield Text(CURVE.left, CURVE.top - 16, named, ASKED, 16, ha="left")
 
 
-def curve(walked):
+def curve(walked, steps):
     """Return the target's probability step by step as an image, bytes (LINES, COLUMNS, 3).
 
     As pixels, since the walk varies a little from machine to machine. A dot is where we are.
     """
     pixels = np.full((LINES, COLUMNS, 3), 255, np.uint8)
     ink = list(bytes.fromhex(ASKED[1:]))
-    steps = np.linspace(0, walked.steps, COLUMNS)
     heights = np.interp(steps, np.arange(walked.steps + 1), walked.chances)
     rows = (LINES - 3) * (1 - heights) + 1
     between = np.linspace(rows[:-1], rows[1:], 12).round().astype(int)  # a steep line has no gaps
@@ -99,10 +96,6 @@ def curve(walked):
     far = np.hypot(down - np.clip(rows[at], 6, LINES - 7), across - np.clip(at, 6, COLUMNS - 7))
     pixels[far <= 6] = ink
     return pixels
-
-
-def _step_at(walked, col):
-    return round(col / (COLUMNS - 1) * walked.steps)
 
 
 def fooling(nets=None, pictures=None, **shown):
