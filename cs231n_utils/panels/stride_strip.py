@@ -52,7 +52,8 @@ def weights(F):
 
 
 def compute(W, F, S, P, policy, position):
-    extra = zeros_to_add(W, F, S, P) if policy == "pad" else 0
+    room = W + 2 * P - F
+    extra = max(-room, -room % S) if policy == "pad" else 0  # zeros, for whole strides to the end
     x_pad = np.concatenate([np.zeros(P), ROW[:W], np.zeros(P + extra)])
     begins = list(range(0, len(x_pad) - F + 1, S))
     unread = len(x_pad) - (begins[-1] + F) if begins else len(x_pad)
@@ -64,12 +65,6 @@ def compute(W, F, S, P, policy, position):
         complaint = str(why)
         begins.append(len(begins) * S)
     return Strip(W, F, S, P, x_pad, w, tuple(begins), position, out, extra, unread, complaint)
-
-
-def zeros_to_add(W, F, S, P):
-    """Return how many zeros at one end let the filter reach it in whole strides."""
-    room = W + 2 * P - F
-    return -room if room < 0 else -room % S
 
 
 def last_position(values):
