@@ -132,9 +132,9 @@ def test_what_does_not_fit_is_drawn_at_the_place_that_hangs_over():
 
     assert "Across: (6 - 3 + 2*1)/2 + 1 = 3.5 is not whole" in panel.sentence
     assert "columns 5 to 7 (1 of padding, 1 beyond it)" in panel.sentence
-    rows, columns = panel.state.lines
-    assert np.isnan(panel.state.now["x"][rows][:, columns[2]]).all()
-    assert not np.isnan(panel.state.now["x"][rows][:, columns[:2]]).any()
+    read = panel.state.now["x"][panel.state.window]
+    assert np.isnan(read[:, 2]).all()
+    assert not np.isnan(read[:, :2]).any()
     assert len(tables(panel)) == 6, "no products and no output"
 
 

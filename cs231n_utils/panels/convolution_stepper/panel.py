@@ -52,7 +52,8 @@ def added(values):
 
 def lines_in_words(step, axis):
     """Return which rows (axis 0) or columns are read, as in "rows −1 to 1 (1 of padding)"."""
-    lines, side = step.lines[axis] - step.P, step.inside.shape[axis]
+    start, side = step.window[axis].start - step.P, step.inside.shape[axis]
+    lines = np.arange(start, start + F)
     which = f"{('rows', 'columns')[axis]} {number(lines[0])} to {number(lines[-1])}"
     beyond = (lines >= side + step.P).sum()
     padding = ((lines < 0) | (lines >= side)).sum() - beyond
@@ -78,7 +79,8 @@ def picture(step):
 def one_slice(step, d, left):
     """Yield what belongs to a slice of the input: its numbers, weights and products."""
     x, w = input_table(step, d, left), weights_table(step, d, left)
-    yield from (x, w, Frame(x.around(step.read), CHANGED if step.complaint else HERE))
+    read = x.at(step.row * step.S, step.col * step.S, F, F)
+    yield from (x, w, Frame(read, CHANGED if step.complaint else HERE))
     for name, index in step.edits:
         if name == "x" and index[2] == d:
             yield Frame(x.at(index[0] + step.P, index[1] + step.P), CHANGED, 4)
@@ -97,11 +99,13 @@ def one_slice(step, d, left):
 
 
 def input_table(step, d, left):
-    x, P, read = step.now["x"], step.P, step.read
+    x, P = step.now["x"], step.P
     real = np.zeros(x.shape[:2], bool)
     real[P : P + step.inside.H, P : P + step.inside.W] = True
     values, beyond = x[..., d].astype(object), np.isnan(x[..., d])
     values[beyond] = "?"
+    colors = np.select([beyond, real], ["", PLAIN], PADDING)
+    colors[step.window] = READ
     cell = Box(0, 0, 200, INPUT.height).cell(*real.shape, CELL)
 
     def sets(row, col):
@@ -111,7 +115,7 @@ def input_table(step, d, left):
     return moved(INPUT, left).table(
         values,
         cell,
-        colors=np.select([read, beyond, real], [READ, "", PLAIN], PADDING),
+        colors=colors,
         inks=np.select([beyond, real], [CHANGED, "black"], FAINT),
         size=fitting({number(value) for value in np.unique(x)}, cell, cell),
         sets=sets,

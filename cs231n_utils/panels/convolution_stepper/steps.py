@@ -40,20 +40,13 @@ class Step:
     complaint: str  # why the layer is refused, or ""
 
     @property
-    def lines(self):
-        """The rows and the columns of the padded input that the filter reads, (F,) each."""
-        return tuple(at * self.S + np.arange(F) for at in (self.row, self.col))
-
-    @property
-    def read(self):
-        """Which cells of the padded input the filter reads, (rows, columns)."""
-        cells = np.zeros(self.now["x"].shape[:2], bool)
-        cells[np.ix_(*self.lines)] = True
-        return cells
+    def window(self):
+        """What the filter reads of the padded input: two slices."""
+        return tuple(slice(at * self.S, at * self.S + F) for at in (self.row, self.col))
 
     def products(self, arrays):
         """Return each number that is read times its weight, (F, F, D)."""
-        return arrays["x"][np.ix_(*self.lines)] * arrays["w"][self.k]
+        return arrays["x"][self.window] * arrays["w"][self.k]
 
     def parts(self, arrays):
         """Return what adds up: one sum per slice, the bias, and last the output, (D + 2,)."""
