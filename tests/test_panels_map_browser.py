@@ -118,15 +118,6 @@ def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
     assert "sees rows 0 to 5, columns 6 to 15" in browser.sentence
 
 
-def test_a_click_on_the_picture_selects_the_place_that_looks_there(browser):
-    browser.set(layer=4)
-    browser.click(PICTURE.left + 20.5 / 32 * 150, PICTURE.top + 8.5 / 32 * 150)
-
-    top, bottom, left, right = browser.state.box
-    assert abs((top + bottom - 1) / 2 - 8) <= 1
-    assert abs((left + right - 1) / 2 - 20) <= 1
-
-
 def patches_of(browser):
     """Return the images of the patches: those that are on the right of the picture and the map."""
     images = [mark for mark in browser.marks if isinstance(mark, Image)]

@@ -162,19 +162,14 @@ def picture(browsed):
 
 def _picture_and_map(browsed):
     """Yield the image and the filter's map of it, each with the frame of a position."""
-    W2 = browsed.map.shape[1]
+    W2, scaled = browsed.map.shape[1], browsed.map / browsed.limit
 
-    def nearest(row, col):
-        row, col = browsed.level.place(row, col)
+    def sets(row, col):
         return {"position": 1 + row * W2 + col}
 
-    image = Image(gray(browsed.picked.picture), PICTURE, nearest)
-    scaled = browsed.map / browsed.limit
-    looks = {"sets": lambda row, col: {"position": 1 + row * W2 + col}}
-    if browsed.level.rectified:
-        map_ = Image(gray(scaled), MAP, **looks)
-    else:
-        map_ = Image(signed_levels(scaled, 1), MAP, palette=SIGNED_PALETTE, **looks)
+    image, map_ = Image(gray(browsed.picked.picture), PICTURE), Image(gray(scaled), MAP, sets)
+    if not browsed.level.rectified:
+        map_ = Image(signed_levels(scaled, 1), MAP, sets, SIGNED_PALETTE)
     yield from (image, Frame(PICTURE, "#999999", 1), map_, Frame(MAP, "#999999", 1))
     if browsed.place:
         top, bottom, left, right = browsed.box
