@@ -73,28 +73,26 @@ class Face(Polygon):
 
     @property
     def steps(self):
-        """Where the next column lies, and the next row, (2,) each."""
+        """Where the next column lies, and below it the next row, (2, 2)."""
         start, right, _, low = self.points
-        return (right - start) / self.shape[1], (low - start) / self.shape[0]
+        return np.array([(right - start) / self.shape[1], (low - start) / self.shape[0]])
 
     def at(self, row, col, rows=1, cols=1):
         """Return the corners (4, 2) of a block of its neurons."""
-        across, down = self.steps
         corners = np.array([(0, 0), (cols, 0), (cols, rows), (0, rows)]) + (col, row)
-        return self.points[0] + corners @ np.stack([across, down])
+        return self.points[0] + corners @ self.steps
 
     def grid(self):
         """Return the lines between the neurons."""
         rows, cols = self.shape
         ends = [(col, row) for col in range(1, cols) for row in (0, rows, np.nan)]
         ends += [(col, row) for row in range(1, rows) for col in (0, cols, np.nan)]
-        cell = np.hypot(*self.steps[0])
-        points = self.points[0] + np.reshape(ends, (-1, 2)) @ np.stack(self.steps)
-        return Line(points, width=min(0.08 * cell, 0.8))
+        points = self.points[0] + np.reshape(ends, (-1, 2)) @ self.steps
+        return Line(points, width=min(0.08 * np.hypot(*self.steps[0]), 0.8))
 
     def selects(self, x, y):
         """Return {control: value} for a click there; beyond the edge the nearest neuron counts."""
-        col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(np.stack(self.steps))
+        col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(self.steps)
         rows, cols = self.shape
         return self.sets(int(np.clip(row, 0, rows - 1)), int(np.clip(col, 0, cols - 1)))
 
@@ -219,12 +217,10 @@ def words(cut, top):
         (cut.column, COLUMN, ["a depth column", f"shape {(D,)}", count(D, "number")]),
         (f"V[{cut.y}, {cut.x}, {cut.d}]", "black", ["in both, framed"]),
     ]
-    y = top
-    for name, color, lines in parts:
+    for y, (name, color, lines) in zip((top, top + 108, top + 216), parts, strict=True):
         yield Text(WORDS, y, name, color, 20, True, "left")
         for i, line in enumerate(lines, 1):
             yield Text(WORDS, y + 2 + 22 * i, line, size=16, ha="left")
-        y += 108
 
 
 def net(cut):
@@ -262,7 +258,6 @@ CONTROLS = {
 }
 CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
 SCENES = {
-    "CIFAR-10 image": CIFAR_10 | {"D": 3, "d": 0},
     "12 filters": CIFAR_10 | {"D": 12, "d": 4},
     "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
     "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
