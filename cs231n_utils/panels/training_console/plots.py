@@ -1,11 +1,9 @@
 """How far a training run has come, as plots and filters."""
 
 import numpy as np
-import PIL.Image
-import PIL.ImageDraw
 
 from cs231n_utils.panels.kit.colors import COLORS, gray
-from cs231n_utils.panels.kit.images import sheet
+from cs231n_utils.panels.kit.images import drawn, sheet
 from cs231n_utils.panels.kit.marks import Area, Box, Dots, Image, Line, Text
 from cs231n_utils.panels.kit.plots import Plot, round_steps
 from cs231n_utils.panels.kit.words import width
@@ -162,18 +160,8 @@ def colored(filters):
     return 0.5 + filters / (2 * np.maximum(largest, 1e-12))
 
 
-def comparable(marks, scale=2):
+def comparable(marks):
     """Return marks with those that vary as one image: tests compare lengths, but no pixels."""
     grown = [mark for mark in marks if isinstance(mark, Curve | Points) and len(mark.points)]
-    page = PIL.Image.new("RGB", (scale * SIZE[0], scale * SIZE[1]), "white")
-    pen = PIL.ImageDraw.Draw(page)
-    for mark in grown:
-        points = scale * mark.points
-        if isinstance(mark, Curve):
-            pen.line(points.ravel().tolist(), mark.color, round(scale * mark.width), "curve")
-            continue
-        shape, far = pen.rectangle if mark.square else pen.ellipse, scale * mark.size / 2
-        for ends in np.hstack([points - far, points + far]):
-            shape(ends.tolist(), mark.color)
     rest = [mark for mark in marks if not isinstance(mark, Curve | Points)]
-    return [Image(np.array(page), Box(0, 0, *SIZE)), *rest] if grown else marks
+    return [Image(drawn(grown, SIZE), Box(0, 0, *SIZE)), *rest] if grown else marks
