@@ -177,8 +177,5 @@ SCENES = {
 
 
 def depth_column(**shown):
-    """Return the panel that shows the neurons of one depth column, and their weights.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel with the neurons of one depth column and their weights; shown: see Panel."""
     return Panel("depth column", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)

@@ -264,9 +264,6 @@ SCENES = {
 
 
 def matrix_view(**shown):
-    """Return the panel that writes a convolution as the matrix of a fully connected layer.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that writes a convolution as an FC layer's matrix; shown: see Panel."""
     name = "matrix view"
     return Panel(name, compute, picture, describe, CONTROLS, SCENES, SIZE, steps="row", **shown)

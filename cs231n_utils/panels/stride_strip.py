@@ -193,9 +193,6 @@ SCENES = {
 
 
 def stride_strip(only=("position", "W", "F", "S", "P", "policy"), **shown):
-    """Return the panel that moves a filter along the chapter's row of numbers.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that moves a filter along the chapter's row of numbers; shown: see Panel."""
     shown |= {"steps": "position", "only": only}
     return Panel("stride strip", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)

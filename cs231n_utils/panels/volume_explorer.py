@@ -267,9 +267,6 @@ SCENES = {
 
 
 def volume_explorer(**shown):
-    """Return the panel that takes slices and columns out of a volume of any size.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that takes slices and columns out of a volume; shown: see Panel."""
     size = 800, HIGH
     return Panel("volume explorer", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -238,10 +238,7 @@ SCENES = {
 
 
 def convolution_stepper(**shown):
-    """Return the panel that makes one output of a convolution like the chapter's at a time.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that makes one output of a convolution at a time; shown: see Panel."""
     size, steps = (WIDTH, HEIGHT), "place"
     name = "convolution stepper"
     return Panel(name, compute, picture, describe, CONTROLS, SCENES, size, steps=steps, **shown)

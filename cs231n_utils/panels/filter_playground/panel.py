@@ -221,9 +221,6 @@ SCENES |= {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}}
 
 
 def filter_playground(**shown):
-    """Return the panel that slides a filter over a photograph, any filter that the reader types.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that slides any filter over a photograph; shown: see Panel."""
     size = WIDTH, HEIGHT
     return Panel("filter playground", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -278,9 +278,6 @@ SCENES = {
 
 
 def gradient_scatter(**shown):
-    """Return the panel that shows what each position gives to dx and dw, and what makes them up.
-
-    only, scenes  names of the controls and of the presets that are shown; all if left out
-    """
+    """Return the panel that shows what each position gives to dx and dw; shown: see Panel."""
     name = "gradient scatter"
     return Panel(name, compute, picture, describe, CONTROLS, SCENES, SIZE, steps="step", **shown)

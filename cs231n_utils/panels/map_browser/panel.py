@@ -247,7 +247,7 @@ def map_browser(nets=None, pictures=None, **shown):
     pictures  {name: (N, H, W, 3) or {file: (H, W, 3)}}, float32 from 0 to 1, of the size that all
               the nets take, some hundred at most, since all pass through a net at once; if None,
               drawn shapes and parts of a photograph
-    only, scenes  names of the controls and of the presets that are shown; all if left out
+    shown     see Panel
     """
     shelf = Shelf(nets, pictures)
     ask, controls = partial(compute, shelf, **shelf.first), controls_of(shelf)

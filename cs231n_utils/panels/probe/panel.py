@@ -157,7 +157,7 @@ def probe(nets=None, pictures=None, **shown):
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
-    only, scenes  names of the controls and of the presets that are shown; all if left out
+    shown     see Panel
     """
     bench = Bench(nets, pictures)
     side = next(iter(bench.pictures.values())).shape[1]

@@ -301,7 +301,7 @@ def training_console(
 
     net, data, batch, loss, seed  as in `training.train`
     rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
-    only, scenes                  names of the controls and of the presets that are shown
+    shown                         see Panel
 
     The start button trains beside everything else that you do in the notebook; the panel's train()
     does it in the cell that calls it. Either way its `net` is the net as it stands.
