@@ -14,12 +14,11 @@ from cs231n_utils.panels.architecture_builder.row import (
     Row,
     block,
     brief,
-    cut,
     percent,
     sizes,
 )
 from cs231n_utils.panels.kit.marks import Area, Dots, Polygon, Text
-from cs231n_utils.panels.kit.words import width
+from cs231n_utils.panels.kit.words import cut, width
 
 
 def said(panel, **where):
@@ -234,7 +233,7 @@ def test_long_numbers_and_texts_are_shortened():
     assert [brief(count, 10**9) for count in (10**9 - 1, 15_470_264_320, 10**15)] == [
         *("999,999,999", "15.47 billion", "1.00e+15")
     ]
-    assert cut("CONV 12 5x5", 500) == "CONV 12 5x5"
-    shortened = cut("CONV 12 5x5, then RELU" * 5, 200)
+    assert cut("CONV 12 5x5", 500, 16) == "CONV 12 5x5"
+    shortened = cut("CONV 12 5x5, then RELU" * 5, 200, 16)
     assert shortened.endswith("…")
     assert 150 < width(shortened, 16) <= 200

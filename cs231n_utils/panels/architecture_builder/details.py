@@ -12,12 +12,11 @@ from cs231n_utils.panels.architecture_builder.row import (
     WORD_COLORS,
     brief,
     color_of,
-    cut,
     paler,
     percent,
 )
 from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Line, Text
-from cs231n_utils.panels.kit.words import width, wrapped
+from cs231n_utils.panels.kit.words import cut, width, wrapped
 
 WIDTH, HEIGHT = 800, 387  # of the picture
 HEAD, LINES, LINE = RULE + 10, RULE + 30, 18  # heading, the first line below it, the next
@@ -40,33 +39,29 @@ def complaint(words):
 
 def one_layer(net, at):
     """Yield how the numbers of a step of one layer come about."""
-    step, lines = net.steps[at], net.steps[at].lines
-    sizes = volumes_of(net, at)
-    room = WIDTH - 36 - width(sizes, SIZE)
-    yield heading(step, at, room)
+    step, lines, sizes = net.steps[at], net.steps[at].lines, volumes_of(net, at)
+    yield heading(step, at, WIDTH - 36 - width(sizes, SIZE))
     yield Text(WIDTH - 6, HEAD, sizes, size=SIZE, ha="right")
-    (W, H, D), (count, macs) = step.volume, (step.volume.values, step.main.macs)
+    (W, H, D), count, macs = step.volume, step.volume.values, step.main.macs
     keep = [line.layer.split()[0] for line in lines if line.stored]
     times, who = (f"{len(keep)}·", f" ({', '.join(keep)})") if len(keep) > 1 else ("", "")
-    memory = f"{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}"
-    hows = {
-        "values": f"= {times}{memory}",
-        "parameters": product_of(step).strip().replace("*", "·"),
-        "macs": f"= {count:,} activations · {macs // count:,} products"
-        if macs and macs % count == 0
-        else "",
-    }
-    for line, (what, name) in enumerate(COUNTS.items()):
-        y, share = LINES + line * LINE, f"{percent(net.shares[what][at])} of all"
-        own = brief(getattr(lines, what), 10**10)
-        yield Text(6, y, name, WORD_COLORS[what], SIZE, True, "left")
+    products = f"= {count:,} activations · {macs // count:,} products"
+    hows = (
+        f"= {times}{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}",
+        product_of(step).strip().replace("*", "·"),
+        products if macs and macs % count == 0 else "",
+    )
+    rows = []
+    for (what, name), how in zip(COUNTS.items(), hows, strict=True):
+        own, share = brief(getattr(lines, what), 10**10), f"{percent(net.shares[what][at])} of all"
+        rows.append((name, WORD_COLORS[what], own, cut(how, WIDTH - 126 - HOW, SIZE), share))
+    rows.append(("sees", "black", seen_by(net, at), "pixels of the input, padding included", ""))
+    for line, (name, color, own, how, share) in enumerate(rows):
+        y = LINES + line * LINE
+        yield Text(6, y, name, color, SIZE, True, "left")
         yield Text(OWN, y, own, size=SIZE, ha="right")
-        yield Text(HOW, y, cut(hows[what], WIDTH - 126 - HOW), size=SIZE, ha="left")
+        yield Text(HOW, y, how, size=SIZE, ha="left")
         yield Text(WIDTH - 6, y, share, size=SIZE, ha="right")
-    y = LINES + 3 * LINE
-    yield Text(6, y, "sees", size=SIZE, bold=True, ha="left")
-    yield Text(OWN, y, seen_by(net, at), size=SIZE, ha="right")
-    yield Text(HOW, y, "pixels of the input, padding included", size=SIZE, ha="left")
 
 
 def heading(step, at, room):
@@ -151,7 +146,7 @@ def sums(step, shown):
     if join.values and len(shown) < MOST:
         rows.append((join, f"the {step.kind} itself"))
     every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
-    rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440)))
+    rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440, SIZE)))
     for row, (lines, words) in enumerate(rows):
         yield LINES + row * LINE, lines, words
 
@@ -166,23 +161,21 @@ def comparison(net, other):
             y = HEAD + 20 + 40 * row
             long = LONGEST * count / max(*counts, 1)
             color = BAR_COLORS[what] if row == 0 else paler(BAR_COLORS[what], 0.55)
-            yield Text(x, y, cut(one.name or "your net", COLUMN - 10), size=SIZE, ha="left")
-            yield Area(Box(x, y + 11, max(long, 1.5), 16), color)
-            yield Frame(Box(x, y + 11, max(long, 1.5), 16), FAINT, 1)
-            yield Text(x + long + 8, y + 19, in_words(what, count), size=SIZE, ha="left")
-
-
-def in_words(what, count):
-    if what == "values":
-        return memory_in_words(count).split(" =")[0]
-    return brief(count, 10**9)
+            memory = memory_in_words(count).split(" =")[0]
+            words, bar = memory if unit else brief(count, 10**9), Box(x, y + 11, max(long, 1.5), 16)
+            yield Text(x, y, cut(one.name or "your net", COLUMN - 10, SIZE), size=SIZE, ha="left")
+            yield from (Area(bar, color), Frame(bar, FAINT, 1))
+            yield Text(x + long + 8, y + 19, words, size=SIZE, ha="left")
 
 
 def ratios(net, other):
     """Return in words how many times as much a net has of each count as the other."""
-    parts = []
-    for what, name in COUNTS.items():
-        one, two = (getattr(some.ledger, what) for some in (net, other))
-        if two:
-            parts.append(f"{one / two:,.{2 if one < 10 * two else 0}f} times the {name}")
-    return ", ".join(parts)
+    counts = [
+        (name, *(getattr(some.ledger, what) for some in (net, other)))
+        for what, name in COUNTS.items()
+    ]
+    return ", ".join(
+        f"{one / two:,.{2 if one < 10 * two else 0}f} times the {name}"
+        for name, one, two in counts
+        if two
+    )
