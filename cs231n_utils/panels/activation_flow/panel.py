@@ -12,7 +12,7 @@ from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import course_pictures
-from cs231n_utils.panels.kit.words import width
+from cs231n_utils.panels.kit.words import cut, width
 from cs231n_utils.volumes import Volume
 
 SIZE = 860, 392
@@ -79,9 +79,9 @@ def headings(flow):
     yield Text(BARS.middle, NUMBERS, str(len(flow.layers) - 1), size=16)
     yield Text(BARS.middle, WORDS, f"{word_of(flow, -1)}, softmax", size=16)
     groups = flow.sheet.groups()
-    ends = [(group[0].box.left, group[-1].box.right) for group in groups]
     if not groups:
         return
+    ends = [(group[0].box.left, group[-1].box.right) for group in groups]
     bottom = groups[0][0].box.bottom + 7
     middles = [sum(pair) / 2 for pair in ends]
     sides = ["{}x{}".format(*group[0].volume) for group in groups]
@@ -112,8 +112,8 @@ def input_and_look(flow):
     black = "black" if flow.layer else HERE
     yield Text(INPUT.middle, NUMBERS, "layer 0", black, 16)
     yield Text(INPUT.middle, WORDS, "INPUT", black, 16)
-    shown = flow.image if flow.image.shape[-1] == 3 else flow.image.mean(axis=-1)
-    image = Image(gray(shown), fitted(shown, INPUT), lambda row, col: {"layer": 0})
+    shown = in_gray(flow.picked.picture)
+    image = Image(shown, INPUT.fit(*shown.shape[:2]), lambda row, col: {"layer": 0})
     yield from (image, Frame(image.box, RIM if flow.layer else HERE, 1 if flow.layer else 3.5))
     yield Text(INPUT.middle, INPUT.bottom + 13, str(Volume.of(flow.volumes[0])), FAINT, 16)
     name = f"layer {flow.layer} ({word_of(flow, flow.layer)})"
@@ -122,18 +122,22 @@ def input_and_look(flow):
     yield Text(LEFT, 223, flow.channel + by, HERE, 16, ha="left")
     if by:
         w = flow.filters[flow.map]
-        w = (w - w.min()) / (np.ptp(w) or 1)
-        yield Image(gray(w if w.shape[-1] == 3 else w.mean(axis=-1)), FILTER)
+        yield Image(in_gray((w - w.min()) / (np.ptp(w) or 1)), FILTER)
     below = flow.volumes[flow.layer].min() < 0
     limit = np.abs(flow.values if flow.own else flow.volumes[flow.layer]).max()
-    look = fitted(flow.values, LOOK)
+    look = LOOK.fit(*flow.values.shape)
     pixels, palette = levels_of(flow.values, limit, below)
     yield from (Image(pixels, look, palette=palette), Frame(look, HERE, 3.5))
     yield Image(np.arange(1, 256, dtype=np.uint8)[None], SCALE, palette=SIGNED if below else BRIGHT)
     least, middle = (f"≈ −{limit:.2g}", "0") if below else ("0", "")
-    for ha, text in {"left": least, "middle": middle, "right": f"≈ {limit:.2g}"}.items():
-        x, ha = getattr(SCALE, ha), "center" if ha == "middle" else ha
+    ends = (SCALE.left, least), (SCALE.middle, middle), (SCALE.right, f"≈ {limit:.2g}")
+    for (x, text), ha in zip(ends, ("left", "center", "right"), strict=True):
         yield Text(x, SCALE.bottom + 13, text, FAINT, 14, ha=ha)
+
+
+def in_gray(image):
+    """Return an image (H, W, D), from 0 to 1, as bytes: in color, or the mean of its channels."""
+    return gray(image if image.shape[-1] == 3 else image.mean(axis=-1))
 
 
 def word_of(flow, layer):
@@ -141,21 +145,14 @@ def word_of(flow, layer):
     return SHORT.get(word, word)
 
 
-def fitted(shown, room):
-    """Return the Box of an image (H, W, ...) in the middle of a room, in its proportions."""
-    H, W = shown.shape[:2]
-    cell = room.cell(H, W)
-    return Box(room.middle - W * cell / 2, room.center - H * cell / 2, W * cell, H * cell)
-
-
 def bars(flow):
     """Yield name, probability and bar of the most probable classes.
 
     The bars are pixels, since their lengths vary from machine to machine.
     """
-    for row, label in enumerate(flow.best):
-        share, top = float(flow.probabilities[label]), BARS.top + ROW * row
-        yield Text(BARS.left, top + 9, shortened(flow.classes[label]), size=NAME, ha="left")
+    for row, (name, share) in enumerate(flow.best):
+        top = BARS.top + ROW * row
+        yield Text(BARS.left, top + 9, cut(name, BARS.width, NAME), size=NAME, ha="left")
         yield Text(BARS.right, top + 30, f"≈{share:.0%}", size=NAME, ha="right")
         filled = np.arange(BAR)[None, :, None] < max(1, round(BAR * share))
         shades = [list(bytes.fromhex(color[1:])) for color in (OTHERS if row else BEST, TRACK)]
@@ -163,49 +160,31 @@ def bars(flow):
         yield Image(pixels, Box(BARS.left, top + 23, BAR, 14))
 
 
-def shortened(text):
-    """Return the name of a class, or as much of it as has room."""
-    while width(text, NAME) > BARS.width:
-        text = text.rstrip("…")[:-1] + "…"
-    return text
-
-
-def activation_flow(nets=None, pictures=None, number=0, only=None, scenes=None):
-    """Return the panel that shows what nets make of images, layer by layer.
+def activation_flow(nets=None, pictures=None, number=0, **shown):
+    """Return the panel that shows what nets make of images, layer by layer; shown: see Panel.
 
     nets      {name: Trained}; the two nets of the course if None
     pictures  {name: (N, H, W, D) from 0 to 1, or {file: (H, W, D)}}, as large as the nets take
               them; names without an image are left out
     number    of the image with which it starts
-    only, scenes  names of the controls and of the presets that are shown; all if None
     """
     if pictures is None:
         pictures = course_pictures(first=9)  # which is a ring of which the net is sure
     gallery = Gallery(nets, pictures)
-    first = gallery.first
 
-    def net(values):
-        return (first | values)["net"]
+    def layers(values):
+        return gallery.layers((gallery.first | values)["net"])
 
     def last_map(values):
-        return gallery.volumes(net(values))[values["layer"]].D - 1
+        return gallery.volumes((gallery.first | values)["net"])[values["layer"]].D - 1
 
-    return Panel(
-        "activation flow",
-        lambda **values: gallery.flow(**first | values),
-        picture,
-        describe,
-        controls=gallery.controls(number, label="image")
-        | {
-            "layer": Choice("layer", lambda values: gallery.layers(net(values)), 1, look="menu"),
-            "map": Slider("map", 0, last_map, start=0),
-            "own": Switch("one scale per map"),
-        },
-        presets=presets_for(gallery),
-        size=SIZE,
-        only=only,
-        scenes=scenes,
-    )
+    controls = gallery.controls(number, label="image") | {
+        "layer": Choice("layer", layers, 1, look="menu"),
+        "map": Slider("map", 0, last_map, start=0),
+        "own": Switch("one scale per map"),
+    }
+    functions = gallery.flow, picture, describe
+    return Panel("activation flow", *functions, controls, presets_for(gallery), SIZE, **shown)
 
 
 def presets_for(gallery):
