@@ -4,8 +4,9 @@ from panel_checks import check_panel
 
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.nets.crops import crops, fully_convolutional
+from cs231n_utils.panels.kit.colors import rgb
 from cs231n_utils.panels.kit.marks import Frame, Image, Table, Text
-from cs231n_utils.panels.shift_coverage import PALE, SHIFTS, compute, rgb, shift_coverage
+from cs231n_utils.panels.shift_coverage import PALE, SHIFTS, compute, shift_coverage
 
 
 def test_every_control_preset_and_click():

@@ -114,31 +114,21 @@ def readout(top, color, row, col, amounts):
             yield Text(table.at(0, col).middle, top + 93, channel, size=16)
 
 
-def find_the_pixel(img=None, only=None, scenes=None):
-    """Return the panel that shows img[y, x] and img[x, y] in an image (H, W, 3), 0 to 1.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
+def find_the_pixel(img=None, **shown):
+    """Return the panel that shows img[y, x] and img[x, y] in an image (H, W, 3), 0 to 1."""
     img = landscape() if img is None else img
     H, W, _ = img.shape
-    return Panel(
-        "find the pixel",
-        partial(compute, img),
-        partial(picture, gray(img)),
-        describe,
-        controls={
-            "x": Slider("x, to the right", 0, W - 1, start=7),
-            "y": Slider("y, down", 0, H - 1, start=2),
-        },
-        presets={
-            "the balloon": {"x": 2, "y": 7},
-            "x equals y": {"x": 13, "y": 13},
-            "the roof": {"x": 17, "y": 7},
-        },
-        size=(800, 370),
-        only=only,
-        scenes=scenes,
-    )
+    controls = {
+        "x": Slider("x, to the right", 0, W - 1, start=7),
+        "y": Slider("y, down", 0, H - 1, start=2),
+    }
+    presets = {
+        "the balloon": {"x": 2, "y": 7},
+        "x equals y": {"x": 13, "y": 13},
+        "the roof": {"x": 17, "y": 7},
+    }
+    functions = partial(compute, img), partial(picture, gray(img)), describe
+    return Panel("find the pixel", *functions, controls, presets, (800, 370), **shown)
 
 
 def _rgb(color):

@@ -6,7 +6,7 @@ import numpy as np
 
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import Ledger, memory_in_words
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Line, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -127,7 +127,7 @@ def bar(meter):
         colors[first:end] = PARTS[name][0]
         if end - first > 3:
             colors[end - 1] = GAP
-    pixels = np.array([list(bytes.fromhex(color[1:])) for color in colors], np.uint8)
+    pixels = np.array(list(map(rgb, colors)), np.uint8)
 
     def batch_at(_, col):
         size = (col + 1) / CARD.width * meter.room - meter.memory.of_parameters

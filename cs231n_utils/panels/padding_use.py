@@ -139,36 +139,26 @@ def words(use):
         yield Text(RIGHT.middle, 343, "does not fit: rounded down", WRONG, 19)
 
 
-def padding_use(only=None, scenes=None):
-    """Return the panel that counts how often a layer reads each pixel, with and without padding.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "padding use",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", 3, 9, start=7),
-            "H": Slider("height H", 3, 7, start=5),
-            "F": Slider("filter F", 1, 5, start=3),
-            "S": Slider("stride S", 1, 3, start=1),
-            "P": Slider("padding P", 0, 2, start=0),
-            "layers": Slider("layers", 1, 3, start=1),
-            "x": Slider("pixel x", 0, lambda values: values["W"] - 1, start=1),
-            "y": Slider("pixel y", 0, lambda values: values["H"] - 1, start=1),
-        },
-        presets={
-            "P=1": {"P": 1},
-            "5x5, P=0": {"W": 5, "H": 5, "x": 2, "y": 2},
-            "5x5, P=1": {"W": 5, "H": 5, "P": 1, "x": 2, "y": 2},
-            "3 layers, P=0": {"W": 9, "H": 7, "layers": 3, "x": 0, "y": 0},
-            "3 layers, P=1": {"W": 9, "H": 7, "P": 1, "layers": 3, "x": 0, "y": 0},
-            "stride 2": {"S": 2, "x": 2, "y": 2},
-            "stride 2 does not fit": {"W": 8, "S": 2, "x": 7, "y": 2},
-        },
-        size=(800, 385),
-        only=only,
-        scenes=scenes,
-    )
+def padding_use(**shown):
+    """Return the panel that counts how often a layer reads each pixel; shown: see Panel."""
+    controls = {
+        "W": Slider("width W", 3, 9, start=7),
+        "H": Slider("height H", 3, 7, start=5),
+        "F": Slider("filter F", 1, 5, start=3),
+        "S": Slider("stride S", 1, 3, start=1),
+        "P": Slider("padding P", 0, 2, start=0),
+        "layers": Slider("layers", 1, 3, start=1),
+        "x": Slider("pixel x", 0, lambda values: values["W"] - 1, start=1),
+        "y": Slider("pixel y", 0, lambda values: values["H"] - 1, start=1),
+    }
+    presets = {
+        "P=1": {"P": 1},
+        "5x5, P=0": {"W": 5, "H": 5, "x": 2, "y": 2},
+        "5x5, P=1": {"W": 5, "H": 5, "P": 1, "x": 2, "y": 2},
+        "3 layers, P=0": {"W": 9, "H": 7, "layers": 3, "x": 0, "y": 0},
+        "3 layers, P=1": {"W": 9, "H": 7, "P": 1, "layers": 3, "x": 0, "y": 0},
+        "stride 2": {"S": 2, "x": 2, "y": 2},
+        "stride 2 does not fit": {"W": 8, "S": 2, "x": 7, "y": 2},
+    }
+    functions = compute, picture, describe
+    return Panel("padding use", *functions, controls, presets, (800, 385), **shown)

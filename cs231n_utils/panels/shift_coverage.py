@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -119,10 +119,6 @@ def image_of(state):
     return Image(pixels, box, sets=around)
 
 
-def rgb(color):
-    return list(bytes.fromhex(color[1:]))
-
-
 def board_of(state):
     """Return the table with a cell for each crop, and the letter of the pass that scores it."""
     return Table(
@@ -175,35 +171,25 @@ def rulers(board):
         yield Text(BOARD - 6, board.at(row, 0).center, str(HALF * row), FAINT, 13, ha="right")
 
 
-def shift_coverage(only=None, scenes=None):
-    """Return the panel that shows how many shifted passes a finer stride takes.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
+def shift_coverage(**shown):
+    """Return the panel that shows how many shifted passes a finer stride takes."""
     shifts = {
         name: Switch(f"{name} ({HALF * right}, {HALF * down})", name in "AB")
         for name, (right, down) in SHIFTS.items()
     }
-    return Panel(
-        "shift coverage",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", CROP, 384, start=384, step=STRIDE),
-            "H": Slider("height H", CROP, 384, start=384, step=STRIDE),
-            "x": Slider("crop x", 0, lambda values: values["W"] - CROP, start=48, step=HALF),
-            "y": Slider("crop y", 0, lambda values: values["H"] - CROP, start=32, step=HALF),
-            **shifts,
-        },
-        presets={
-            "one pass": {"B": False, "x": 32},
-            "two passes, side by side": {"B": False, "C": True},
-            "all four": {"C": True, "D": True},
-            "384x256, all four": {"H": 256, "C": True, "D": True},
-            "224x224: one crop": {"W": CROP, "H": CROP, "x": 0, "y": 0},
-        },
-        size=(800, 372),
-        only=only,
-        scenes=scenes,
-    )
+    controls = {
+        "W": Slider("width W", CROP, 384, start=384, step=STRIDE),
+        "H": Slider("height H", CROP, 384, start=384, step=STRIDE),
+        "x": Slider("crop x", 0, lambda values: values["W"] - CROP, start=48, step=HALF),
+        "y": Slider("crop y", 0, lambda values: values["H"] - CROP, start=32, step=HALF),
+        **shifts,
+    }
+    presets = {
+        "one pass": {"B": False, "x": 32},
+        "two passes, side by side": {"B": False, "C": True},
+        "all four": {"C": True, "D": True},
+        "384x256, all four": {"H": 256, "C": True, "D": True},
+        "224x224: one crop": {"W": CROP, "H": CROP, "x": 0, "y": 0},
+    }
+    functions = compute, picture, describe
+    return Panel("shift coverage", *functions, controls, presets, (800, 372), **shown)

@@ -109,28 +109,17 @@ def maps_of(folds, maps, box, cell):
         yield Text(table.box.middle, box.top - 15, f"[:, :, {k}]", size=16)
 
 
-def wrong_reshape(only=None, scenes=None):
-    """Return the panel that folds a product back into the maps of an output in two ways.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "wrong reshape",
-        compute,
-        picture,
-        describe,
-        controls={
-            "K": Slider("filters K", 1, 3, start=2),
-            "W2": Slider("output W2", 1, 4, start=3),
-            "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
-            "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
-        },
-        presets={"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}},
-        size=(800, 380),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
+def wrong_reshape(**shown):
+    """Return the panel that folds a product back into the maps of an output in two ways."""
+    controls = {
+        "K": Slider("filters K", 1, 3, start=2),
+        "W2": Slider("output W2", 1, 4, start=3),
+        "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
+        "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
+    }
+    presets = {"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}}
+    functions = compute, picture, describe
+    return Panel("wrong reshape", *functions, controls, presets, (800, 380), steps="place", **shown)
 
 
 def _pale(codes):

@@ -7,7 +7,7 @@ import numpy as np
 
 from cs231n_utils.panels.activation_flow.gallery import SHORT, Gallery, describe
 from cs231n_utils.panels.activation_flow.sheet import BRIGHT, ROOM, SIGNED, levels_of
-from cs231n_utils.panels.kit.colors import COLORS, gray
+from cs231n_utils.panels.kit.colors import COLORS, gray, rgb
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -155,7 +155,7 @@ def bars(flow):
         yield Text(BARS.left, top + 9, cut(name, BARS.width, NAME), size=NAME, ha="left")
         yield Text(BARS.right, top + 30, f"≈{share:.0%}", size=NAME, ha="right")
         filled = np.arange(BAR)[None, :, None] < max(1, round(BAR * share))
-        shades = [list(bytes.fromhex(color[1:])) for color in (OTHERS if row else BEST, TRACK)]
+        shades = rgb(OTHERS if row else BEST), rgb(TRACK)
         pixels = np.where(filled, *shades).astype(np.uint8)
         yield Image(pixels, Box(BARS.left, top + 23, BAR, 14))
 

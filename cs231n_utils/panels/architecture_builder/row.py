@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from cs231n_utils.nets.architectures.steps import Net
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Dots, Frame, Line, Polygon, Table, Text
 from cs231n_utils.panels.kit.words import width, wrapped
 
@@ -164,13 +164,12 @@ def color_of(step):
 
 def paler(color, white):
     """Return a color with so much white in it, 0 to 1."""
-    parts = bytes.fromhex(color[1:])
-    return "#" + bytes(round(part + (255 - part) * white) for part in parts).hex()
+    return "#" + bytes(round(part + (255 - part) * white) for part in rgb(color)).hex()
 
 
 def darker(color):
     """Return a color that words on white are readable in."""
-    return "#" + bytes(3 * part // 4 for part in bytes.fromhex(color[1:])).hex()
+    return "#" + bytes(3 * part // 4 for part in rgb(color)).hex()
 
 
 def sizes(steps, pitch, tallest):
