@@ -31,7 +31,7 @@ def test_four_passes_fill_all_121():
 
 @pytest.mark.parametrize("W, H", [(384, 384), (384, 256), (256, 352), (224, 288), (224, 224)])
 def test_a_pass_puts_out_as_many_scores_as_crops_are_its_own(W, H):
-    state = compute(W, H, True, True, True, True, x=0, y=0)
+    state = compute(W, H, 0, 0, A=True, B=True, C=True, D=True)
 
     for name in SHIFTS:
         across, down = state.scores(name)
@@ -44,7 +44,7 @@ def test_the_letters_are_those_of_the_shifted_passes_of_a_real_net(rng):
     img = rng.normal(size=(40, 48, 1)).astype(np.float32)
     cut = crops(img, 28, 2)
     expected = np.array([[net.scores(crop[None])[0, 0] for crop in row] for row in cut])
-    state = compute(384, 320, True, True, True, True, x=0, y=0)
+    state = compute(384, 320, 0, 0, A=True, B=True, C=True, D=True)
 
     assert state.letters.shape == expected.shape
     for name, (right, down) in SHIFTS.items():

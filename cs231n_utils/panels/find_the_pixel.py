@@ -58,11 +58,8 @@ def describe(pixel):
 def picture(pixels, pixel):
     (H, W, _), x, y = pixel.shape, pixel.x, pixel.y
     cell = ROOM.cell(H, W)
-    image = Image(
-        pixels,
-        Box(ROOM.left, ROOM.top, W * cell, H * cell),
-        sets=lambda row, col: {"x": col, "y": row},
-    )
+    box = Box(ROOM.left, ROOM.top, W * cell, H * cell)
+    image = Image(pixels, box, lambda row, col: {"x": col, "y": row})
     here, (left, top, _, _) = image.at(y, x), image.box
     yield image
     yield Line([(here.middle, top), (here.middle, here.top)], dashes="2 4")
@@ -89,9 +86,8 @@ def picture(pixels, pixel):
 
 def framed(box, color):
     """Yield a frame on a white rim, so that it shows on any color; dashed if it is the swapped."""
-    left, top, right, bottom = box.left, box.top, box.right, box.bottom
-    around = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
     yield Frame(box, "white", 7.5)
+    around = [*box.corners, box.corners[0]]
     yield Line(around, color, 4, "7 3.5" if color == SWAPPED else None)
 
 
@@ -101,8 +97,8 @@ def readout(top, color, row, col, amounts):
     amounts  (3,), or None where there is no such pixel
     """
     there = amounts is not None
-    swatch = gray(amounts)[None, None] if there else "white"
-    swatch = Table([[""]], SIDE + 4, top + 4, 36, colors=swatch, hatched=not there)
+    shade = gray(amounts)[None, None] if there else "white"
+    swatch = Table([[""]], SIDE + 4, top + 4, 36, shade, hatched=not there)
     yield swatch
     yield from framed(swatch.box, color)
     yield Text(SIDE + 56, top + 22, f"img[{row}, {col}]", color, 22, True, "left")

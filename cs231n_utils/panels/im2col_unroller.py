@@ -14,7 +14,8 @@ from cs231n_utils.panels.kit.sides import last_position, out_sides
 from cs231n_utils.panels.kit.words import count, number, width
 from cs231n_utils.volumes import Volume
 
-VOLUMES = {str(v): v for v in map(Volume, (5, 5, 4, 4), (4, 3, 4, 3), (1, 1, 1, 2))}
+SIDES = (5, 4, 1), (5, 3, 1), (4, 4, 1), (4, 3, 2)
+VOLUMES = {str(volume): volume for volume in (Volume(*sides) for sides in SIDES)}
 FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order of a patch
     (1, 1): [[2], [3]],
     (1, 2): [[1, 1], [-2, 1]],
@@ -133,12 +134,11 @@ def tables(state):
         colors = np.where(values == state.value, PALE_COPY, colors)
         return table(values, left, top, cell, high, colors, hatched=values == 0, sets=sets)
 
-    window, (i, j) = np.zeros((H, W), bool), np.multiply(state.at, state.S)
+    window, (i, j), slices = np.zeros((H, W), bool), np.multiply(state.at, state.S), []
     window[i : i + F, j : j + F] = True
-    slices = [
-        painted(x, 10, TOP + d * (H * cell + 12), cell, window, lambda *at, x=x: _if_real(x[at]))
-        for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0))
-    ]
+    for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0)):
+        top, sets = TOP + d * (H * cell + 12), lambda *at, x=x: _if_real(x[at])
+        slices.append(painted(x, 10, top, cell, window, sets))
     left, rows = slices[0].box.right + gap + RULER, np.arange(places)[:, None]
     patches = painted(
         *(state.patches, left, TOP, row, rows == state.place),

@@ -72,10 +72,10 @@ def describe(use):
         framed = f"The framed pixel {where} is read in {here}."
     if use.complaint:
         several = "It does" if one else f"{use.layers} layers of it do"
-        never = count((use.uses == 0).sum(), "pixel")
+        verb, never = are((use.uses == 0).sum(), "pixel").split(" ", 1)
         return (
             f"A {layer}, on {inner}. {several} not fit. {use.complaint} Rounded down, as drawn "
-            f"here, {never} {'is' if never == '1 pixel' else 'are'} never read. {framed}"
+            f"here, {never} {verb} never read. {framed}"
         )
     corner, most, share = use.uses[0, 0], use.uses.max(), percent(use.shares[0, 0])
     if one:

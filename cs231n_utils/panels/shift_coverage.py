@@ -44,9 +44,8 @@ class Coverage:
 
     def scores(self, name):
         """Return how many scores a pass puts out, across and down; (0, 0) if it cannot be made."""
-        sides = [
-            side - HALF * shift for side, shift in zip((self.W, self.H), SHIFTS[name], strict=True)
-        ]
+        right, down = SHIFTS[name]
+        sides = self.W - HALF * right, self.H - HALF * down
         if min(sides) < CROP:
             return 0, 0
         return tuple(out_side(side, CROP, STRIDE, rounding="floor") for side in sides)
@@ -57,18 +56,16 @@ class Coverage:
         return str(self.letters[self.y // HALF, self.x // HALF])
 
 
-def compute(W, H, A, B, C, D, x, y):
-    made = dict(zip(SHIFTS, (A, B, C, D), strict=True))
+def compute(W, H, x, y, **made):
     return Coverage(W, H, tuple(name for name in SHIFTS if made[name]), x, y)
 
 
 def describe(state):
-    rows, columns = state.letters.shape
-    made = len(state.passes)
-    passes = "Without a pass there are no scores"
-    if made:
-        many = "One pass scores" if made == 1 else f"{made} passes score"
-        passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
+    (rows, columns), made = state.letters.shape, len(state.passes)
+    many = "One pass scores" if made == 1 else f"{made} passes score"
+    passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
+    if not made:
+        passes = "Without a pass there are no scores"
     own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
     return (
         f"An image of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
@@ -92,9 +89,9 @@ def picture(state):
     yield Frame(board.at(y, x), HERE, 4)
     yield from words(state, seen.box)
     yield from rulers(board)
-    for row, name in enumerate(SHIFTS):
+    for row, (name, (right, down)) in enumerate(SHIFTS.items()):
         at, color = passes.at(row, 0), "black" if name in state.passes else FAINT
-        (right, down), (across, high) = SHIFTS[name], state.scores(name)
+        across, high = state.scores(name)
         size = f"{across}x{high}: {count(across * high, 'score')}" if across else "none fits"
         shift = f"shift ({HALF * right}, {HALF * down})"
         yield Text(at.right + 12, at.center - 10, shift, color, 16, ha="left")
@@ -110,27 +107,24 @@ def image_of(state):
     (right, down), sides = SHIFTS[state.own], state.scores(state.own)
     across, high = ((CROP + STRIDE * (many - 1)) // HALF for many in sides)
     pixels[down : down + high, right : right + across] = rgb(PALE[state.own])
-    box, most = Box(PICTURE, TOP, SCALE * state.W, SCALE * state.H), (state.W, state.H)
+    box, most = (
+        Box(PICTURE, TOP, SCALE * state.W, SCALE * state.H),
+        (state.W - CROP, state.H - CROP),
+    )
 
     def around(row, col):
-        x, y = (HALF * at - CROP // 2 for at in (col, row))
-        return {"x": min(max(x, 0), most[0] - CROP), "y": min(max(y, 0), most[1] - CROP)}
+        x, y = np.clip([HALF * col - CROP // 2, HALF * row - CROP // 2], 0, most).tolist()
+        return {"x": x, "y": y}
 
     return Image(pixels, box, sets=around)
 
 
 def board_of(state):
     """Return the table with a cell for each crop, and the letter of the pass that scores it."""
-    return Table(
-        np.where(state.covered, state.letters, ""),
-        BOARD,
-        TOP,
-        CELL,
-        colors=np.where(state.covered, np.vectorize(PALE.get)(state.letters), "white"),
-        hatched=~state.covered,
-        size=16,
-        sets=lambda row, col: {"x": HALF * col, "y": HALF * row},
-    )
+    there, colors = state.covered, np.vectorize(PALE.get)(state.letters)
+    looks = {"colors": np.where(there, colors, "white"), "hatched": ~there, "size": 16}
+    looks["sets"] = lambda row, col: {"x": HALF * col, "y": HALF * row}
+    return Table(np.where(there, state.letters, ""), BOARD, TOP, CELL, **looks)
 
 
 def list_of(state):
@@ -138,16 +132,12 @@ def list_of(state):
     names = np.array(list(SHIFTS), object)[:, None]
     made = np.isin(names, state.passes)
     colors = np.where(made, np.array(list(PALE.values()))[:, None], "white")
-
-    def switched(row, _):
-        return {names[row, 0]: not made[row, 0]}
-
-    return Table(names, LIST, TOP, (34, LINE), colors, ~made, size=18, sets=switched)
+    looks = {"size": 18, "sets": lambda row, _: {names[row, 0]: not made[row, 0]}}
+    return Table(names, LIST, TOP, (34, LINE), colors, ~made, **looks)
 
 
 def words(state, box):
     """Yield the heads, and what there is to say of the chosen crop and of all passes."""
-    whole = state.letters.size
     middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
     heads = f"image {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
     below = f"shaded: for pass {state.own}", "x across, y down", "click a letter: on or off"
@@ -159,7 +149,9 @@ def words(state, box):
     yield Text(middles[0], box.bottom + 47, does, HERE, 17)
     bottom = TOP + len(SHIFTS) * LINE
     yield Text(LIST, bottom + 30, summed(state), size=17, ha="left")
-    yield Text(LIST, bottom + 54, f"scores for {count(whole, 'crop')}", size=17, ha="left")
+    yield Text(
+        LIST, bottom + 54, f"scores for {count(state.letters.size, 'crop')}", size=17, ha="left"
+    )
 
 
 def rulers(board):
