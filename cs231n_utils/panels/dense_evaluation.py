@@ -16,7 +16,6 @@ from cs231n_utils.panels.kit.words import number
 from cs231n_utils.volumes import Volume
 
 SIDE, STRIDE, CLASSES = 28, 4, 3  # an eighth of the chapter's 224 and 32
-IMAGES = {"48x48": "house", "48x40": "landscape"}
 BODY = "INPUT 28x28x3 -> [CONV 8 3x3 P={P} -> RELU]*2 -> POOL -> CONV 12 3x3 P={P} -> RELU -> POOL"
 STRENGTH = 3  # standard deviation of the FC weights: then scores have two digits before the point
 ROUNDING = 1e-9  # less is no difference: sums in another order are rounded otherwise
@@ -30,15 +29,15 @@ class Scores:
     """Every crop's scores, got in two ways, and what they cost."""
 
     img: np.ndarray  # (H, W, 3)
-    alone: np.ndarray  # (H2, W2, CLASSES) of the net on each crop
-    together: np.ndarray  # (H2, W2, CLASSES) of one pass over the whole image
+    alone: np.ndarray  # (H2, W2) for class 0, of the net on each crop
+    together: np.ndarray  # (H2, W2) likewise, of one pass over the whole image
     differs: np.ndarray  # (H2, W2, side, side) where the two read different values before the FC
     volumes: tuple  # (before the FC layer, after it) of a crop, then of the image
     macs: tuple  # of all crops, then of the pass
 
     @property
     def crops(self):
-        return self.alone.shape[0] * self.alone.shape[1]
+        return self.alone.size
 
     @property
     def fewer(self):
@@ -47,11 +46,10 @@ class Scores:
 
 @dataclass(frozen=True)
 class Compared:
-    """One class's scores, and one of the crops."""
+    """The scores, and one of the crops."""
 
     scores: Scores
     P: int  # of the net's convolutions
-    label: int
     place: int
 
     @property
@@ -67,9 +65,8 @@ class Compared:
 
     @property
     def maps(self):
-        """The class's scores crop by crop, in one pass, and the difference: (H2, W2) each."""
-        both = self.scores.alone, self.scores.together
-        alone, together = (scores[..., self.label] for scores in both)
+        """The scores crop by crop, in one pass, and the difference: (H2, W2) each."""
+        alone, together = self.scores.alone, self.scores.together
         difference = alone - together
         difference = np.where(np.abs(difference) < ROUNDING, 0, difference)
         return tuple(values.round(4) for values in (alone, together, difference))
@@ -91,17 +88,13 @@ class Compared:
         return self.scores.differs[self.at]
 
 
-def compute(image, P, label, place):
-    return Compared(scores_of(image, P), P, label, place)
+def compute(P, place):
+    return Compared(scores_of(P), P, place)
 
 
-def image_of(name):
-    """Return an image (H, W, 3)."""
-    img = landscape()  # (16, 24, 3)
-    if name == "house":
-        return img[:, 6:22].repeat(3, axis=0).repeat(3, axis=1)
-    img = img.repeat(2, axis=0).repeat(2, axis=1)
-    return np.pad(img, ((0, 8), (0, 0), (0, 0)), mode="edge")  # more grass
+def house():
+    """Return the image (48, 48, 3)."""
+    return landscape()[:, 6:22].repeat(3, axis=0).repeat(3, axis=1)
 
 
 @cache
@@ -115,9 +108,9 @@ def net_for_crops(P):
 
 
 @cache
-def scores_of(image, P):
-    """Return the Scores of an image, for a net that pads its convolutions with P zeros."""
-    img, net = image_of(image), net_for_crops(P)
+def scores_of(P):
+    """Return the Scores of a net that pads its convolutions with P zeros."""
+    img, net = house(), net_for_crops(P)
     wide = fully_convolutional(net, Volume.of(img))
     cut = crops(img, SIDE, STRIDE)
     H2, W2 = cut.shape[:2]
@@ -126,10 +119,11 @@ def scores_of(image, P):
     inside = inside.values.reshape(H2, W2, *inside.values.shape[1:])
     same_places = crops(around.values[0], inside.shape[2], 1)
     differs = (np.abs(inside - same_places) > ROUNDING).any(axis=-1)
-    alone, ledgers = alone.values.reshape(H2, W2, CLASSES), (net.ledger(), wide.ledger())
+    alone, together = alone.values.reshape(H2, W2, CLASSES), together.values[0]
+    ledgers = net.ledger(), wide.ledger()
     volumes = tuple((steps[-2].volume, steps[-1].volume) for steps in ledgers)
     macs = H2 * W2 * ledgers[0].macs, ledgers[1].macs
-    return Scores(img, alone, together.values[0], differs, volumes, macs)
+    return Scores(img, alone[..., 0], together[..., 0], differs, volumes, macs)
 
 
 def describe(state):
@@ -138,10 +132,10 @@ def describe(state):
     reason = f"Not one {cells} the FC layer differs."
     if many:
         reason = f"{many} {cells} the FC layer differ: alone, it is padded with zeros."
-    verdict = f"Both give the same scores of class {state.label}"
+    verdict = "Both give the same scores of class 0"
     if state.largest:
         most = number(np.abs(state.maps[:2]).max(), 1)
-        verdict = f"The scores of class {state.label} differ by up to {state.largest} of {most}"
+        verdict = f"The scores of class 0 differ by up to {state.largest} of {most}"
     whole, single = scores.macs
     return (
         f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of an image "
@@ -217,22 +211,15 @@ def costs(scores):
 def dense_evaluation(**shown):
     """Return the panel that compares a net on every crop with one pass over the whole image."""
     controls = {
-        "image": Choice("image", IMAGES, start="house"),
         "P": Choice("padding P", [0, 1], start=0),
-        "label": Choice("class", list(range(CLASSES)), start=0),
-        "place": Slider("crop", 0, last_crop, start=7),
+        "place": Slider("crop", 0, 35, start=7),
     }
     presets = {
         "P=1": {"P": 1},
         "P=1, in the corner": {"P": 1, "place": 0},
         "P=1, in the middle": {"P": 1, "place": 14},
-        "48x40, P=1": {"image": "landscape", "P": 1},
     }
     functions = compute, picture, describe
     return Panel(
         "dense evaluation", *functions, controls, presets, (800, 368), steps="place", **shown
     )
-
-
-def last_crop(values):
-    return scores_of(values["image"], values["P"]).crops - 1
