@@ -33,19 +33,20 @@ def picture(flow):
 
 def columns(flow):
     """Yield the volumes, with a frame around the map looked at, and the numbers of rows."""
-    sheet = flow.sheet
+    sheet, step, images = flow.sheet, flow.sheet.side + flow.sheet.gap, []
     for column in sheet.columns:
         pixels, palette = sheet.pixels(column, flow.volumes[column.layer], flow.first, flow.own)
         image = Image(pixels, column.box, partial(_map_at, flow, column), palette)
         yield image
+        images += [] if column.strip else [image]
         if column.layer == flow.layer:
-            top = (flow.map - flow.first) * (sheet.side + sheet.gap)
+            top = (flow.map - flow.first) * step
             yield Frame(image.at(top, 0, sheet.side, pixels.shape[1]), HERE, 3.5)
-    if sheet.maps:
-        left, first = sheet.maps[0].box.left, flow.first
-        for row, y in enumerate(_centers(sheet)):
-            here = flow.layer and first + row == flow.map
-            yield Text(left - 6, y, str(first + row), HERE if here else FAINT, 15, ha="right")
+    if images:
+        for row in range(sheet.rows):
+            box, number = images[0].at(row * step, 0, sheet.side), flow.first + row
+            color = HERE if flow.layer and number == flow.map else FAINT
+            yield Text(box.left - 6, box.center, str(number), color, 15, ha="right")
     elif not sheet.columns:
         for line, words in enumerate(NOTHING):
             yield Text(ROOM.middle, INPUT.center + 24 * line, words)
@@ -57,13 +58,6 @@ def _map_at(flow, column, row, col):
     there = not column.strip and within < flow.sheet.side
     there = there and flow.first + which < column.volume.D
     return {"layer": column.layer, "map": flow.first + which} if there else {}
-
-
-def _centers(sheet):
-    """Return the middle of each row of maps."""
-    box, step = sheet.maps[0].box, sheet.side + sheet.gap
-    fine = box.height / (sheet.rows * step - sheet.gap)
-    return [box.top + fine * (row * step + sheet.side / 2) for row in range(sheet.rows)]
 
 
 def headings(flow):
@@ -79,17 +73,14 @@ def headings(flow):
     yield Text(BARS.middle, NUMBERS, str(len(flow.layers) - 1), size=16)
     yield Text(BARS.middle, WORDS, f"{word_of(flow, -1)}, softmax", size=16)
     groups = flow.sheet.groups()
-    if not groups:
-        return
-    ends = [(group[0].box.left, group[-1].box.right) for group in groups]
-    bottom = groups[0][0].box.bottom + 7
-    middles = [sum(pair) / 2 for pair in ends]
-    sides = ["{}x{}".format(*group[0].volume) for group in groups]
-    depths = [f"x{group[0].volume.D}" for group in groups]
-    size = max(12, min(_size(middles, sides), _size(middles, depths)))
-    for (left, right), middle, *texts in zip(ends, middles, sides, depths, strict=True):
-        yield Line([(left, bottom), (right, bottom)], RIM)
-        for line, text in enumerate(texts):
+    ends = [(group[0].box, group[-1].box) for group in groups]
+    middles = [(first.left + last.right) / 2 for first, last in ends]
+    texts = [("{}x{}".format(*group[0].volume), f"x{group[0].volume.D}") for group in groups]
+    size = max(12, min((_size(middles, line) for line in zip(*texts, strict=True)), default=12))
+    for (first, last), middle, lines in zip(ends, middles, texts, strict=True):
+        bottom = first.bottom + 7
+        yield Line([(first.left, bottom), (last.right, bottom)], RIM)
+        for line, text in enumerate(lines):
             x = min(middle, BARS.left - 4 - width(text, size) / 2)
             yield Text(x, bottom + 13 + 19 * line, text, FAINT, size)
 
