@@ -217,5 +217,4 @@ def memory_meter(**shown):
         "forward only": {"batch": 128, "backward": False},
         "ResNet-50, Adam": {"batch": 128, "net": "ResNet-50", "optimizer": "Adam"},
     }
-    functions = compute, picture, describe
-    return Panel("memory meter", *functions, controls, presets, (800, 380), **shown)
+    return Panel("memory meter", compute, picture, describe, controls, presets, (800, 380), **shown)

@@ -160,5 +160,4 @@ def padding_use(**shown):
         "stride 2": {"S": 2, "x": 2, "y": 2},
         "stride 2 does not fit": {"W": 8, "S": 2, "x": 7, "y": 2},
     }
-    functions = compute, picture, describe
-    return Panel("padding use", *functions, controls, presets, (800, 385), **shown)
+    return Panel("padding use", compute, picture, describe, controls, presets, (800, 385), **shown)

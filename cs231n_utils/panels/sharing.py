@@ -195,8 +195,7 @@ def sharing(**shown):
         "AlexNet's first layer": {"side": 227, "K": 96, "F": 11, "S": 4, "P": 0},
         "a filter as large as the image": {"side": 8, "F": 8, "P": 0, "neuron": 1},
     }
-    functions = compute, picture, describe
-    return Panel("sharing", *functions, controls, presets, (WIDTH, HEIGHT), **shown)
+    return Panel("sharing", compute, picture, describe, controls, presets, (WIDTH, HEIGHT), **shown)
 
 
 def last_neuron(values):

@@ -16,6 +16,8 @@ import re
 from contextlib import contextmanager
 from html import escape
 
+import numpy as np
+
 from cs231n_utils.panels.kit import living, widgets
 from cs231n_utils.panels.kit.marks import Text
 from cs231n_utils.panels.kit.picture import Picture
@@ -72,7 +74,7 @@ class Panel:
 
     @property
     def start(self):
-        """The values at the start, or the nearest that the ranges of today allow."""
+        """The values at the start, or the nearest that are allowed."""
         return self._settled({key: control.start for key, control in self.controls.items()})
 
     # What notebooks use
@@ -214,15 +216,13 @@ class Panel:
     def _say(self, words):
         """Show words where the picture was."""
         wide, high = self.size
-        size = next(s for s in (19, 15, 12, 9) if s == 9 or len(self._lines(words, s)) < high / 30)
-        lines = self._lines(words, size)
-        top = high / 2 - 0.75 * size * (len(lines) - 1)
-        places = [top + 1.5 * size * i for i in range(len(lines))]
-        marks = [Text(wide / 2, y, line, size=size) for y, line in zip(places, lines, strict=True)]
+        for size in (19, 15, 12, 9):
+            lines = wrapped(words, 0.86 * wide, size)
+            if len(lines) < high / 30:
+                break
+        ys = high / 2 + 1.5 * size * (np.arange(len(lines)) - (len(lines) - 1) / 2)
+        marks = [Text(wide / 2, y, line, size=size) for y, line in zip(ys, lines, strict=True)]
         self._display(marks, words)
-
-    def _lines(self, words, size):
-        return wrapped(words, 0.86 * self.size[0], size)
 
     @contextmanager
     def _faults_in_words(self):
@@ -281,8 +281,5 @@ def address_of(picture):
 
     With % for a few signs, not as base64: so the tests compare it, but for the PNGs in it.
     """
-    return f"data:image/svg+xml;charset=utf-8,{SPECIAL.sub(_as_number, picture)}"
-
-
-def _as_number(sign):
-    return f"%{ord(sign[0]):02X}"
+    escaped = SPECIAL.sub(lambda sign: f"%{ord(sign[0]):02X}", picture)
+    return f"data:image/svg+xml;charset=utf-8,{escaped}"
