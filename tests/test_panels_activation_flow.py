@@ -237,7 +237,7 @@ def test_a_choice_of_one_is_no_choice_and_reset_leads_to_the_number_that_was_ask
 
     panel = activation_flow({"before": one, "after": one}, {"noise": some})
     assert list(panel.controls)[:2] == ["net", "number"]
-    assert panel.show("after").values["net"] == "after"
+    assert panel.set(net="after").values["net"] == "after"
 
 
 def test_an_image_from_a_file_is_called_by_its_name(rng):

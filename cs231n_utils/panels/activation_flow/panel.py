@@ -1,7 +1,6 @@
 """Activation flow: an image on its way through a net, every volume as maps, and the classes."""
 
 from functools import partial
-from itertools import zip_longest
 
 import numpy as np
 
@@ -179,14 +178,10 @@ def activation_flow(nets=None, pictures=None, number=0, **shown):
 
 
 def presets_for(gallery):
-    """Return a preset for every other net, on the images that are in its place, and two more."""
-    nets, sources = list(gallery.nets), list(gallery.pictures)
-    presets = {}
-    for net, source in zip_longest(nets[1:], sources[1 : len(nets)], fillvalue=sources[0]):
-        chosen = {"net": net, "source": source} if len(sources) > 1 else {"net": net}
-        presets[" on ".join(chosen.values())] = chosen
-    maps = gallery.sheet(nets[0]).maps
-    if maps:
+    """Return presets for the other nets, on the images that are in their place, and two more."""
+    pairs = list(zip(gallery.nets, gallery.pictures, strict=False))[1:]
+    presets = {f"{net} on {source}": {"net": net, "source": source} for net, source in pairs}
+    if maps := gallery.sheet(gallery.first["net"]).maps:
         last = {"layer": maps[-1].layer}
         presets |= {"weak maps made visible": {"own": True}, "the last volume": last}
     return presets

@@ -147,8 +147,7 @@ def sums(step, shown):
         rows.append((join, f"the {step.kind} itself"))
     every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
     rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440, SIZE)))
-    for row, (lines, words) in enumerate(rows):
-        yield LINES + row * LINE, lines, words
+    yield from ((LINES + row * LINE, *both) for row, both in enumerate(rows))
 
 
 def comparison(net, other):
