@@ -5,24 +5,22 @@ from itertools import groupby
 from cs231n_utils.nets.ledger import Ledger, memory_in_words
 from cs231n_utils.panels.architecture_builder.row import (
     BAR_COLORS,
-    BRANCHES,
     COUNTS,
     RULE,
     SIZE,
     WORD_COLORS,
     brief,
-    color_of,
     paler,
     percent,
 )
-from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Line, Text
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Text
 from cs231n_utils.panels.kit.words import cut, width, wrapped
 
 WIDTH, HEIGHT = 800, 387  # of the picture
 HEAD, LINES, LINE = RULE + 10, RULE + 30, 18  # heading, the first line below it, the next
 OWN, HOW = 232, 240  # right edge of a step's numbers, left edge of how they come about
 PARTS = {"values": 560, "parameters": 672, "macs": 794}  # right edges of branches' numbers
-MOST, LIMIT = 4, 476  # branches that are listed, and where the boxes of their layers end
+MOST, LIMIT = 4, 470  # branches that are listed, and the most that the words of one take
 COLUMN, LONGEST = 266, 112  # of a comparison: from count to count; its longest bar
 
 
@@ -92,42 +90,31 @@ def seen_by(net, at):
 
 def branches(net, at):
     """Yield the branches of a step, a line each, and what they have together."""
-    step, shown = net.steps[at], net.steps[at].branches[:MOST]
+    step = net.steps[at]
     yield heading(step, at, PARTS["values"] - 110)
     for what, right in PARTS.items():
         yield Text(right, HEAD, COUNTS[what], WORD_COLORS[what], SIZE, True, "right")
-    ys = [LINES + row * LINE for row in range(len(shown))]
-    boxes = [list(boxes_of(branch, y)) for branch, y in zip(shown, ys, strict=True)]
-    end, middle = max(row[-1][0].right for row in boxes) + 6, (ys[0] + ys[-1]) / 2
-    for y in ys:
-        yield Line([(8, middle), (18, y), (end, y), (end + 8, middle)], BRANCHES, 1.6)
-    for box, text, color, size in (one for row in boxes for one in row):
-        yield from (Area(box, color), Frame(box, "#555555", 1))
-        yield Text(box.middle, box.center, text, size=size)
-    for y, lines, words in sums(step, shown):
-        yield Text(6, y, words, size=SIZE, ha="left")
+    for row, (lines, words) in enumerate(sums(step)):
+        y, size = LINES + row * LINE, 14 if width(words, 14) < LIMIT else 12
+        yield Text(6, y, cut(words, LIMIT, size), size=size, ha="left")
         for what, right in PARTS.items():
             numbers = brief(getattr(lines, what), 10**9)
             yield Text(right, y, numbers, WORD_COLORS[what], 15, ha="right")
 
 
-def boxes_of(branch, y):
-    """Yield (box, words, color, size) of the layers of a branch, the last "…" if not all fit."""
-    alike = [(name, list(steps)) for name, steps in groupby(branch, key=short)]
-    inside = [
-        (f"{len(steps)} x {name}" if len(steps) > 1 else name, paler(color_of(steps[0]), 0.75))
-        for name, steps in alike
-    ] or [("its input as it is", "#ffffff")]
-    size = 14 if 28 + sum(width(text, 14) + 18 for text, _ in inside) < LIMIT else 12
-    x = 28
-    for number, (text, color) in enumerate(inside, 1):
-        text = cut(text, 220, size)
-        wide = width(text, size) + 8
-        if x + wide + (34 if number < len(inside) else 0) > LIMIT:
-            yield Box(x, y - 8, 26, 16), "…", "#ffffff", size
-            return
-        yield Box(x, y - 8, wide, 16), text, color, size
-        x += wide + 10
+def sums(step):
+    """Yield (Ledger, words) of the branches, of their join if there is room, and of all."""
+    shown = step.branches[:MOST]
+    for branch in shown:
+        alike = [(name, len(list(steps))) for name, steps in groupby(branch, key=short)]
+        words = [f"{many} x {name}" if many > 1 else name for name, many in alike]
+        lines = Ledger(line for inner in branch for line in inner.lines)
+        yield lines, " → ".join(words) or "its input as it is"
+    join = Ledger(line for line in step.lines if not line.place)
+    if join.values and len(shown) < MOST:
+        yield join, f"the {step.kind} itself"
+    every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
+    yield step.lines, f"{every}: {step.reads} → {step.volume}"
 
 
 def short(step):
@@ -137,17 +124,6 @@ def short(step):
     small = ("nobias", "floor", "ceil")
     name = " ".join(word for word in step.main.layer.split() if word not in small)
     return name.removesuffix(" 2x2 S=2")
-
-
-def sums(step, shown):
-    """Yield (y, Ledger, words) of the branches, of their join if there is room, and of all."""
-    rows = [(Ledger(line for inner in branch for line in inner.lines), "") for branch in shown]
-    join = Ledger(line for line in step.lines if not line.place)
-    if join.values and len(shown) < MOST:
-        rows.append((join, f"the {step.kind} itself"))
-    every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
-    rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440, SIZE)))
-    yield from ((LINES + row * LINE, *both) for row, both in enumerate(rows))
 
 
 def comparison(net, other):
