@@ -1,4 +1,4 @@
-"""The lower part of the builder's picture: a step in numbers, two nets compared, or a complaint."""
+"""The lower part of the builder's picture, a step in numbers or two nets compared; and the sentence."""
 
 from itertools import groupby
 
@@ -22,6 +22,40 @@ OWN, HOW = 232, 240  # right edge of a step's numbers, left edge of how they com
 PARTS = {"values": 560, "parameters": 672, "macs": 794}  # right edges of branches' numbers
 MOST, LIMIT = 4, 470  # branches that are listed, and the most that the words of one take
 COLUMN, LONGEST = 266, 112  # of a comparison: from count to count; its longest bar
+
+
+def describe(built):
+    net, name = built.net, built.net.name or "your net"
+    name = name[0].upper() + name[1:]
+    if built.complaint:
+        return f"{built.complaint} Drawn: what comes before."
+    totals = [f"{getattr(net.ledger, what):,}" for what in COUNTS]
+    notes = " ".join(built.notes)
+    if built.other:
+        return (
+            f"{name}: {totals[0]} activations, {net.ledger.memory()}; {totals[1]} parameters, "
+            f"{totals[2]} MACs. Compared with {built.other.name} it has "
+            f"{ratios(net, built.other)}. {notes}"
+        )
+    step, shares = built.step, [f"({percent(net.shares[what][built.at])})" for what in COUNTS]
+    return (
+        f"{name}, step {built.at} of {len(net.steps) - 1}: {step.name}, "
+        f"{volumes_of(net, built.at)}: {step.lines.values:,} activations {shares[0]}, "
+        f"{step.lines.parameters:,} parameters{product_of(step)} {shares[1]}, "
+        f"{step.lines.macs:,} MACs {shares[2]}; a unit sees {seen_by(net, built.at)} pixels. "
+        f"In all {', '.join(totals)}. {notes}"
+    )
+
+
+def below(built):
+    """Yield what there is to see below the row of steps."""
+    net, at = built.net, built.at
+    if built.complaint:
+        yield from complaint(built.complaint)
+    elif built.other:
+        yield from comparison(net, built.other)
+    else:
+        yield from (branches if net.steps[at].branches else one_layer)(net, at)
 
 
 def complaint(words):

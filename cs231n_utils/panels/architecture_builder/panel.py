@@ -4,19 +4,8 @@ from dataclasses import dataclass
 
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_begun, read_net
 from cs231n_utils.nets.pattern import left_out
-from cs231n_utils.panels.architecture_builder.details import (
-    HEIGHT,
-    WIDTH,
-    branches,
-    comparison,
-    complaint,
-    one_layer,
-    product_of,
-    ratios,
-    seen_by,
-    volumes_of,
-)
-from cs231n_utils.panels.architecture_builder.row import COUNTS, percent, row_of
+from cs231n_utils.panels.architecture_builder.details import HEIGHT, WIDTH, below, describe
+from cs231n_utils.panels.architecture_builder.row import row_of
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import DoesNotFit
@@ -47,38 +36,9 @@ def compute(pattern, at, other):
     return Built(net, at, None if other == ALONE else read_net(other), why, notes)
 
 
-def describe(built):
-    net, name = built.net, built.net.name or "your net"
-    name = name[0].upper() + name[1:]
-    if built.complaint:
-        return f"{built.complaint} Drawn: what comes before."
-    totals = [f"{getattr(net.ledger, what):,}" for what in COUNTS]
-    notes = " ".join(built.notes)
-    if built.other:
-        return (
-            f"{name}: {totals[0]} activations, {net.ledger.memory()}; {totals[1]} parameters, "
-            f"{totals[2]} MACs. Compared with {built.other.name} it has "
-            f"{ratios(net, built.other)}. {notes}"
-        )
-    step, shares = built.step, [f"({percent(net.shares[what][built.at])})" for what in COUNTS]
-    return (
-        f"{name}, step {built.at} of {len(net.steps) - 1}: {step.name}, "
-        f"{volumes_of(net, built.at)}: {step.lines.values:,} activations {shares[0]}, "
-        f"{step.lines.parameters:,} parameters{product_of(step)} {shares[1]}, "
-        f"{step.lines.macs:,} MACs {shares[2]}; a unit sees {seen_by(net, built.at)} pixels. "
-        f"In all {', '.join(totals)}. {notes}"
-    )
-
-
 def picture(built):
-    net, at = built.net, built.at
-    yield from row_of(net, at)
-    if built.complaint:
-        yield from complaint(built.complaint)
-    elif built.other:
-        yield from comparison(net, built.other)
-    else:
-        yield from (branches if built.step.branches else one_layer)(net, at)
+    yield from row_of(built.net, built.at)
+    yield from below(built)
 
 
 EXAMPLES = (  # right and wrong
