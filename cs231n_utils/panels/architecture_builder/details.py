@@ -1,4 +1,4 @@
-"""The lower part of the builder's picture, a step in numbers or two nets compared; and the sentence."""
+"""The lower part of the builder's picture, a step in numbers or two nets; and the sentence."""
 
 from itertools import groupby
 
