@@ -73,8 +73,7 @@ def to_scale(weights):
             yield Frame(box, "#999999", 1)
             yield Text(box.left + 6, box.top + 12, str(other), FAINT, 14, ha="left")
     image = _corner(side * scale)
-    yield Area(image, "#9cc6e0")
-    yield Frame(image, FC, 1.5)
+    yield from (Area(image, "#9cc6e0"), Frame(image, FC, 1.5))
     dot = max(F * scale, 4)  # of what is smaller, nothing would be seen
     dot = Box(image.middle - dot / 2, image.center - dot / 2, dot, dot)
     lens = LENS.table(np.full((F, F), ""), CELL, colors="#f2c19f")

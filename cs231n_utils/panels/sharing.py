@@ -118,17 +118,11 @@ def picture(wirings):
 def neurons(wirings, wiring, top):
     """Yield the input, the neurons that are drawn, and what the chosen one reads."""
     numbers, (k, row, col) = wirings.numbers[wiring], wirings.neuron
-    across = numbers.shape[1]
-    slices = [
-        Box(OUTPUT + d * SLICE, top, SIDE, SIDE).table(
-            sets,
-            CELL,
-            colors=hues(sets),
-            size=16,
-            sets=lambda row, col, d=d: {"neuron": (d * across + row) * across + col + 1},
-        )
-        for d, sets in enumerate(numbers)
-    ]
+    across, slices = numbers.shape[1], []
+    for d, sets in enumerate(numbers):
+        looks = {"colors": hues(sets), "size": 16}
+        looks["sets"] = lambda y, x, d=d: {"neuron": (d * across + y) * across + x + 1}
+        slices.append(Box(OUTPUT + d * SLICE, top, SIDE, SIDE).table(sets, CELL, **looks))
     whole = Box(8, top, SIDE, SIDE)  # with its padding
     F, S, P = wirings.conv.F, wirings.conv.S, wirings.conv.P
     scale = SIDE / (wirings.volume.W + 2 * P)
@@ -147,10 +141,7 @@ def neurons(wirings, wiring, top):
 
 def hues(numbers):
     """Return colors (..., 3) that tell sets apart, even neighbors."""
-    colors = [
-        hsv_to_rgb((n - 1) * 10 % 27 / 27, 0.25 + 0.2 * (n % 2), 1)
-        for n in numbers.ravel().tolist()
-    ]
+    colors = [hsv_to_rgb((n - 1) * 10 % 27 / 27, 0.25 + 0.2 * (n % 2), 1) for n in numbers.flat]
     return np.rint(255 * np.array(colors)).astype(np.uint8).reshape(*numbers.shape, 3)
 
 
