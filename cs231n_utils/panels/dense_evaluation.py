@@ -219,7 +219,5 @@ def dense_evaluation(**shown):
         "P=1, in the corner": {"P": 1, "place": 0},
         "P=1, in the middle": {"P": 1, "place": 14},
     }
-    functions = compute, picture, describe
-    return Panel(
-        "dense evaluation", *functions, controls, presets, (800, 368), steps="place", **shown
-    )
+    functions, size = (compute, picture, describe), (800, 368)
+    return Panel("dense evaluation", *functions, controls, presets, size, steps="place", **shown)

@@ -219,7 +219,5 @@ def im2col_unroller(**shown):
         "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
         "stride 2 does not fit": {"S": 2},
     }
-    functions = compute, picture, describe
-    return Panel(
-        "im2col unroller", *functions, controls, presets, (WIDE, 385), steps="place", **shown
-    )
+    functions, size = (compute, picture, describe), (WIDE, 385)
+    return Panel("im2col unroller", *functions, controls, presets, size, steps="place", **shown)

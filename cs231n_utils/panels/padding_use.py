@@ -91,9 +91,10 @@ def describe(use):
 
 
 def picture(use):
-    P, one = use.P, use.layers == 1
+    P, paths, one = use.P, use.paths, use.layers == 1
     padding = np.pad(np.zeros(use.uses.shape, bool), P, constant_values=True)
-    cell = min(LEFT.cell(*padding.shape, LARGEST), RIGHT.cell(*use.paths.shape))
+    cell = min(LEFT.cell(*padding.shape, LARGEST), RIGHT.cell(*paths.shape))
+    size = 0.45 * cell  # three digits go into a cell
     texts = np.vectorize(str if one else percent, otypes=[object])(use.uses if one else use.shares)
     colors = np.where(use.uses[..., None], shades(use.shares / 100), WHITE)
     pixels = LEFT.table(
@@ -101,16 +102,11 @@ def picture(use):
         cell,
         colors=np.pad(colors, ((P, P), (P, P), (0, 0)), constant_values=WHITE),
         hatched=padding | (np.pad(use.uses, P) == 0),
-        size=0.45 * cell,  # three digits go into a cell
+        size=size,
         sets=lambda row, col: {} if padding[row, col] else {"x": col - P, "y": row - P},
     )
-    paths, most = use.paths, use.paths.max() or 1
-    units = RIGHT.table(
-        np.where(paths, paths, np.nan),
-        cell,
-        colors=np.where(paths[..., None], shades(paths / most), WHITE),
-        size=0.45 * cell,
-    )
+    colors = np.where(paths[..., None], shades(paths / (paths.max() or 1)), WHITE)
+    units = RIGHT.table(np.where(paths, paths, np.nan), cell, colors=colors, size=size)
     here = pixels.at(use.y + P, use.x + P)
     yield from (pixels, units, Frame(here, HERE, halo=True))
     if paths.any():

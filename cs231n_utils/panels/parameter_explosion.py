@@ -122,9 +122,8 @@ def parameter_explosion(**shown):
         "512 wide": {"side": 512},
         "200 wide, 100 neurons": {"side": 200, "K": 100},
     }
-    return Panel(
-        "parameter explosion", Weights, picture, describe, controls, presets, (800, 365), **shown
-    )
+    functions = Weights, picture, describe
+    return Panel("parameter explosion", *functions, controls, presets, (800, 365), **shown)
 
 
 def _corner(side):

@@ -45,9 +45,8 @@ class Flow:
         """The names of the most probable classes with their probabilities, the highest first."""
         probabilities = softmax(self.volumes[-1].reshape(1, -1))[0]
         order = np.argsort(-probabilities, kind="stable")[:TOP_CLASSES]
-        return [
-            (self.picked.trained.classes[label], float(probabilities[label])) for label in order
-        ]
+        names = self.picked.trained.classes
+        return [(names[label], float(probabilities[label])) for label in order]
 
     @property
     def channel(self):

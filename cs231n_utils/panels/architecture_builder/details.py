@@ -179,12 +179,9 @@ def comparison(net, other):
 
 def ratios(net, other):
     """Return in words how many times as much a net has of each count as the other."""
-    counts = [
-        (name, *(getattr(some.ledger, what) for some in (net, other)))
-        for what, name in COUNTS.items()
-    ]
-    return ", ".join(
-        f"{one / two:,.{2 if one < 10 * two else 0}f} times the {name}"
-        for name, one, two in counts
-        if two
-    )
+    parts = []
+    for what, name in COUNTS.items():
+        one, two = (getattr(some.ledger, what) for some in (net, other))
+        if two:
+            parts.append(f"{one / two:,.{2 if one < 10 * two else 0}f} times the {name}")
+    return ", ".join(parts)
