@@ -74,6 +74,15 @@ def wrapped(text, wide, size, bold=False):
     return lines
 
 
+def cut(text, wide, size, bold=False):
+    """Return a text, shortened where it is wider than `wide` pixels."""
+    if width(text, size, bold) <= wide:
+        return text
+    while text and width(text + "…", size, bold) > wide:
+        text = text[:-1]
+    return text.rstrip(" ,") + "…"
+
+
 def fitting(texts, wide, high, most=22):
     """Return the size at which each of the texts fits into a cell."""
     widest = max((width(text, 1) for text in texts), default=0) or 1
