@@ -188,7 +188,8 @@ def who_contributed(part, at, dout, x, w, S):
     weights = w[p - begins[by]]
     outs = f"position{'s' * (len(by) > 1)} {' and '.join(map(str, by))}"
     grids = {f"dout at {outs}": dout[by], "weights used": weights, "products": dout[by] * weights}
-    return grids, f"x[{p}] was read at {outs}{', each time with a different weight' * (len(by) > 1)}."
+    with_what = ", each time with a different weight" * (len(by) > 1)
+    return grids, f"x[{p}] was read at {outs}{with_what}."
 
 
 backward_1d.slips_are("""
