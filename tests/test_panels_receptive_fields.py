@@ -122,7 +122,7 @@ def test_relu_is_drawn_with_the_layer_before_it():
         ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "Got a volume [127x125x1]"),
         ("AlexNet", "Got 'AlexNet', expected a pattern"),
         ("INPUT 9x9x1 -> [RELU]*99999999", "repeated 1000 times in all"),
-        ("INPUT 9x9x1 -> " + "[" * 5000, "too deep to be read"),
+        ("INPUT 9x9x1 -> " + "[" * 5000, "at most 20 brackets"),
         ("INPUT 13x9x1", "Got a net without layers, expected at least one"),
         (
             "INPUT 130x90x1 -> CONV 1 3x3",
