@@ -32,7 +32,8 @@ def write(site):
     """Write the index, the notebooks to read and 404 into the folder of the site."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(ROW, readme, re.M)
-    shutil.copy(ROOT / "data" / "convnet.png", site)
+    for file in (ROOT / "data" / "convnet.png", HERE / "work.js"):
+        shutil.copy(file, site)
     (site / "index.html").write_text(index(readme, rows), encoding="utf-8")
     (site / "404.html").write_text(page("Not here", template("404")), encoding="utf-8")
     (site / "read").mkdir()
@@ -66,15 +67,16 @@ def filled(text, parts):
 
 def index(readme, rows):
     """Return the first page: what the course is, and its notebooks to run, to read and to show."""
-    title, about = readme.split("\n\n")[:2]
-    alt = re.search(r"!\[(.+?)\]", readme, re.S)[1].replace("\n", " ")
+    title, about = readme.removeprefix("# ").split("\n\n")[:2]
     parts = {
+        "title": html.escape(title),
         "about": markdown2html(about),
-        "alt": html.escape(alt),
-        "first": RUN + f"{rows[0][2]}.ipynb",
+        "first": f"{RUN}{rows[0][2]}.ipynb",
+        "alt": html.escape(re.search(r"!\[(.+?)\]", readme, re.S)[1].replace("\n", " ")),
+        "rows": "\n".join(row(*some) for some in rows),
+        "storage": html.escape(STORAGE),
     }
-    parts["rows"] = "\n".join(row(*some) for some in rows)
-    return page(title.removeprefix("# "), filled(template("index"), parts))
+    return page(title, filled(template("index"), parts))
 
 
 def row(number, title, name, about, minutes, optional):

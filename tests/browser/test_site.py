@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from html.parser import HTMLParser
 
 import nbformat
@@ -41,7 +42,7 @@ SHOW = """words => {
 }"""
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 FILE = """path => window.jupyterapp.serviceManager.contents.get(path, {content: true})
-    .then(file => atob(file.content))"""
+    .then(file => file.format === 'base64' ? atob(file.content) : file.content)"""
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -194,6 +195,36 @@ def test_what_was_answered_and_kept_outlives_the_tab(first, reader, origin):
     with opened(reader, origin, "00_start_here") as again:
         assert "ex00.pixel.keep(pixel)" in str(again.page.evaluate(CELLS))
         assert "return img[y, x]" in again.page.evaluate(FILE, "my_layers.py")
+
+
+def test_all_work_is_downloaded_and_brought_back_elsewhere(reader, browser, origin, tmp_path):
+    index, file = f"http://{origin}/index.html", tmp_path / "workbook.zip"
+    page = reader.new_page()
+    page.goto(index)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    download.value.save_as(file)
+    page.close()
+    with zipfile.ZipFile(file) as work, zipfile.ZipFile(tmp_path / "1.zip", "w", 8) as packed:
+        assert work.testzip() is None
+        layers = work.read("workbook/my_layers.py").decode()
+        assert "return img[y, x]" in layers
+        notebook = nbformat.reads(work.read("workbook/00_start_here.ipynb"), as_version=4)
+        nbformat.validate(notebook)
+        assert notebook.metadata.kernelspec.name == "python3"
+        for name in work.namelist():
+            packed.writestr(name, work.read(name))
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(index)
+    page.get_by_label("Bring it back").set_input_files(tmp_path / "1.zip")
+    page.get_by_text("Brought back: ").wait_for()
+    assert "my_layers.py" in page.locator("#told").inner_text()
+    with opened(context, origin, "00_start_here") as again:
+        assert "ex00.pixel.keep(pixel)" in str(again.page.evaluate(CELLS))
+        assert again.page.evaluate(FILE, "my_layers.py") == layers
+    context.close()
 
 
 def test_a_notebook_with_a_photograph_and_filters_runs(reader, origin):
