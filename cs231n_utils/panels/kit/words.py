@@ -12,6 +12,11 @@ def number(value, digits=2):
     return "0" if text in ("0", "-0") else text.replace("-", "−")
 
 
+def term(value):
+    """Return a number as it stands in a sum or product, in parentheses if negative: "(−1)"."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
 def count(n, thing):
     """Return a count with its noun: "1 pixel", "5 pixels"."""
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
