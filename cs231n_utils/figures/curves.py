@@ -73,7 +73,13 @@ def draw_search(trials):
     ax.scatter(rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLORS[1], linewidths=3)
     for place, same in settings.items():
         words = ", ".join("diverged" if t.diverged else f"{t.accuracy:.0%}" for t in same)
-        ax.annotate(words, place, (0, 15), textcoords="offset points", ha="center")
+        # below, where another dot is just above
+        below = any(
+            0 < np.log10(l2 / place[1]) < 0.6 and abs(np.log10(rate / place[0])) < 0.4
+            for rate, l2 in settings
+        )
+        at = (0, -26 if below else 15)
+        ax.annotate(words, place, at, textcoords="offset points", ha="center")
     ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="regularization strength")
     ax.set_title("validation accuracy")
     ax.margins(0.12, 0.2)
@@ -93,7 +99,7 @@ def draw_confusion(table, classes):
     table    (classes, classes)  how often a class (row) was taken for another (column)
     classes                      their names
     """
-    fig, ax = plt.subplots(figsize=(8, 5.7))
+    fig, ax = plt.subplots(figsize=(8, 5.2))
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     mistakes = parts * (1 - np.eye(len(table)))
     # The diagonal would outshine everything else, so only mistakes are colored.
