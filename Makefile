@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check notebooks slides cifar10 picture bench clean
+.PHONY: help lab test check notebooks slides hub cifar10 picture bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -34,6 +34,9 @@ notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
 
 slides: $(VENV)/test.stamp  ## write the lectures as slides and handouts, into build/slides
 	$(BIN)/python slides/decks.py
+
+hub: $(VENV)/hub.stamp  ## try the course as a class would, with a log-in, at http://127.0.0.1:8000
+	$(BIN)/python -m jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
 
 cifar10: $(VENV)/lab.stamp  ## fetch CIFAR-10 (170 MB), which notebooks 09 and 10 can use
 	$(BIN)/python -m cs231n_utils.datasets cifar10
