@@ -10,11 +10,14 @@ def in_browser():
     return sys.platform == "emscripten"
 
 
+def budget(computer, tab):
+    """Return `computer`, or in a browser tab, where nets train many times as slowly, `tab`."""
+    return tab if in_browser() else computer
+
+
 def product(a, b, out=None):
     """Return the matrix product a @ b, in the array `out` if given."""
-    if (
-        in_browser()
-    ):  # there NumPy's einsum takes between all and a quarter of the time of its matmul
+    if in_browser():  # there einsum takes between all and a quarter of the time of matmul
         return np.einsum("mn,nk->mk", a, b, out=out)
     return np.matmul(a, b, out=out)
 
