@@ -51,7 +51,7 @@ BEGIN = """async words => {
     window.running = window.jupyterapp.commands.execute('notebook:run-all-above');
 }"""
 RAN = "() => window.running"
-SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+SAVED = "() => !window.jupyterapp.shell.currentWidget.content.model.dirty"
 FILE = """path => window.jupyterapp.serviceManager.contents.get(path, {content: true})
     .then(file => file.format === 'base64' ? atob(file.content) : file.content)"""
 
@@ -210,7 +210,7 @@ def test_a_wrong_answer_is_named_and_an_endless_one_is_ended(first):
 def test_what_was_answered_and_kept_outlives_the_tab(first, reader, origin):
     answer(first, "return img[y, x]")
     first.page.evaluate(ANSWER, ["ex00.pixel.check", "ex00.pixel.keep(pixel)"])
-    first.page.evaluate(SAVE)
+    first.page.wait_for_function(SAVED)  # by itself, within seconds
     with opened(reader, origin, "00_start_here") as again:
         assert "ex00.pixel.keep(pixel)" in str(again.page.evaluate(CELLS))
         assert "return img[y, x]" in again.page.evaluate(FILE, "my_layers.py")
