@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from layer_checks import assert_gradients, image_of, read_only, sizes_vary
 from scipy.signal import correlate
 
-from cs231n_utils.layers import conv_backward, conv_forward, conv_forward_naive, convolution
+from cs231n_utils.layers import conv_backward, conv_forward, conv_forward_naive, im2col
 from cs231n_utils.volumes import DoesNotFit
 
 CASES = [  # x (N, H, W, D), w (K, F, F, D), S, P, dilation
@@ -98,7 +98,7 @@ def test_the_size_of_a_chunk_does_not_show(
     dout = rng.normal(size=want.shape)
     want_gradients = conv_backward(dout, cache)
 
-    monkeypatch.setattr(convolution, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(im2col, "CHUNK_BYTES", chunk_bytes)
     out, cache = conv_forward(x, w, b, S, P, dilation)
 
     np.testing.assert_allclose(out, want, atol=1e-12)
