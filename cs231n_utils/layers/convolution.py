@@ -54,9 +54,9 @@ def conv_forward(x, w, b, S=1, P=0, dilation=1, rounding="raise"):
     product holds every output. Arrays, shapes and errors are those of conv_forward_naive.
     """
     out = _prepare(x, w, b, S, P, dilation, rounding)
-    long_rows = out.reshape(*out.shape[:2], -1)  # (N, H2, W2*K): NumPy is slow on rows of K
-    long_rows[...] = np.tile(b, out.shape[2])
     _slide(x, w, out, S, P, dilation)
+    long_rows = out.reshape(*out.shape[:2], -1)  # (N, H2, W2*K): NumPy is slow on rows of K
+    long_rows += np.tile(b, out.shape[2])
     return out, ConvCache(x, w, S, P, dilation, rounding)
 
 
@@ -80,20 +80,23 @@ def conv_backward(dout, cache, want_dx=True):
 
 
 def _slide(x, w, out, S, P, dilation):
-    """Add to out, at every position, the products of its patch and all filters."""
+    """Write to out, at every position, the products of its patch and all filters."""
     layout = im2col.layout_of(w, out, S, P, dilation)
-    columns = im2col.as_columns(w, layout)
-    for part, patches in im2col.unroll(x, layout):
-        im2col.add_products(patches, columns, out[part])
+    filters = im2col.as_columns(w, layout)
+    for part, patches in im2col.unroll(x, filters, layout):
+        np.matmul(patches, filters, out=out[part].reshape(*patches.shape[:2], -1))
 
 
 def _filter_gradient(dout, x, w, S, P, dilation):
     """Return dw: every patch times what its outputs ask for, summed over all positions."""
     layout = im2col.layout_of(w, dout, S, P, dilation)
-    dcolumns = np.zeros_like(im2col.as_columns(w, layout))
-    for part, patches in im2col.unroll(x, layout):
-        im2col.add_gradient(patches, dout[part], dcolumns)
-    return im2col.as_filters(dcolumns, w, layout)
+    dfilters = np.zeros_like(im2col.as_columns(w, layout))
+    for part, patches in im2col.unroll(x, dfilters, layout):
+        if patches.shape[1] < 64:  # a stack of such writes more numbers than it multiplies
+            patches = patches.reshape(1, -1, patches.shape[2])
+        dproducts = dout[part].reshape(*patches.shape[:2], -1)
+        dfilters += (patches.swapaxes(1, 2) @ dproducts).sum(axis=0)
+    return im2col.as_filters(dfilters, w, layout)
 
 
 def _input_gradient(dout, w, x_shape, S, P, dilation):
@@ -105,7 +108,7 @@ def _input_gradient(dout, w, x_shape, S, P, dilation):
     P_back, D = (w.shape[1] - 1) * dilation - P, w.shape[3]
     if S > 1 or P_back < 0 or (dilation > 1 and D < THIN):
         return _dropped(dout, w, x_shape, S, P, dilation)
-    dx = np.zeros(x_shape, dout.dtype)
+    dx = np.empty(x_shape, dout.dtype)
     _slide(dout, w[:, ::-1, ::-1].transpose(3, 1, 2, 0), dx, 1, P_back, dilation)  # (D, F, F, K)
     return dx
 

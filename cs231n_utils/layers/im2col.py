@@ -1,4 +1,4 @@
-"""Patches as rows, filters as columns: the matrix products that make a convolution fast.
+"""Patches as rows, filters as columns: the matrices that make a convolution fast.
 
 It could be one matrix of all patches times one of all filters. Each constant is for something
 done otherwise; the comment tells what it gains where it counts, in time over PyTorch's.
@@ -9,12 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-CHUNK_BYTES = 2**20  # of patches at a time stay in the processor's cache: half the time
-NARROW = 40  # columns: fewer filters compute T neighbors from one wider patch, 1.7 -> 0.9
-DEEP = (
-    64  # numbers: longer rows of a filter are unrolled one by one, each pixel F times, 1.3 -> 1.1
-)
-SMALL = 10**6  # multiplications: BLAS takes a stack of such products as it is, 1.0 -> 0.85
+CHUNK_BYTES = 2**20  # of patches at a time stay in the processor's cache: 1.5 -> 1.05
+NARROW = 40  # columns: fewer filters compute T neighbors from one wider patch, 1.35 -> 1.05
+SMALL = 10**6  # multiplications: BLAS takes a stack of such products as it is, 1.2 -> 1.05
 
 
 class Layout(NamedTuple):
@@ -25,7 +22,6 @@ class Layout(NamedTuple):
     P: int
     dilation: int
     T: int  # outputs side by side that share a patch
-    by_row: bool  # one matrix per row of the filter, or one for all
     H2: int
     numbers: int  # in the patches of one row of the output
 
@@ -35,18 +31,16 @@ def layout_of(w, out, S, P, dilation):
     (_, H2, W2, K), (F, D) = out.shape, w.shape[2:]
     most = min(F, NARROW // K) if dilation == 1 else 1  # the holes would be multiplied, too
     T = max((T for T in range(2, most + 1) if W2 % T == 0), default=1)
-    by_row = S == 1 and F * D >= DEEP
-    numbers = W2 // T * (1 if by_row else F) * (F + (T - 1) * S) * D
-    return Layout(F, S, P, dilation, T, by_row, H2, numbers)
+    return Layout(F, S, P, dilation, T, H2, W2 // T * F * (F + (T - 1) * S) * D)
 
 
 def as_columns(w, layout):
-    """Return T copies of every filter, each S pixels right of the last: (1 or F, numbers, T*K)."""
+    """Return T copies of every filter, each S pixels right of the last: (numbers, T*K)."""
     (K, F, _, D), S, T = w.shape, layout.S, layout.T
     columns = np.zeros((F, F + (T - 1) * S, D, T, K), w.dtype)
     for t in range(T):
         columns[:, t * S : t * S + F, :, t] = w.transpose(1, 2, 3, 0)  # (F, F, D, K)
-    return columns.reshape(F if layout.by_row else 1, -1, T * K)
+    return columns.reshape(-1, T * K)
 
 
 def as_filters(columns, w, layout):
@@ -57,57 +51,33 @@ def as_filters(columns, w, layout):
     return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
 
 
-def unroll(x, layout):
+def unroll(x, columns, layout):
     """Yield (part, patches): what part of the output sees, in a buffer that every step reuses.
 
     part     two slices: which images, which rows of the output
-    patches  arrays (images, rows, W2/T, numbers): one of whole patches, or one per filter row
+    patches  (., positions, numbers), a stack of factors for the columns (numbers, T*K)
     """
-    (N, H, W, D), P, H2 = x.shape, layout.P, layout.H2
-    most = max(1, CHUNK_BYTES // (layout.numbers * x.itemsize))
+    (N, H, W, D), (F, S, P, dilation, T, H2, numbers) = x.shape, layout
+    most = max(1, CHUNK_BYTES // (numbers * x.itemsize))
+    most = 1 << (most.bit_length() - 1)  # a power of two, so that _stack can halve it
     images, rows = max(1, min(N, most // H2)), min(H2, most)
-    more = (layout.F - 1) * layout.dilation if layout.by_row else 0  # that the last row sees, too
+    span = (F - 1) * dilation + 1
     x_pad = np.zeros((images, H + 2 * P, W + 2 * P, D), x.dtype)
-    windows = _windows(x_pad, layout)
-    buffer = np.empty_like(windows[:, : rows + more], order="C")
+    windows = sliding_window_view(x_pad, (span, span + (T - 1) * S), axis=(1, 2))[:, ::S, :: T * S]
+    windows = windows[..., ::dilation, ::dilation].transpose(0, 1, 2, 4, 5, 3)
+    buffer = np.empty_like(windows[:, :rows], order="C")  # (images, rows, W2/T, F, columns, D)
     for n in range(0, N, images):
         some = x[n : n + images]
         x_pad[: len(some), P : P + H, P : P + W] = some
         for top in range(0, H2, rows):
-            high = min(rows, H2 - top)
-            chunk = buffer[: len(some), : high + more]
-            chunk[...] = windows[: len(some), top : top + high + more]
-            flat = chunk.reshape(*chunk.shape[:3], -1)
-            part = slice(n, n + images), slice(top, top + rows)
-            yield part, [flat[:, i : i + high] for i in range(0, more + 1, layout.dilation)]
+            chunk = buffer[: len(some), : H2 - top]
+            chunk[...] = windows[: len(some), top : top + rows]
+            yield (slice(n, n + images), slice(top, top + rows)), _stack(chunk, columns)
 
 
-def _windows(x_pad, layout):
-    """Return a view of all patches, (images, rows, W2/T, 1 or F, columns, D)."""
-    F, S, _, dilation, T, by_row, *_ = layout
-    span = (F - 1) * dilation + 1
-    shape = 1 if by_row else span, span + (T - 1) * S
-    windows = sliding_window_view(x_pad, shape, axis=(1, 2))[:, ::S, :: T * S]
-    return windows[..., ::dilation, ::dilation].transpose(0, 1, 2, 4, 5, 3)
-
-
-def add_products(patches, columns, out):
-    """Add to out (images, rows, W2, K) the products of its patches and the filters."""
-    for some, matrix in zip(patches, columns, strict=True):
-        out += (_stack(some, matrix) @ matrix).reshape(out.shape)
-
-
-def add_gradient(patches, dout, dcolumns):
-    """Add to dcolumns every patch times what its outputs ask for."""
-    for some, matrix in zip(patches, dcolumns, strict=True):
-        stack = _stack(some, matrix)
-        matrix += (stack.swapaxes(-1, -2) @ dout.reshape(*stack.shape[:-1], -1)).sum(axis=(0, 1))
-
-
-def _stack(rows, matrix):
-    """Return rows (n, h, w, L) as a stack (n, ., few*w, L) of small factors for a matrix (L, M)."""
-    n, h, w, length = rows.shape
-    few = h
-    while few % 2 == 0 and w * matrix.size <= SMALL < few * w * matrix.size:
+def _stack(chunk, columns):
+    """Return the chunk as a stack of matrices of few rows of positions: small products."""
+    few, row = chunk.shape[1], chunk.shape[2] * columns.size  # multiplications per row
+    while few % 2 == 0 and row <= SMALL < few * row:
         few //= 2
-    return rows.reshape(n, h // few, few * w, length)
+    return chunk.reshape(-1, few * chunk.shape[2], len(columns))
