@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test check notebooks slides cifar10 picture bench clean
+.PHONY: help lab test check notebooks slides site hub cifar10 picture bench clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -23,7 +23,7 @@ lab: $(VENV)/lab.stamp  ## open your copies of the notebooks, in workbook/, in J
 test: $(VENV)/test.stamp  ## test the package, then every notebook against its stored outputs
 	$(PYTEST)
 
-check: $(VENV)/test.stamp $(VENV)/browser.stamp  ## what CI runs: lint, spelling, test, and a real browser
+check: $(VENV)/test.stamp $(VENV)/browser.stamp $(VENV)/site.stamp  ## what CI runs: lint, spelling, test, and a real browser
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m codespell_lib
@@ -35,6 +35,12 @@ notebooks: $(VENV)/test.stamp  ## run every notebook again and store its outputs
 slides: $(VENV)/test.stamp  ## write the lectures as slides and handouts, into build/slides
 	$(BIN)/python slides/decks.py
 
+site: $(VENV)/test.stamp $(VENV)/site.stamp  ## write the course as a website that runs in the browser, into site
+	$(BIN)/python web/build.py
+
+hub: $(VENV)/hub.stamp  ## try the course as a class would, with a log-in, at http://127.0.0.1:8000
+	$(BIN)/python -m jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
+
 cifar10: $(VENV)/lab.stamp  ## fetch CIFAR-10 (170 MB), which notebooks 09 and 10 can use
 	$(BIN)/python -m cs231n_utils.datasets cifar10
 
@@ -45,7 +51,7 @@ bench: $(VENV)/test.stamp  ## time the layers
 	$(BIN)/python tests/bench.py
 
 clean:  ## remove the environment and what the tools left behind
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build site .pytest_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -300,11 +300,12 @@ def test_a_call_within_a_call_is_refused():
     assert "guarded(lambda: 3)" in failure.line
 
 
+def refuse(*_):
+    raise RuntimeError("no threads here")
+
+
 @pytest.mark.parametrize("missing", ["threading.Thread.start", "threading.stack_size"])
 def test_where_there_are_no_threads_a_call_still_runs(monkeypatch, missing):
-    def refuse(*_):
-        raise RuntimeError("no threads here")
-
     def call():
         np.set_printoptions(precision=2)  # in a thread, newer versions of NumPy put it back
         return print("seen") or 3
@@ -313,3 +314,19 @@ def test_where_there_are_no_threads_a_call_still_runs(monkeypatch, missing):
     style = np.get_printoptions()
     assert guarded(call) == guard.Ran(value=3, printed="seen\n")
     assert np.get_printoptions() == style
+
+
+def stubborn():
+    while True:
+        try:
+            endless()
+        except BaseException:
+            pass
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="Python 3.12 brings sys.monitoring")
+@pytest.mark.parametrize("call", [endless, stubborn, lambda: sum(iter(lambda: 1, 0))])
+def test_where_there_are_no_threads_a_call_without_end_is_stopped(monkeypatch, call):
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    assert guarded(call, limit=0.2) == guard.Ran(late=True)
+    assert guarded(lambda: 3, limit=0.2) == guard.Ran(value=3)

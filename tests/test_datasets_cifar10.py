@@ -482,3 +482,10 @@ def test_importing_the_data_sets_imports_neither_plots_nor_downloads():
 
     assert "cs231n_utils.datasets.shapes" in ran.stdout.split()
     assert not {"matplotlib", "pooch", "tqdm", "requests"} & set(ran.stdout.split())
+
+
+def test_in_a_browser_tab_it_is_said_what_cannot_be_had_there(folder, monkeypatch):
+    monkeypatch.setattr(MODULE, "in_browser", lambda: True)
+    for get, error in ((cifar10, FileNotFoundError), (download_cifar10, DownloadFailed)):
+        with pytest.raises(error, match="install the course on your computer for it"):
+            get(folder)

@@ -195,7 +195,7 @@ def test_kinds_are_few():
         ("INPUT 8x8x3 -> CONV 0 3x3", r"CONV 0 3x3 gives \[8x8x0\]"),
         ("INPUT 8x8x3 -> CONV 3 3x3 groups=0", "groups=0', expected CONV 12 5x5"),
         ("INPUT 8x8x3 -> [[FC 2]*99]*99", "repeated 1000 times in all"),
-        ("INPUT 8x8x3 -> " + "[" * 5000, "too deep"),
+        ("INPUT 8x8x3 -> " + "[" * 5000, "at most 20 brackets"),
         ("INPUT 8x8x3 -> [FC 2]*200", f"201 steps long.* {MOST_STEPS} fit.* 1,580 parameters"),
         ("x" * 5000, "expected a pattern that begins"),
     ],

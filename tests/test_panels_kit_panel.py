@@ -267,10 +267,6 @@ def test_a_panel_without_steps_cannot_play():
         made_up(steps=None).play()
 
 
-def test_play_stays_at_a_step_as_long_as_the_panel_wants():
-    assert (made_up()._play.interval, made_up(pace=150)._play.interval) == (900, 150)
-
-
 # A panel with more to press, and one that changes by itself
 
 
@@ -409,11 +405,6 @@ def test_a_click_on_what_is_selected_already_draws_nothing():
     before = compute.calls
     panel.click(60, 30)
     assert compute.calls == before
-
-
-def test_the_picture_follows_the_hand_as_the_panel_wants():
-    assert made_up().picture.follows == "click"
-    assert made_up(hover=True).picture.follows == "hover"
 
 
 # Images

@@ -11,10 +11,8 @@ from cs231n_utils.panels.map_browser.panel import (
     MAP,
     PICTURE,
     grids,
-    in_color,
-    in_two_colors,
-    limits_of,
     map_browser,
+    painted,
 )
 from cs231n_utils.panels.map_browser.words import percent, short
 from cs231n_utils.training.trained import Trained
@@ -59,7 +57,10 @@ def test_a_preset_shows_what_its_name_says(browser):
     state = browser.show("silent on this image").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert "is 0 at all 1,024 positions. That is this image alone: over all 60" in browser.sentence
+    assert (
+        "is 0 everywhere (1,024 positions). That is this image alone: over all 77"
+        in browser.sentence
+    )
 
     state = browser.show("own scale flatters noise").state
     assert state.own
@@ -89,25 +90,11 @@ def test_where_the_strongest_is_not_clear_the_words_leave_it_open(browser):
     assert "; the strongest, row 15, column 16," in browser.reset().sentence
 
 
-def test_presets_are_those_of_the_nets_and_pictures_at_hand(rng):
+def test_scenes_are_there_where_our_nets_are(rng):
     panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=3 -> FC 2", rng)
 
     assert list(panel.controls) == ["number", "layer", "filter", "channel", "scale", "position"]
-    assert "an edge filter" in panel.presets
-    assert "a deep filter" not in panel.presets
-    for preset in panel.presets:
-        check_sentence(panel.show(preset).sentence, preset)
-
-
-def test_the_edge_and_the_color_among_noise_are_found(rng):
-    def change(params):
-        params["conv1.w"][2] = np.float32([1, 0, -1])[None, :, None]
-        params["conv1.w"][5] = np.float32([1, -0.5, -0.5])
-
-    panel = small("INPUT 9x9x3 -> CONV 8 3x3 -> RELU -> FC 2", rng, change=change)
-
-    assert panel.presets["an edge filter"]["filter"] == 2
-    assert panel.presets["a color filter"]["filter"] == 5
+    assert panel.presets == {}
 
 
 def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
@@ -131,15 +118,6 @@ def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
     assert "sees rows 0 to 5, columns 6 to 15" in browser.sentence
 
 
-def test_a_click_on_the_picture_selects_the_place_that_looks_there(browser):
-    browser.set(layer=4)
-    browser.click(PICTURE.left + 20.5 / 32 * 150, PICTURE.top + 8.5 / 32 * 150)
-
-    top, bottom, left, right = browser.state.box
-    assert abs((top + bottom - 1) / 2 - 8) <= 1
-    assert abs((left + right - 1) / 2 - 20) <= 1
-
-
 def patches_of(browser):
     """Return the images of the patches: those that are on the right of the picture and the map."""
     images = [mark for mark in browser.marks if isinstance(mark, Image)]
@@ -151,7 +129,7 @@ def test_a_click_on_a_patch_goes_to_its_picture_and_place(browser):
         patch = browser.state.patches[i]
         box = patches_of(browser)[i].box
         browser.click(box.left + 5, box.top + 5)
-        assert browser.state.number == patch.picture
+        assert browser.state.picked.number == patch.picture
         assert browser.state.place == (patch.row, patch.column)
         assert browser.state.map.max() == pytest.approx(patch.value, rel=1e-4)
 
@@ -171,8 +149,7 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> FC 2", rng, change=change)
 
-    panel.show("dead on all")
-    assert panel.values["filter"] == 1
+    panel.set(filter=1)
     assert panel.sentence.endswith("nowhere above 0: dead, as far as these can tell.")
     assert (panel.state.patches, panel.state.place) == ([], None)
     assert "row 0, column 2" in panel.set(position=3).sentence
@@ -181,12 +158,12 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
 @pytest.mark.parametrize(
     "pattern, words",
     [
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 at all 81 positions."),
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 at all 81 positions."),
-        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 at its one position;"),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 everywhere (81 positions)."),
+        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 everywhere (81 positions)."),
+        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 everywhere (1 position)."),
         (
             "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
-            "is 0 at all 81 positions.",
+            "is 0 everywhere (81 positions).",
         ),
     ],
 )
@@ -211,7 +188,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 at all 81 positions. Over all 5 images" in panel.sentence
+    assert "is ≈ 0.50 everywhere (81 positions). Over all 5 images" in panel.sentence
     assert panel.state.box is None
 
 
@@ -228,15 +205,15 @@ def test_zero_is_gray_in_color_and_white_in_two_colors_on_any_scale():
     w[1] = 0.25
 
     for own in (False, True):
-        assert set(in_color(w, limits_of(w, own))[0].ravel().tolist()) == {128}
-        assert in_two_colors(w[..., 0], limits_of(w, own))[0].min() > 240
+        assert set(painted(w, own, 0.25)[0].ravel().tolist()) == {128}
+        assert painted(w[..., 0], own, 0.25)[0].min() > 240
 
 
 def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_others(rng):
     w = rng.standard_normal((2, 5, 5, 3))
     w[1] = w[0] / 100
 
-    own, one = (in_color(w, limits_of(w, own)).astype(int) for own in (True, False))
+    own, one = (painted(w, own, np.abs(w).max()).astype(int) for own in (True, False))
 
     np.testing.assert_array_equal(own[0], own[1])
     np.testing.assert_array_equal(own[0], one[0])
@@ -246,7 +223,7 @@ def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_othe
 def test_picture_and_map_are_drawn_as_they_are(browser):
     browser.set(number=36, position=1000)
     shown = {image.box: image.pixels for image in browser.marks if isinstance(image, Image)}
-    np.testing.assert_allclose(shown[PICTURE], 255 * browser.state.picture, atol=1)
+    np.testing.assert_allclose(shown[PICTURE], 255 * browser.state.picked.picture, atol=1)
     np.testing.assert_allclose(shown[MAP], 255 * browser.state.map / browser.state.limit, atol=1)
 
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from cs231n_utils.inside.units import receptive_box
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.map_browser.browsing import Shelf, levels_of
 from cs231n_utils.training.trained import Trained
@@ -30,26 +29,6 @@ def test_filters_of_a_gray_picture_are_not_in_color():
     (level,) = levels_of(ConvNet.from_pattern("INPUT 8x8x1 -> CONV 2 3x3 -> FC 2"))
 
     assert not level.in_color
-
-
-@pytest.mark.parametrize("layer", [0, 1, 2])
-def test_a_pixel_leads_to_the_place_that_has_it_nearest_to_its_middle(layer):
-    net = ConvNet.from_pattern(
-        "INPUT 14x10x3 -> CONV 2 5x5 -> RELU -> POOL -> CONV 2 3x3 -> CONV 2 3x3 P=0 -> FC 2"
-    )
-    level = levels_of(net)[layer]
-    W, H, _ = level.volume
-    middles = {}
-    for row, column in np.ndindex(H, W):
-        _, window = receptive_box(net, level.index, row, column)
-        middles[row, column] = (
-            (window.top + window.bottom - 1) / 2,
-            (window.left + window.right - 1) / 2,
-        )
-
-    for y, x in np.ndindex(10, 14):
-        far = {place: np.hypot(y - my, x - mx) for place, (my, mx) in middles.items()}
-        assert far[level.place(y, x)] == min(far.values())
 
 
 def test_what_a_picture_passes_through_is_what_the_net_makes_of_it(rng):

@@ -88,18 +88,11 @@ def test_the_pixel_that_gets_most_of_a_window_is_framed_in_dx():
     assert panel.state.pixel == (4, 1)
 
 
-def test_what_does_not_fit_has_no_output_unless_it_is_rounded():
-    panel = pooling_playground().show("does not fit")
-    assert "no output" in shown(panel)
+def test_what_does_not_fit_is_answered_in_words():
+    panel = pooling_playground().set(image="6 wide, 4 high", F=3)
+    assert panel.state is None
+    assert "Across: " in panel.sentence or "Down: " in panel.sentence
     assert "with S=2, no P would, since it adds the same to both ends" in panel.sentence
-    assert "Window 2 sticks out by 1 column." in shown(panel)
-
-    panel.show("remainder dropped")
-    assert panel.state.windows.out.tolist() == [[8, 9]]
-    assert "9 pixels never read, in gray." in panel.sentence
-    panel.show("sticks out")
-    assert panel.state.windows.out.tolist() == [[8, 9, 6], [6, 9, 7]]
-    assert "max(2, 5, 7, 4) = 7; 5 of its 9 cells are outside the input." in panel.sentence
 
 
 def test_padding_never_wins_but_zeros_would():

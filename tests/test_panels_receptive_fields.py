@@ -61,39 +61,6 @@ def test_stride_2_with_padding_sees_rows_1_to_3_and_columns_3_to_5():
     assert panel.state.pixels == panel.state.boxes[0] == ((1, 3), (3, 5))
 
 
-@pytest.mark.parametrize("preset", ["three 3x3", "one 7x7", "corner", "stride 2", "dilation"])
-def test_with_weights_of_1_the_gradient_is_the_number_of_paths(preset):
-    panel = receptive_fields().show(preset).set(shade="ones")
-    np.testing.assert_allclose(panel.state.gradient, panel.state.paths)
-    assert "equal to the number of paths" in panel.sentence
-
-
-def test_with_random_weights_the_gradient_fills_the_box_and_no_more():
-    seen = receptive_fields().set(shade="random").state
-    np.testing.assert_array_equal(seen.gradient != 0, seen.paths > 0)
-    assert (seen.gradient < 0).any()
-
-
-def test_a_net_with_more_filters_has_more_paths_through_its_depth():
-    panel = receptive_fields().set(net="INPUT 9x7x1 -> CONV 4 3x3 -> CONV 2 3x3", shade="ones")
-    panel.set(layer=2, y=3, x=4)
-    assert "everywhere it is 4 times the number of paths" in panel.sentence
-
-
-def test_max_pooling_lets_only_the_winners_move_the_neuron():
-    panel = receptive_fields().set(net="INPUT 8x6x1 -> POOL", shade="ones", layer=1)
-    assert np.count_nonzero(panel.state.gradient) == 1
-    assert "not 0 at 1 of the 4 pixels with a path (RELU or max pooling shuts out" in panel.sentence
-
-
-def test_a_neuron_that_relu_holds_at_zero_is_moved_by_nothing():
-    panel = receptive_fields().set(net="INPUT 5x4x1 -> CONV 1 3x3 -> RELU", shade="random", layer=1)
-    dead = panel.set(y=0, x=0)
-    assert not dead.state.gradient.any()
-    assert "RELU on the way holds it at zero" in dead.sentence
-    assert "at 9 of the 9 pixels" in panel.set(y=1, x=1).sentence
-
-
 def test_a_click_on_a_neuron_selects_it():
     panel = receptive_fields()
     panel.click(*middle(panel, 2, 4, 0))
@@ -122,7 +89,7 @@ def test_relu_is_drawn_with_the_layer_before_it():
         ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "Got a volume [127x125x1]"),
         ("AlexNet", "Got 'AlexNet', expected a pattern"),
         ("INPUT 9x9x1 -> [RELU]*99999999", "repeated 1000 times in all"),
-        ("INPUT 9x9x1 -> " + "[" * 5000, "too deep to be read"),
+        ("INPUT 9x9x1 -> " + "[" * 5000, "at most 20 brackets"),
         ("INPUT 13x9x1", "Got a net without layers, expected at least one"),
         (
             "INPUT 130x90x1 -> CONV 1 3x3",
@@ -134,13 +101,6 @@ def test_a_net_that_cannot_be_drawn_is_answered_in_words(net, said):
     panel = receptive_fields().set(net=net)
     assert panel.state is None
     assert said in panel.sentence
-
-
-def test_a_layer_without_a_gradient_is_answered_in_words():
-    panel = receptive_fields().set(net="INPUT 9x7x1 -> CONV 1 3x3 -> LRN", shade="ones")
-    assert panel.state is None
-    assert "There is no gradient here: LRN has no backward pass" in panel.sentence
-    assert panel.set(shade="paths").state.pixels is not None
 
 
 def test_of_a_long_net_the_first_layers_are_drawn():

@@ -25,7 +25,7 @@ def test_counts_are_the_sizes_of_real_arrays(side, D, K, F, S, P):
     out = local_forward(np.ones((1, side, side, D)), w_local, b_local, S, P)
     w_full, b_full = conv_to_fc(w, b, Volume(side, side, D), S, P)
 
-    assert wirings.neurons == out.size == b_full.size
+    assert wirings.out.values == out.size == b_full.size
     assert wirings.connections == (w_local.size, w_local.size, w_full.size)
     assert wirings.parameters == (
         w.size + b.size,
@@ -37,7 +37,7 @@ def test_counts_are_the_sizes_of_real_arrays(side, D, K, F, S, P):
 def test_alexnets_first_layer_has_the_chapters_numbers():
     wirings = compute(**ALEXNET)
 
-    assert wirings.neurons == 290_400
+    assert wirings.out.values == 290_400
     assert wirings.parameters == (34_944, 105_705_600, 290_400 * (227 * 227 * 3 + 1))
     assert wirings.connections == (290_400 * 363, 290_400 * 363, 290_400 * 227 * 227 * 3)
     sentence = sharing().show("AlexNet's first layer").sentence
@@ -49,7 +49,7 @@ def test_alexnets_first_layer_has_the_chapters_numbers():
 def test_a_wider_image_has_more_neurons_and_no_more_shared_parameters():
     small, large = (compute(side, 3, 12, 5, 1, 2, 1) for side in (32, 224))
 
-    assert large.neurons == 49 * small.neurons
+    assert large.out.values == 49 * small.out.values
     assert large.parameters[0] == small.parameters[0] == 912
     assert large.parameters[1] == 49 * small.parameters[1]
 
@@ -65,7 +65,7 @@ def test_neurons_share_across_positions_and_not_across_depth():
     wirings = compute(**ALEXNET)
     shared, local, full = wirings.numbers
 
-    assert wirings.drawn == ((0, 27, 54), (0, 48, 95))
+    assert (wirings.places, wirings.slices) == ((0, 27, 54), (0, 48, 95))
     for k, numbers in enumerate(shared, 1):
         assert (numbers == k).all()
     assert len(np.unique(local)) == len(np.unique(full)) == 27

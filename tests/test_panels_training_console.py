@@ -303,23 +303,6 @@ def test_a_training_whose_event_loop_ends_is_paused(console):
     assert console.train(1).status == "done"
 
 
-def test_a_second_console_on_the_same_net_takes_over(data, net):
-    async def story():
-        one = training_console(net, data)
-        one.resume()
-        await until(lambda: one.history.losses)
-        other = training_console(net, data)  # the cell is run again
-        steps = len(one.history.losses)
-        other.resume()
-        await until(lambda: other.history.losses)
-        assert (one.status, len(one.history.losses)) == ("paused", steps)
-        assert "Another console has taken over its net." in one.sentence
-        one.resume()
-        assert (one.status, other.status) == ("training", "paused")
-
-    asyncio.run(story())
-
-
 @pytest.mark.parametrize("moment", [3, 7, 9])
 def test_an_interrupt_pauses_after_the_step_and_loses_nothing(data, net, monkeypatch, moment):
     whole = training_console(ConvNet.from_pattern(PATTERN), data).train(2).history.losses

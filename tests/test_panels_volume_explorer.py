@@ -43,7 +43,6 @@ def test_what_is_written_is_what_numpy_says():
 @pytest.mark.parametrize(
     "preset, volume",
     [
-        ("CIFAR-10 image", (32, 32, 3)),
         ("12 filters", (32, 32, 12)),
         ("class scores", (1, 1, 10)),
         ("24 wide, 16 high", (24, 16, 6)),

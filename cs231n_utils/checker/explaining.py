@@ -29,7 +29,7 @@ MEANINGS = (  # of messages that Python and NumPy leave at a few words
     (r"only .*arrays can be converted to Python scalars",
      "An array is used where one number belongs: take the number out, as in `r[0]`."),
     (r"object is not subscriptable", "Square brackets follow a number: what is not an array?"),
-    (r"object is not callable", "Round brackets call a function, square brackets index."),
+    (r"object is not callable", "Parentheses call a function, square brackets index."),
     (r"(too many|not enough) values to unpack", "How many values are on the right side of `=`?"),
     (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
      "Axis {1} has {2} positions, counted from 0. Does a loop go too far, over the input's size "

@@ -15,6 +15,7 @@ from time import monotonic  # taken now: an answer may replace time.monotonic
 import numpy as np
 
 from cs231n_utils.checker.failure import Failure, plain
+from cs231n_utils.checker.time_limit import ended_here
 
 LIMIT = 10.0  # seconds for all calls of one check; a right answer takes some thousandths
 PATIENCE = 2.0  # seconds more in which a call that is late is made to stop
@@ -51,8 +52,8 @@ class _Start(io.StringIO):
 def guarded(call, limit=None):
     """Return what came of call(), as Ran, after at most `limit` seconds and PATIENCE.
 
-    It runs in a thread of its own, which can be left behind, and what it changes of Python itself
-    is put back.
+    It runs in a thread of its own, which can be left behind, or in this one where there are no
+    threads; and what it changes of Python itself is put back.
 
     What no thread can be stopped in, and no Python can be, is one endless call into C.
     """
@@ -69,10 +70,9 @@ def guarded(call, limit=None):
         raise RuntimeError("an answer cannot check itself: call `.check` after the function")
     streams = contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed)
     with _put_back(), streams[0], streams[1]:
-        thread = _Worker(target=work, daemon=True)
+        thread, limit = _Worker(target=work, daemon=True), LIMIT if limit is None else limit
         try:
-            _start(thread, work)
-            ran.late = not _ended(thread, LIMIT if limit is None else limit)
+            ran.late = not (_ended(thread, limit) if _started(thread) else ended_here(work, limit))
         finally:  # also where the reader presses stop, which then stops the notebook
             ran.stuck = not _stopped(thread)
     ended = Ran(printed=plain(printed.getvalue(), SHOWN), late=ran.late, stuck=ran.stuck)
@@ -128,16 +128,17 @@ def _no_exit():
         del shell.ask_exit  # the method of its class shows again
 
 
-def _start(thread, work):
-    """Start a thread that does the work; where there are no threads, do it."""
+def _started(thread):
+    """Start a thread, and return whether that is possible: in a browser tab it is not."""
     try:
         before = threading.stack_size(STACK)
         try:
             thread.start()
         finally:
             threading.stack_size(before)
-    except RuntimeError:  # Python in a browser has no threads, so there is no limit either
-        work()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _ended(thread, limit):

@@ -18,6 +18,7 @@ from cs231n_utils.checks import check_labels
 from cs231n_utils.datasets.archive import is_plain_tar, read_archive
 from cs231n_utils.datasets.dataset import DATA, Dataset
 from cs231n_utils.datasets.pickled import CLASSES, NotCifar10
+from cs231n_utils.in_browser import in_browser
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
@@ -26,6 +27,10 @@ FILE = "cifar-10.npz"
 HALF_DONE = ".cifar-10-"  # how the folder of a download begins
 # With the Python that is running: a terminal beside the notebooks may have another one.
 COMMAND = f'"{sys.executable}" -m cs231n_utils.datasets cifar10'
+NOT_IN_A_TAB = (
+    "CIFAR-10 cannot be fetched in a browser tab: install the course on your computer for it, or "
+    "stay with the drawn shapes."
+)
 
 
 class DownloadFailed(OSError):
@@ -101,6 +106,8 @@ def unpack_cifar10(archive, folder=DATA, sha256=SHA256):
 
 
 def _fetch(url, sha256, workshop, attempts, progressbar):
+    if in_browser():
+        raise DownloadFailed(NOT_IN_A_TAB)
     import pooch
     from requests import RequestException
 
@@ -191,9 +198,8 @@ def _read(path):
                 raise ValueError(f"a {x.dtype} array {x.shape} is in it")
             check_labels(y, len(x), len(CLASSES))
     except FileNotFoundError:
-        raise FileNotFoundError(
-            f"CIFAR-10 is not in {path.parent} yet: {COMMAND} fetches it (170 MB)."
-        ) from None
+        hint = f"CIFAR-10 is not in {path.parent} yet: {COMMAND} fetches it (170 MB)."
+        raise FileNotFoundError(NOT_IN_A_TAB if in_browser() else hint) from None
     except (OSError, ValueError) as why:
         raise NotCifar10(
             f"{path} is damaged or cannot be read ({why}). Delete it, and fetch it again: {COMMAND}"

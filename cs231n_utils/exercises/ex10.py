@@ -9,11 +9,11 @@ from cs231n_utils.checker import exercise
     "10.1",
     options="abcd",
     hints=(
-        "What is a filter for? What should its map look like where that is nowhere to be found?",
+        "What does a filter look for? How should its map look where that is absent?",
         "Which of the four could you know from *one* image?",
-        "Three of them claim something about other images, or about the weights.",
+        "The other three claim something about other images, or about the weights.",
     ),
-    note="To call it dead, look at many different images, as the next cells do.",
+    note="To call it dead, look at many different images, as section 10.11 does.",
 )
 def silent_map():
     """Return the letter of what an all-zero map says about its filter."""
@@ -28,7 +28,7 @@ silent_map.slips_are("""
         A sum below zero is enough for a RELU to give 0, and ordinary weights can do that.
 
     "d"
-        No gradient passes for *this* image, that is right. It may learn from the next one.
+        It is true that no gradient passes for *this* image. The filter may learn from the next one.
 """)
 
 
@@ -177,7 +177,7 @@ fooling_step.slips_are("""
         You divided by the sum of the squares. The length is its root.
 
     np.sqrt((gradient**2).sum()) => gradient.sum()
-        You divided by the sum, in which signs cancel. The length is the root of the squares' sum.
+        You divided by the sum, in which signs cancel. The length is the root of the sum of squares.
 
     np.sqrt((gradient**2).sum()) => np.abs(gradient).max()
         You divided by the largest number. The length is the root of the sum of all squares.
@@ -192,16 +192,16 @@ fooling_step.slips_are("""
         You used the signs only, so every pixel moves equally far. That is another method.
 
     .sum() => .sum(axis=(0, 1))
-        You divided every channel by a length of its own. Sum over all three axes.
+        You divided each channel by its own length. Sum over all three axes.
 
     .sum() => .sum(axis=-1, keepdims=True)
-        You divided every pixel by a length of its own. There is one length for the whole gradient.
+        You divided each pixel by its own length. There is one length for the whole gradient.
 
     x + step * gradient / length => (x + step * gradient) / length
         You divided the image by the length, too. Divide only the gradient.
 
     x + step * gradient / length => np.clip(x + step * gradient / length, 0, 1)
-        You cut the result to 0..1. Return it as it is.
+        You clipped the result to 0..1. Return it as it is.
 """)
 
 
@@ -249,7 +249,7 @@ part_alive.slips_are("""
         That is how many are above zero. Divide by how many numbers a map has.
 
     .mean( => .any(
-        That is whether a map is above zero anywhere. Return how much of it is.
+        That is whether a map is above zero anywhere. Return what fraction of it is.
 
     .mean(axis=(0, 1, 2)) => .sum(axis=(0, 1, 2)) / (maps.shape[1] * maps.shape[2])
         You divided by H times W. You counted over all N images, so divide by N times H times W.
@@ -258,10 +258,10 @@ part_alive.slips_are("""
         `maps.size` counts the numbers of all K maps. One map has N times H times W of them.
 
     axis=(0, 1, 2) =>
-        That is one number for all maps together: each map has one of its own.
+        That is one number for all maps together. Return one per map.
 
     (0, 1, 2) => (1, 2)
-        You keep the images apart. Average over them, too: axis 0.
+        You keep one row per image. Average over the images, too: axis 0.
 
     (0, 1, 2) => (0, 2, 3)
         Those are the axes for (N, K, H, W). Here the maps are the last axis.
@@ -280,10 +280,10 @@ part_alive.slips_are("""
     ],
     hints=(
         "At which pixel does the field of unit 0 begin? That of unit 1? How long is it?",
-        "It begins at `start`, and `jump` further for each unit. Cut off last what sticks out.",
+        "It begins at `start`, and `jump` further for each unit. Then cut off what sticks out.",
         "`top = start + row * jump`, `bottom = top + extent`; `max(0, top)`, `min(H, bottom)`.",
     ),
-    note="Both ends are cut after they were computed: a box that sticks out becomes smaller.",
+    note="Compute both ends, then cut them: a box that sticks out becomes smaller.",
 )
 def box_of_unit(row, column, extent, jump, start, H, W):
     """Return (top, bottom, left, right): rows top:bottom and columns left:right of the image."""
@@ -332,7 +332,7 @@ box_of_unit.slips_are("""
         `bottom` and `right` are one past the last pixel, as in a slice: `image[top:bottom]`.
 
     min(H, top + extent), max(0, left) => max(0, left), min(H, top + extent)
-        The order is another: top, bottom, left, right. First the rows, then the columns.
+        The order is wrong: return top, bottom, left, right. First the rows, then the columns.
 
     top + extent => max(0, top) + extent
     left + extent => max(0, left) + extent
@@ -369,7 +369,7 @@ saliency_map.slips_are("""
         You took the largest first, then its absolute value. Take absolute values first.
 
     np.abs(gradient) => np.maximum(gradient, 0)
-        Negative numbers count as 0 here. A score that would fall matters as much.
+        Negative numbers count as 0 here. A pixel that lowers the score matters as much.
 
     .max( => .mean(
         You averaged over the channels. Take the *largest* absolute value of each pixel.
@@ -417,7 +417,7 @@ instead_of_the_gradient.slips_are("""
         A saliency map can be made for any class, the target too: it starts from that class's score.
 
     "d"
-        A larger step in a wrong direction goes more wrong. All pixels would only become lighter.
+        A larger step in a wrong direction does not help: all pixels only become lighter.
 """)
 
 

@@ -46,7 +46,7 @@ def draw_occlusions(image, outline, maps, label):
     maps     {name: Occlusion}
     label    the name of the class whose probability is meant
     """
-    fig, axes = plt.subplots(1, 1 + len(maps), figsize=(8.6, 2.2))
+    fig, axes = plt.subplots(1, 1 + len(maps), figsize=(8.6, 1.9), layout="compressed")
     axes[0].imshow(image)
     axes[0].set_title("image")
     for ax, (name, found) in zip(axes[1:], maps.items(), strict=True):
@@ -57,7 +57,7 @@ def draw_occlusions(image, outline, maps, label):
     for ax in axes:
         ax.set(xticks=[], yticks=[], xlim=(-0.5, W - 0.5), ylim=(H - 0.5, -0.5))
         ax.spines[:].set_visible(False)
-    fig.colorbar(colors, ax=axes, label=f"P({label})", ticks=[0, 1], shrink=0.6, aspect=10)
+    fig.colorbar(colors, ax=axes[1:], label=f"P({label})", ticks=[0, 1], aspect=10)
     return fig
 
 
@@ -68,7 +68,7 @@ def draw_maps_below(images, maps, above):
     maps    (N, H2, W2); all share their colors
     above   names of the images
     """
-    fig, axes = plt.subplots(2, len(images), figsize=(8.6, 4), squeeze=False)
+    fig, axes = plt.subplots(2, len(images), figsize=(8.6, 4), squeeze=False, layout="compressed")
     for column, image, values, name in zip(axes.T, images, maps, above, strict=True):
         column[0].imshow(image)
         column[0].set_title(name)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cs231n_utils.checks import check_array, check_dtypes
+from cs231n_utils.in_browser import in_browser, product
 from cs231n_utils.layers import im2col
 from cs231n_utils.volumes import out_side
 
@@ -82,20 +83,22 @@ def conv_backward(dout, cache, want_dx=True):
 def _slide(x, w, out, S, P, dilation):
     """Write to out, at every position, the products of its patch and all filters."""
     layout = im2col.layout_of(w, out, S, P, dilation)
-    filters = im2col.as_columns(w, layout)
-    for part, patches in im2col.unroll(x, filters, layout):
-        np.matmul(patches, filters, out=out[part].reshape(*patches.shape[:2], -1))
+    filters = im2col.as_rows(w, layout).T
+    if not in_browser():  # BLAS is a fifth faster at columns side by side
+        filters = np.ascontiguousarray(filters)
+    for part, patches in im2col.unroll(x, filters.size, layout):
+        product(patches, filters, out=out[part].reshape(*patches.shape[:2], -1))
 
 
 def _filter_gradient(dout, x, w, S, P, dilation):
     """Return dw: every patch times what its outputs ask for, summed over all positions."""
     layout = im2col.layout_of(w, dout, S, P, dilation)
-    dfilters = np.zeros_like(im2col.as_columns(w, layout))
-    for part, patches in im2col.unroll(x, dfilters, layout):
-        if patches.shape[1] < 64:  # a stack of such writes more numbers than it multiplies
+    dfilters = np.zeros_like(im2col.as_rows(w, layout))
+    for part, patches in im2col.unroll(x, dfilters.size, layout):
+        if in_browser() or patches.shape[1] < 64:  # a stack would write more than it multiplies
             patches = patches.reshape(1, -1, patches.shape[2])
         dproducts = dout[part].reshape(*patches.shape[:2], -1)
-        dfilters += (patches.swapaxes(1, 2) @ dproducts).sum(axis=0)
+        dfilters += product(dproducts.swapaxes(1, 2), patches).sum(axis=0)
     return im2col.as_filters(dfilters, w, layout)
 
 

@@ -1,4 +1,4 @@
-"""Patches as rows, filters as columns: the matrices that make a convolution fast.
+"""Patches and filters as rows: the matrices that make a convolution fast.
 
 It could be one matrix of all patches times one of all filters. Each constant is for something
 done otherwise; the comment tells what a training step of `make bench` gains, over PyTorch's time.
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 CHUNK_BYTES = 2**20  # of patches at a time stay in the processor's cache: 1.9 -> 1.0
-NARROW = 40  # columns: fewer filters compute T neighbors from one wider patch, 1.2 -> 0.9
+NARROW = 40  # filters: fewer compute T neighbors from one wider patch, 1.2 -> 0.9
 SMALL = 10**6  # multiplications: BLAS takes a stack of such products as it is, 1.1 -> 1.0
 
 
@@ -34,28 +34,27 @@ def layout_of(w, out, S, P, dilation):
     return Layout(F, S, P, dilation, T, H2, W2 // T * F * (F + (T - 1) * S) * D)
 
 
-def as_columns(w, layout):
-    """Return T copies of every filter, each S pixels right of the last: (numbers, T*K)."""
+def as_rows(w, layout):
+    """Return T copies of every filter, each S pixels right of the last: (T*K, numbers)."""
     (K, F, _, D), S, T = w.shape, layout.S, layout.T
-    columns = np.zeros((F, F + (T - 1) * S, D, T, K), w.dtype)
+    rows = np.zeros((T, K, F, F + (T - 1) * S, D), w.dtype)
     for t in range(T):
-        columns[:, t * S : t * S + F, :, t] = w.transpose(1, 2, 3, 0)  # (F, F, D, K)
-    return columns.reshape(-1, T * K)
+        rows[t, :, :, t * S : t * S + F] = w
+    return rows.reshape(T * K, -1)
 
 
-def as_filters(columns, w, layout):
-    """Return the sum of the T copies that as_columns made, in w's shape."""
+def as_filters(rows, w, layout):
+    """Return the sum of the T copies that as_rows made, in w's shape."""
     (K, F, _, D), S, T = w.shape, layout.S, layout.T
-    columns = columns.reshape(F, -1, D, T, K)
-    total = sum(columns[:, t * S : t * S + F, :, t] for t in range(T))  # (F, F, D, K)
-    return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
+    rows = rows.reshape(T, K, F, -1, D)
+    return sum(rows[t, :, :, t * S : t * S + F] for t in range(T))
 
 
-def unroll(x, columns, layout):
+def unroll(x, weights, layout):
     """Yield (part, patches): what part of the output sees, in a buffer that every step reuses.
 
     part     two slices: which images, which rows of the output
-    patches  (., positions, numbers), a stack of factors for the columns (numbers, T*K)
+    patches  (., positions, numbers), a stack of factors for T*K filters of that many weights
     """
     (N, H, W, D), (F, S, P, dilation, T, H2, numbers) = x.shape, layout
     most = max(1, CHUNK_BYTES // (numbers * x.itemsize))
@@ -72,12 +71,12 @@ def unroll(x, columns, layout):
         for top in range(0, H2, rows):
             chunk = buffer[: len(some), : H2 - top]
             chunk[...] = windows[: len(some), top : top + rows]
-            yield (slice(n, n + images), slice(top, top + rows)), _stack(chunk, columns)
+            yield (slice(n, n + images), slice(top, top + rows)), _stack(chunk, weights)
 
 
-def _stack(chunk, columns):
+def _stack(chunk, weights):
     """Return the chunk as a stack of matrices of few rows of positions: small products."""
-    few, row = chunk.shape[1], chunk.shape[2] * columns.size  # multiplications per row
+    few, row = chunk.shape[1], chunk.shape[2] * weights  # multiplications per row
     while few % 2 == 0 and row <= SMALL < few * row:
         few //= 2
-    return chunk.reshape(-1, few * chunk.shape[2], len(columns))
+    return chunk.reshape(-1, few * chunk.shape[2], chunk[0, 0, 0].size)

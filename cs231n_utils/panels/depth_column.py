@@ -9,7 +9,7 @@ from cs231n_utils.panels.kit.colors import COLORS, css, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import number
+from cs231n_utils.panels.kit.words import number, term
 
 X = np.array(  # one table per depth slice
     [
@@ -27,7 +27,7 @@ W_ = np.array(  # five filters, each of two tables 3x3
     ]
 ).transpose(0, 2, 3, 1)  # (K, F, F, D) = (5, 3, 3, 2)
 BIASES = np.array([0, -2, 2, -4, -1])
-K, F, _, D = W_.shape
+(H, W, D), (K, F, *_) = X.shape, W_.shape
 REGION, CHOSEN, BAND = COLORS[0], COLORS[1], "#fbe3d3"
 CELL = 27  # pixels of the page, as all that follows
 INPUT_LEFT, INPUT_TOPS = 48, (36, 176)  # of the input's slices
@@ -35,13 +35,13 @@ LEFT, APART = 279, F + 1  # of the first neuron's tables; cells from one neuron 
 OUT_TOP, WEIGHTS_TOPS = 36, (106, 203)
 NAMES = 260  # where the names of the rows of tables end
 SUMS = 312, 337, 362
+SIZE = 800, 380
 
 
 @dataclass(frozen=True)
 class Column:
     """The neurons at one position, one of them chosen."""
 
-    x: np.ndarray  # (H, W, D) the input
     w: np.ndarray  # (K, F, F, D) each neuron's weights
     b: np.ndarray  # (K,)
     out: np.ndarray  # (H2, W2, K) the whole output, after the non-linearity max(0, x)
@@ -52,7 +52,7 @@ class Column:
     @property
     def region(self):
         """The numbers (F, F, D) that all neurons of the column read."""
-        return self.x[self.row : self.row + F, self.col : self.col + F]
+        return X[self.row : self.row + F, self.col : self.col + F]
 
     @property
     def products(self):
@@ -67,7 +67,7 @@ class Column:
 def compute(row, col, k, same):
     w, b = (W_[[k] * K], BIASES[[k] * K]) if same else (W_, BIASES)
     sums, _ = conv_forward(*(array.astype(float) for array in (X[None], w, b)))
-    return Column(X, w, b, np.maximum(sums[0], 0), row, col, k)
+    return Column(w, b, np.maximum(sums[0], 0), row, col, k)
 
 
 def describe(column):
@@ -90,7 +90,7 @@ def picture(column):
         band = Box(_left(n) - 9, 3, F * CELL + 18, WEIGHTS_TOPS[-1] + F * CELL + 4)
         yield Area(band, BAND if n == column.k else "none", sets={"k": n})
     for d, top in enumerate(INPUT_TOPS):
-        slice_ = Table(column.x[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
+        slice_ = Table(X[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
         yield slice_
         yield Text(INPUT_LEFT - 10, slice_.box.center, f"d={d}", size=16, ha="right")
         yield Frame(slice_.at(i, j, F, F), REGION, 4)
@@ -127,7 +127,6 @@ def _centered(row, col):
 
 def _words(column):
     """Yield the names of the tables, and the chosen neuron's sum."""
-    H, W, _ = X.shape
     yield Text(INPUT_LEFT + W * CELL / 2, 18, f"input [{W}x{H}x{D}]", size=18, bold=True)
     yield Text(NAMES, OUT_TOP + CELL, "output", size=16, ha="right")
     for d, top in enumerate(WEIGHTS_TOPS):
@@ -146,7 +145,7 @@ def sums(column):
     lines = []
     for d in range(D):
         region, w = column.region[:, :, d].ravel(), column.w[column.k, :, :, d].ravel()
-        terms = " + ".join(f"{_signed(a)}×{_signed(b)}" for a, b in zip(region, w, strict=True))
+        terms = " + ".join(f"{term(a)}×{term(b)}" for a, b in zip(region, w, strict=True))
         lines.append(f"d={d}:  {terms} = {number(region @ w)}")
     total, out = number(column.total), number(column.out[column.row, column.col, column.k])
     lines.append(f"neuron {column.k}:  {_parts(column)} = {total},  max(0, {total}) = {out}")
@@ -155,13 +154,8 @@ def sums(column):
 
 def _parts(column):
     """Return the sums of the chosen neuron's slices and its bias, as in 2 + (−1) + bias 3."""
-    parts = " + ".join(_signed(part) for part in column.products.sum(axis=(0, 1)))
-    return f"{parts} + bias {_signed(column.b[column.k])}"
-
-
-def _signed(value):
-    """Return a number, in brackets if it is negative, for use in a sum or product."""
-    return f"({number(value)})" if value < 0 else number(value)
+    parts = " + ".join(term(part) for part in column.products.sum(axis=(0, 1)))
+    return f"{parts} + bias {term(column.b[column.k])}"
 
 
 def _left(k):
@@ -169,29 +163,19 @@ def _left(k):
     return LEFT + k * APART * CELL
 
 
-def depth_column(only=None, scenes=None):
-    """Return the panel that shows the neurons of one depth column, and their weights.
+CONTROLS = {
+    "k": Slider("neuron k", 0, K - 1, start=0),
+    "col": Slider("position x", 0, W - F, start=1),
+    "row": Slider("position y", 0, H - F, start=0),
+    "same": Switch("all five with this neuron's weights"),
+}
+SCENES = {
+    "neuron 1 of the same column": {"k": 1},
+    "if they shared their weights": {"same": True},
+    "another column": {"row": 1, "col": 2},
+}
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    H2, W2, _ = compute(0, 0, 0, False).out.shape
-    return Panel(
-        "depth column",
-        compute,
-        picture,
-        describe,
-        controls={
-            "k": Slider("neuron k", 0, K - 1, start=0),
-            "col": Slider("position x", 0, W2 - 1, start=1),
-            "row": Slider("position y", 0, H2 - 1, start=0),
-            "same": Switch("all five with this neuron's weights"),
-        },
-        presets={
-            "neuron 1 of the same column": {"k": 1},
-            "if they shared their weights": {"same": True},
-            "another column": {"row": 1, "col": 2},
-        },
-        size=(800, 380),
-        only=only,
-        scenes=scenes,
-    )
+
+def depth_column(**shown):
+    """Return the panel with the neurons of one depth column and their weights; shown: see Panel."""
+    return Panel("depth column", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)

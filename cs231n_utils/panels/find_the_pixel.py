@@ -58,11 +58,8 @@ def describe(pixel):
 def picture(pixels, pixel):
     (H, W, _), x, y = pixel.shape, pixel.x, pixel.y
     cell = ROOM.cell(H, W)
-    image = Image(
-        pixels,
-        Box(ROOM.left, ROOM.top, W * cell, H * cell),
-        sets=lambda row, col: {"x": col, "y": row},
-    )
+    box = Box(ROOM.left, ROOM.top, W * cell, H * cell)
+    image = Image(pixels, box, lambda row, col: {"x": col, "y": row})
     here, (left, top, _, _) = image.at(y, x), image.box
     yield image
     yield Line([(here.middle, top), (here.middle, here.top)], dashes="2 4")
@@ -89,9 +86,8 @@ def picture(pixels, pixel):
 
 def framed(box, color):
     """Yield a frame on a white rim, so that it shows on any color; dashed if it is the swapped."""
-    left, top, right, bottom = box.left, box.top, box.right, box.bottom
-    around = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
     yield Frame(box, "white", 7.5)
+    around = [*box.corners, box.corners[0]]
     yield Line(around, color, 4, "7 3.5" if color == SWAPPED else None)
 
 
@@ -101,8 +97,8 @@ def readout(top, color, row, col, amounts):
     amounts  (3,), or None where there is no such pixel
     """
     there = amounts is not None
-    swatch = gray(amounts)[None, None] if there else "white"
-    swatch = Table([[""]], SIDE + 4, top + 4, 36, colors=swatch, hatched=not there)
+    shade = gray(amounts)[None, None] if there else "white"
+    swatch = Table([[""]], SIDE + 4, top + 4, 36, shade, hatched=not there)
     yield swatch
     yield from framed(swatch.box, color)
     yield Text(SIDE + 56, top + 22, f"img[{row}, {col}]", color, 22, True, "left")
@@ -114,31 +110,21 @@ def readout(top, color, row, col, amounts):
             yield Text(table.at(0, col).middle, top + 93, channel, size=16)
 
 
-def find_the_pixel(img=None, only=None, scenes=None):
-    """Return the panel that shows img[y, x] and img[x, y] in an image (H, W, 3), 0 to 1.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
+def find_the_pixel(img=None, **shown):
+    """Return the panel that shows img[y, x] and img[x, y] in an image (H, W, 3), 0 to 1."""
     img = landscape() if img is None else img
     H, W, _ = img.shape
-    return Panel(
-        "find the pixel",
-        partial(compute, img),
-        partial(picture, gray(img)),
-        describe,
-        controls={
-            "x": Slider("x, to the right", 0, W - 1, start=7),
-            "y": Slider("y, down", 0, H - 1, start=2),
-        },
-        presets={
-            "the balloon": {"x": 2, "y": 7},
-            "x equals y": {"x": 13, "y": 13},
-            "the roof": {"x": 17, "y": 7},
-        },
-        size=(800, 370),
-        only=only,
-        scenes=scenes,
-    )
+    controls = {
+        "x": Slider("x, to the right", 0, W - 1, start=7),
+        "y": Slider("y, down", 0, H - 1, start=2),
+    }
+    presets = {
+        "the balloon": {"x": 2, "y": 7},
+        "x equals y": {"x": 13, "y": 13},
+        "the roof": {"x": 17, "y": 7},
+    }
+    functions = partial(compute, img), partial(picture, gray(img)), describe
+    return Panel("find the pixel", *functions, controls, presets, (800, 370), **shown)
 
 
 def _rgb(color):

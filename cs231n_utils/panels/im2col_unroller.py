@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -11,14 +10,12 @@ from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Frame, Table, Text, arrow
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.sides import out_sides
+from cs231n_utils.panels.kit.sides import last_position, out_sides
 from cs231n_utils.panels.kit.words import count, number, width
-from cs231n_utils.volumes import DoesNotFit, Volume
+from cs231n_utils.volumes import Volume
 
-VOLUMES = {
-    str(volume): volume
-    for volume in (Volume(5, 4, 1), Volume(5, 3, 1), Volume(4, 4, 1), Volume(4, 3, 2))
-}
+SIDES = (5, 4, 1), (5, 3, 1), (4, 4, 1), (4, 3, 2)
+VOLUMES = {str(volume): volume for volume in (Volume(*sides) for sides in SIDES)}
 FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order of a patch
     (1, 1): [[2], [3]],
     (1, 2): [[1, 1], [-2, 1]],
@@ -67,13 +64,9 @@ class Unrolled:
     def copies(self):
         return int((self.patches == self.value).sum())
 
-    @property
-    def growth(self):
-        return self.patches.size / self.x.size
-
 
 def compute(volume, F, S, P, place, value):
-    H, W, D = Volume(*volume).shape
+    H, W, D = volume.shape
     x = np.arange(1, H * W * D + 1).reshape(D, H, W).transpose(1, 2, 0)  # a slice, then the next
     H2, W2 = out_sides((H, W), F, S, P)
     w = np.array(FILTERS[F, D]).reshape(-1, F, F, D)
@@ -101,7 +94,7 @@ def describe(state):
 
 
 def _growth(state):
-    return f"{number(state.growth, 1)} times the data"
+    return f"{number(state.patches.size / state.x.size, 1)} times the data"
 
 
 def _copied(state):
@@ -141,12 +134,11 @@ def tables(state):
         colors = np.where(values == state.value, PALE_COPY, colors)
         return table(values, left, top, cell, high, colors, hatched=values == 0, sets=sets)
 
-    window, (i, j) = np.zeros((H, W), bool), np.multiply(state.at, state.S)
+    window, (i, j), slices = np.zeros((H, W), bool), np.multiply(state.at, state.S), []
     window[i : i + F, j : j + F] = True
-    slices = [
-        painted(x, 10, TOP + d * (H * cell + 12), cell, window, lambda *at, x=x: _if_real(x[at]))
-        for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0))
-    ]
+    for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0)):
+        top, sets = TOP + d * (H * cell + 12), lambda *at, x=x: _if_real(x[at])
+        slices.append(painted(x, 10, top, cell, window, sets))
     left, rows = slices[0].box.right + gap + RULER, np.arange(places)[:, None]
     patches = painted(
         *(state.patches, left, TOP, row, rows == state.place),
@@ -184,9 +176,8 @@ def words(state, first, patches, filters, product, maps):
     middle = min(patches.box.center, filters.box.center)
     for (one, other), sign in zip(pairwise(boxes), ("", "@", "=", ""), strict=True):
         x = (one.right + other.left - RULER * (one is first)) / 2
-        if sign:
-            yield Text(x, middle, sign, size=20, bold=True)
-        else:
+        yield Text(x, middle, sign, size=20, bold=True)
+        if not sign:
             yield from arrow((x - 11, middle), (x + 11, middle))
     for k, letter in enumerate("ab"):
         for box in (filters.at(0, k), product.at(0, k), maps[k].box):
@@ -207,41 +198,26 @@ def _size(table):
 
 
 def last_place(values):
-    """Return the index of the last patch, 0 if the filter does not fit."""
-    try:
-        return prod(out_sides(Volume(*values["volume"]).shape[:2], *(values[k] for k in "FSP"))) - 1
-    except DoesNotFit:
-        return 0
+    return last_position(values["volume"].shape[:2], values["F"], values["S"], values["P"])
 
 
-def im2col_unroller(only=None, scenes=None):
-    """Return the panel that unrolls patches into rows and computes a layer as one product.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "im2col unroller",
-        compute,
-        picture,
-        describe,
-        controls={
-            "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1), look="menu"),
-            "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
-            "place": Slider("position", 0, last_place, start=0),
-        },
-        presets={
-            "2x2 filters": {"F": 2, "place": 5},
-            "padded": {"volume": Volume(5, 3, 1), "P": 1, "place": 5},
-            "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
-            "1x1 filters": {"F": 1, "place": 7},
-            "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
-            "stride 2 does not fit": {"S": 2},
-        },
-        size=(WIDE, 385),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
+def im2col_unroller(**shown):
+    """Return the panel that unrolls patches into rows: a layer as one product; shown: see Panel."""
+    controls = {
+        "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1), look="menu"),
+        "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
+        "S": Choice("stride S", [1, 2], start=1),
+        "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
+        "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
+        "place": Slider("position", 0, last_place, start=0),
+    }
+    presets = {
+        "2x2 filters": {"F": 2, "place": 5},
+        "padded": {"volume": Volume(5, 3, 1), "P": 1, "place": 5},
+        "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
+        "1x1 filters": {"F": 1, "place": 7},
+        "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
+        "stride 2 does not fit": {"S": 2},
+    }
+    functions, size = (compute, picture, describe), (WIDE, 385)
+    return Panel("im2col unroller", *functions, controls, presets, size, steps="place", **shown)

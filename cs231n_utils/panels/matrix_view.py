@@ -26,6 +26,7 @@ HUES = css(np.rint(255 * np.array(WHEEL)))
 LETTER_SIZES = {SHARED: 16, LOCAL: 12, FULL: 11}  # at most
 INPUT, OWN, MAPS = Box(10, 28, 206, 150), Box(10, 226, 96, 96), Box(116, 226, 100, 148)
 MATRIX = Box(250, 66, 584, 262)
+SIZE = 840, 385
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def picture(state):
     pixels = np.pad(pixels, P, constant_values=np.nan)
     own_hues, colors = _hues(state, state.own, state.row), np.full(pixels.shape, "white", object)
     colors[P + top : P + top + high, P + left : P + left + wide] = own_hues
-    image = _grid(pixels, INPUT, lambda *at: _row_around(state, *at), colors, np.isnan(pixels))
+    image = _grid(pixels, INPUT, None, colors, np.isnan(pixels))
     matrix = matrix_table(state)
     outputs, middle = np.arange(rows).reshape(state.maps), (INPUT if full else MAPS).middle
     cell = min(26, (MAPS.height - 14 * (K - 1)) / (K * H2))
@@ -144,12 +145,8 @@ def picture(state):
         )
         for n, values in enumerate(outputs)
     ]
-    own = _grid(
-        names_of(state.own, state.wiring, state.F),
-        OWN,
-        lambda row, col: {"tap": row * state.F + col},
-        own_hues,
-    )
+    names = names_of(state.own, state.wiring, state.F)
+    own = _grid(names, OWN, lambda row, col: {"tap": row * state.F + col}, own_hues)
     yield from (image, matrix, *maps, *([] if full else [own]))
     yield from (Frame(matrix.at(n * H2 * W2, 0, H2 * W2, columns), "black", 3) for n in range(K))
     here = matrix.at(state.row, 0, 1, columns), image.at(P + top, P + left, high, wide)
@@ -175,16 +172,6 @@ def _grid(values, box, sets, colors, hatched=False):
 def _hues(state, weights, row):
     """Return a color for each weight: one for equal weights, or one per row if none are equal."""
     return HUES[weights - 1 if state.wiring == SHARED else row + 0 * weights]
-
-
-def _row_around(state, i, j):
-    """Return the output whose window lies around a pixel; if all read all, that pixel's weight."""
-    if state.wiring == FULL:
-        return {"tap": i * state.volume.W + j}
-    k, H2, W2 = state.at[0], *state.maps[1:]
-    middle = [(n - (state.F - 1) / 2) / state.S for n in (i, j)]
-    i, j = (int(np.clip(round(n), 0, most - 1)) for n, most in zip(middle, (H2, W2), strict=True))
-    return {"row": (k * H2 + i) * W2 + j}
 
 
 def matrix_table(state):
@@ -231,60 +218,52 @@ def _dot_product(state):
     return [f"{start} {lines[0]}", *(f"+ {line}" for line in lines[1:])]
 
 
-def row_count(volume, F, S=1, P=0, K=1, **others):
+def rows_left(values):
     """Return how many rows the matrix has, 0 if the filter does not fit."""
+    values = {"S": 1, "P": 0, "K": 1} | values
+    sides = Volume(*values["volume"]).shape[:2]
     try:
-        return K * prod(out_sides(Volume(*volume).shape[:2], F, S, P))
+        return values["K"] * prod(out_sides(sides, values["F"], values["S"], values["P"]))
     except DoesNotFit:
         return 0
 
 
 def few_rows(name, options):
     """Return what a control may be put to: what leaves a matrix that is low enough to read."""
-    return lambda values: [n for n in options if row_count(**values | {name: n}) <= MOST_ROWS]
+    return lambda values: [n for n in options if rows_left(values | {name: n}) <= MOST_ROWS]
 
 
 def taps_now(values):
     """Return the weights of the chosen row, {name: index}; just one if the filter does not fit."""
-    try:
-        state = compute(**values, tap=0)
-    except DoesNotFit:
+    if not rows_left(values):
         return {"a": 0}
+    state = compute(**values, tap=0)
     names = names_of(state.own, state.wiring, state.F)
     return {name: tap for tap, name in enumerate(names.flat)}
 
 
-def matrix_view(only=None, scenes=None):
-    """Return the panel that writes a convolution as the matrix of a fully connected layer.
+CONTROLS = {
+    "volume": Choice("input", VOLUMES, start=Volume(5, 5, 1), look="menu"),
+    "wiring": Choice("layer", [SHARED, LOCAL, FULL], start=SHARED),
+    "F": Choice("filter F", few_rows("F", [1, 2, 3]), start=3),
+    "S": Choice("stride S", [1, 2], start=1),
+    "P": Choice("padding P", few_rows("P", [0, 1]), start=0),
+    "K": Choice("filters K", few_rows("K", [1, 2]), start=1),
+    "row": Slider("row", 0, lambda values: max(rows_left(values), 1) - 1, start=4),
+    "tap": Choice("weight", taps_now, start=4, look="menu"),
+}
+SCENES = {
+    "locally connected": {"wiring": LOCAL},
+    "fully connected": {"wiring": FULL, "tap": 12},
+    "two filters": {"K": 2, "row": 13},
+    "padded": {"volume": Volume(4, 4, 1), "P": 1, "row": 5},
+    "1x1 filter": {"volume": Volume(4, 3, 1), "F": 1, "tap": 0},
+    "stride 2": {"S": 2, "row": 1},
+    "stride 2 does not fit": {"volume": Volume(5, 4, 1), "S": 2},
+}
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "matrix view",
-        compute,
-        picture,
-        describe,
-        controls={
-            "volume": Choice("input", VOLUMES, start=Volume(5, 5, 1), look="menu"),
-            "wiring": Choice("layer", [SHARED, LOCAL, FULL], start=SHARED),
-            "F": Choice("filter F", few_rows("F", [1, 2, 3]), start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", few_rows("P", [0, 1]), start=0),
-            "K": Choice("filters K", few_rows("K", [1, 2]), start=1),
-            "row": Slider("row", 0, lambda values: max(row_count(**values), 1) - 1, start=4),
-            "tap": Choice("weight", taps_now, start=4, look="menu"),
-        },
-        presets={
-            "locally connected": {"wiring": LOCAL},
-            "fully connected": {"wiring": FULL, "tap": 12},
-            "two filters": {"K": 2, "row": 13},
-            "padded": {"volume": Volume(4, 4, 1), "P": 1, "row": 5},
-            "1x1 filter": {"volume": Volume(4, 3, 1), "F": 1, "tap": 0},
-            "stride 2": {"S": 2, "row": 1},
-            "stride 2 does not fit": {"volume": Volume(5, 4, 1), "S": 2},
-        },
-        size=(840, 385),
-        steps="row",
-        only=only,
-        scenes=scenes,
-    )
+
+def matrix_view(**shown):
+    """Return the panel that writes a convolution as an FC layer's matrix; shown: see Panel."""
+    name = "matrix view"
+    return Panel(name, compute, picture, describe, CONTROLS, SCENES, SIZE, steps="row", **shown)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_net
 from cs231n_utils.nets.ledger import Ledger, memory_in_words
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Image, Line, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -62,17 +62,16 @@ class Meter:
 def compute(net, batch, room, optimizer, backward, freed, in_place):
     net = read_net(net)
     memory = TrainingMemory.of(net.ledger, optimizer, backward, in_place, freed)
-    lines = [
-        Ledger(line for step in net.steps[first:end] for line in step.lines)
-        for first, end in net.stages
-    ]
-    stages = tuple(sum(kept(stage, in_place)) for stage in lines)
+    lines = (
+        [line for step in net.steps[slice(*ends)] for line in step.lines] for ends in net.stages
+    )
+    stages = tuple(sum(kept(Ledger(stage), in_place)) for stage in lines)
     return Meter(net, memory, stages, batch, room * GIB)
 
 
 def describe(meter):
-    memory = meter.memory
-    sizes = {name: in_gigabytes(size) for name, size in meter.parts.items()}
+    memory, parts = meter.memory, meter.parts | {"all": meter.memory.of_parameters}
+    sizes = {name: memory_in_words(size, 1).split(" = ")[0] for name, size in parts.items()}
     sums = [f"activations {sizes['activations']}"]
     if memory.backward:
         when = "all at once" if memory.at_peak is None else "at the peak"
@@ -80,24 +79,15 @@ def describe(meter):
     if memory.indices:
         sums.append(f"max-pool indices {sizes['max-pool indices']}")
     more = ", their gradients and the optimizer" if memory.backward else ""
-    sums.append(f"{memory.parameters:,} parameters{more} {in_gigabytes(memory.of_parameters)}")
+    sums.append(f"{memory.parameters:,} parameters{more} {sizes['all']}")
+    most = f"The most that fit: {count(meter.largest, 'image')}."
     return (
         f"{meter.net.name}, {count(meter.batch, 'image')}, "
         f"{memory.optimizer if memory.backward else 'forward pass only'}: {'; '.join(sums)}. "
         f"Together {memory_in_words(meter.total, 1)}: that "
         f"{'fits' if meter.fits else 'does not fit'} into {meter.room // GIB} GiB. "
-        f"{largest_in_words(meter)}"
+        f"{most if meter.largest else 'Not even one image fits.'}"
     )
-
-
-def in_gigabytes(size):
-    return memory_in_words(size, 1).split(" = ")[0]
-
-
-def largest_in_words(meter):
-    if meter.largest == 0:
-        return "Not even one image fits."
-    return f"The most that fit: {count(meter.largest, 'image')}."
 
 
 def pieces(meter):
@@ -113,15 +103,16 @@ def pieces(meter):
 
 
 def picture(meter):
-    yield Text(
-        CARD.left, 18, headline(meter), "black" if meter.fits else TOO_MUCH, 21, True, "left"
-    )
+    total, gib = memory_in_words(meter.total, 1).split(" = ")[1], meter.room // GIB
+    enough, color = ("fits", "black") if meter.fits else ("too much", TOO_MUCH)
+    head = f"{meter.net.name}, {count(meter.batch, 'image')}: {total} of {gib} GiB, {enough}"
+    yield Text(CARD.left, 18, head, color, 21, True, "left")
     yield bar(meter)
     beyond = min(meter.x(meter.total), END) - CARD.right
     if beyond > 0:
-        over = Box(CARD.right, CARD.top, beyond, CARD.height)
-        yield Table([[""]], *over[:2], (beyond, CARD.height), "none", hatched=True, edges=TOO_MUCH)
-        yield Frame(over, TOO_MUCH, 3)
+        size = beyond, CARD.height
+        yield Table([[""]], CARD.right, CARD.top, size, "none", hatched=True, edges=TOO_MUCH)
+        yield Frame(Box(CARD.right, CARD.top, *size), TOO_MUCH, 3)
     yield Frame(CARD.grown(2), "black", 4)
     yield from around(meter)
     yield from bill(meter)
@@ -136,7 +127,7 @@ def bar(meter):
         colors[first:end] = PARTS[name][0]
         if end - first > 3:
             colors[end - 1] = GAP
-    pixels = np.array([list(bytes.fromhex(color[1:])) for color in colors], np.uint8)
+    pixels = np.array(list(map(rgb, colors)), np.uint8)
 
     def batch_at(_, col):
         size = (col + 1) / CARD.width * meter.room - meter.memory.of_parameters
@@ -144,13 +135,6 @@ def bar(meter):
 
     box = Box(CARD.left, CARD.top, len(colors), CARD.height)
     return Image(pixels[None], box, batch_at)
-
-
-def headline(meter):
-    total = memory_in_words(meter.total, 1).split(" = ")[1]
-    enough = "fits" if meter.fits else "too much"
-    room, name = meter.room // GIB, meter.net.name
-    return f"{name}, {count(meter.batch, 'image')}: {total} of {room} GiB, {enough}"
 
 
 def around(meter):
@@ -177,27 +161,25 @@ def around(meter):
 
 def bill(meter):
     """Yield the table: each part, how it comes about, and its size in two units."""
-    memory, numbers = meter.memory, f"{meter.memory.parameters:,}"
-    activations, peak = f"{memory.values:,}", memory.at_peak
+    memory, batch = meter.memory, meter.batch
     how = {
-        "parameters": f"{numbers} · 4 bytes",
+        "parameters": f"{memory.parameters:,} · 4 bytes",
         "gradients of parameters": "as many",
         "optimizer": f"{CACHES[memory.optimizer]} · as many ({memory.optimizer})",
-        "activations": f"{meter.batch} · {activations} · 4 bytes",
-        "max-pool indices": f"{meter.batch} · {memory.indices:,} · 8 bytes",
-        "gradients of activations": "as many, all at once"
-        if peak is None
-        else f"{meter.batch} · {peak:,} · 4 bytes (peak)",
+        "activations": f"{batch} · {memory.values:,} · 4 bytes",
+        "max-pool indices": f"{batch} · {memory.indices:,} · 8 bytes",
+        "gradients of activations": f"{batch} · {memory.gradients:,} · 4 bytes (peak)",
     }
-    rows = list(meter.parts.items())
-    for row, (name, size) in enumerate(rows):
+    if memory.at_peak is None:
+        how["gradients of activations"] = "as many, all at once"
+    for row, (name, size) in enumerate(meter.parts.items()):
         y, (color, ink, letter) = ROWS + row * LINE, PARTS[name]
         yield Area(Box(CARD.left, y - 10, 24, 20), color)
         yield Text(CARD.left + 12, y, letter, ink, SIZE, True)
         yield Text(NAME, y, name, size=SIZE, ha="left")
         yield Text(HOW, y, how[name], size=SIZE, ha="left")
         yield from in_units(meter, size, y)
-    y = ROWS + len(rows) * LINE + 4
+    y = ROWS + len(meter.parts) * LINE + 4
     yield Line([(CARD.left, y - 15), (END, y - 15)], "#888888", 1)
     yield Text(NAME, y, "together", size=SIZE, bold=True, ha="left")
     yield from in_units(meter, meter.total, y, bold=True)
@@ -216,34 +198,23 @@ def in_units(meter, size, y, bold=False):
         yield Text(x, y, text, size=SIZE, bold=bold, ha="right")
 
 
-def memory_meter(only=None, scenes=None):
-    """Return the panel that measures the memory of a net in training.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "memory meter",
-        compute,
-        picture,
-        describe,
-        controls={
-            "net": Choice("net", list(NETS), "VGG-16", look="menu"),
-            "batch": Slider("batch", 1, 512, start=32),
-            "room": Choice("card, GiB", [3, 4, 6, 8, 12, 16, 24, 48, 80], 12, look="slider"),
-            "optimizer": Choice("optimizer", list(CACHES), "momentum", look="menu"),
-            "backward": Switch("backward pass", True),
-            "in_place": Switch("RELU in place", True),
-            "freed": Switch("gradients freed as we go", True),
-        },
-        presets={
-            "one image": {"batch": 1},
-            "128 images": {"batch": 128},
-            "all gradients kept": {"batch": 128, "freed": False},
-            "every RELU kept": {"batch": 128, "in_place": False},
-            "forward only": {"batch": 128, "backward": False},
-            "ResNet-50, Adam": {"batch": 128, "net": "ResNet-50", "optimizer": "Adam"},
-        },
-        size=(800, 380),
-        only=only,
-        scenes=scenes,
-    )
+def memory_meter(**shown):
+    """Return the panel that measures the memory of a net in training; shown: see Panel."""
+    controls = {
+        "net": Choice("net", list(NETS), "VGG-16", look="menu"),
+        "batch": Slider("batch", 1, 512, start=32),
+        "room": Choice("card, GiB", [3, 4, 6, 8, 12, 16, 24, 48, 80], 12, look="slider"),
+        "optimizer": Choice("optimizer", list(CACHES), "momentum", look="menu"),
+        "backward": Switch("backward pass", True),
+        "in_place": Switch("RELU in place", True),
+        "freed": Switch("gradients freed as we go", True),
+    }
+    presets = {
+        "one image": {"batch": 1},
+        "128 images": {"batch": 128},
+        "all gradients kept": {"batch": 128, "freed": False},
+        "every RELU kept": {"batch": 128, "in_place": False},
+        "forward only": {"batch": 128, "backward": False},
+        "ResNet-50, Adam": {"batch": 128, "net": "ResNet-50", "optimizer": "Adam"},
+    }
+    return Panel("memory meter", compute, picture, describe, controls, presets, (800, 380), **shown)

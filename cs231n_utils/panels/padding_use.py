@@ -72,10 +72,10 @@ def describe(use):
         framed = f"The framed pixel {where} is read in {here}."
     if use.complaint:
         several = "It does" if one else f"{use.layers} layers of it do"
-        never = count((use.uses == 0).sum(), "pixel")
+        verb, never = are((use.uses == 0).sum(), "pixel").split(" ", 1)
         return (
             f"A {layer}, on {inner}. {several} not fit. {use.complaint} Rounded down, as drawn "
-            f"here, {never} {'is' if never == '1 pixel' else 'are'} never read. {framed}"
+            f"here, {never} {verb} never read. {framed}"
         )
     corner, most, share = use.uses[0, 0], use.uses.max(), percent(use.shares[0, 0])
     if one:
@@ -91,9 +91,10 @@ def describe(use):
 
 
 def picture(use):
-    P, one = use.P, use.layers == 1
+    P, paths, one = use.P, use.paths, use.layers == 1
     padding = np.pad(np.zeros(use.uses.shape, bool), P, constant_values=True)
-    cell = min(LEFT.cell(*padding.shape, LARGEST), RIGHT.cell(*use.paths.shape))
+    cell = min(LEFT.cell(*padding.shape, LARGEST), RIGHT.cell(*paths.shape))
+    size = 0.45 * cell  # three digits go into a cell
     texts = np.vectorize(str if one else percent, otypes=[object])(use.uses if one else use.shares)
     colors = np.where(use.uses[..., None], shades(use.shares / 100), WHITE)
     pixels = LEFT.table(
@@ -101,16 +102,11 @@ def picture(use):
         cell,
         colors=np.pad(colors, ((P, P), (P, P), (0, 0)), constant_values=WHITE),
         hatched=padding | (np.pad(use.uses, P) == 0),
-        size=0.45 * cell,  # three digits go into a cell
+        size=size,
         sets=lambda row, col: {} if padding[row, col] else {"x": col - P, "y": row - P},
     )
-    paths, most = use.paths, use.paths.max() or 1
-    units = RIGHT.table(
-        np.where(paths, paths, np.nan),
-        cell,
-        colors=np.where(paths[..., None], shades(paths / most), WHITE),
-        size=0.45 * cell,
-    )
+    colors = np.where(paths[..., None], shades(paths / (paths.max() or 1)), WHITE)
+    units = RIGHT.table(np.where(paths, paths, np.nan), cell, colors=colors, size=size)
     here = pixels.at(use.y + P, use.x + P)
     yield from (pixels, units, Frame(here, HERE, halo=True))
     if paths.any():
@@ -139,36 +135,25 @@ def words(use):
         yield Text(RIGHT.middle, 343, "does not fit: rounded down", WRONG, 19)
 
 
-def padding_use(only=None, scenes=None):
-    """Return the panel that counts how often a layer reads each pixel, with and without padding.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "padding use",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", 3, 9, start=7),
-            "H": Slider("height H", 3, 7, start=5),
-            "F": Slider("filter F", 1, 5, start=3),
-            "S": Slider("stride S", 1, 3, start=1),
-            "P": Slider("padding P", 0, 2, start=0),
-            "layers": Slider("layers", 1, 3, start=1),
-            "x": Slider("pixel x", 0, lambda values: values["W"] - 1, start=1),
-            "y": Slider("pixel y", 0, lambda values: values["H"] - 1, start=1),
-        },
-        presets={
-            "P=1": {"P": 1},
-            "5x5, P=0": {"W": 5, "H": 5, "x": 2, "y": 2},
-            "5x5, P=1": {"W": 5, "H": 5, "P": 1, "x": 2, "y": 2},
-            "3 layers, P=0": {"W": 9, "H": 7, "layers": 3, "x": 0, "y": 0},
-            "3 layers, P=1": {"W": 9, "H": 7, "P": 1, "layers": 3, "x": 0, "y": 0},
-            "stride 2": {"S": 2, "x": 2, "y": 2},
-            "stride 2 does not fit": {"W": 8, "S": 2, "x": 7, "y": 2},
-        },
-        size=(800, 385),
-        only=only,
-        scenes=scenes,
-    )
+def padding_use(**shown):
+    """Return the panel that counts how often a layer reads each pixel; shown: see Panel."""
+    controls = {
+        "W": Slider("width W", 3, 9, start=7),
+        "H": Slider("height H", 3, 7, start=5),
+        "F": Slider("filter F", 1, 5, start=3),
+        "S": Slider("stride S", 1, 3, start=1),
+        "P": Slider("padding P", 0, 2, start=0),
+        "layers": Slider("layers", 1, 3, start=1),
+        "x": Slider("pixel x", 0, lambda values: values["W"] - 1, start=1),
+        "y": Slider("pixel y", 0, lambda values: values["H"] - 1, start=1),
+    }
+    presets = {
+        "P=1": {"P": 1},
+        "5x5, P=0": {"W": 5, "H": 5, "x": 2, "y": 2},
+        "5x5, P=1": {"W": 5, "H": 5, "P": 1, "x": 2, "y": 2},
+        "3 layers, P=0": {"W": 9, "H": 7, "layers": 3, "x": 0, "y": 0},
+        "3 layers, P=1": {"W": 9, "H": 7, "P": 1, "layers": 3, "x": 0, "y": 0},
+        "stride 2": {"S": 2, "x": 2, "y": 2},
+        "stride 2 does not fit": {"W": 8, "S": 2, "x": 7, "y": 2},
+    }
+    return Panel("padding use", compute, picture, describe, controls, presets, (800, 385), **shown)

@@ -73,8 +73,7 @@ def to_scale(weights):
             yield Frame(box, "#999999", 1)
             yield Text(box.left + 6, box.top + 12, str(other), FAINT, 14, ha="left")
     image = _corner(side * scale)
-    yield Area(image, "#9cc6e0")
-    yield Frame(image, FC, 1.5)
+    yield from (Area(image, "#9cc6e0"), Frame(image, FC, 1.5))
     dot = max(F * scale, 4)  # of what is smaller, nothing would be seen
     dot = Box(image.middle - dot / 2, image.center - dot / 2, dot, dot)
     lens = LENS.table(np.full((F, F), ""), CELL, colors="#f2c19f")
@@ -110,31 +109,21 @@ def chart(weights):
     yield Text(box.right, ends[1][1] + 18, words, CONV, 16, True, "right", halo=True)
 
 
-def parameter_explosion(only=None, scenes=None):
-    """Return the panel that counts the weights of neurons and of filters as the image grows.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "parameter explosion",
-        Weights,
-        picture,
-        describe,
-        controls={
-            "side": Choice("image side", list(SIDES), start=32, look="slider"),
-            "D": Choice("depth D", {"1 (gray)": 1, "3 (color)": 3}, start=3),
-            "F": Choice("filter F", [1, 3, 5, 7], start=5),
-            "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
-        },
-        presets={
-            "200 wide": {"side": 200},
-            "512 wide": {"side": 512},
-            "200 wide, 100 neurons": {"side": 200, "K": 100},
-        },
-        size=(800, 365),
-        only=only,
-        scenes=scenes,
-    )
+def parameter_explosion(**shown):
+    """Return the panel that counts the weights of neurons and of filters as the image grows."""
+    controls = {
+        "side": Choice("image side", list(SIDES), start=32, look="slider"),
+        "D": Choice("depth D", {"1 (gray)": 1, "3 (color)": 3}, start=3),
+        "F": Choice("filter F", [1, 3, 5, 7], start=5),
+        "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
+    }
+    presets = {
+        "200 wide": {"side": 200},
+        "512 wide": {"side": 512},
+        "200 wide, 100 neurons": {"side": 200, "K": 100},
+    }
+    functions = Weights, picture, describe
+    return Panel("parameter explosion", *functions, controls, presets, (800, 365), **shown)
 
 
 def _corner(side):

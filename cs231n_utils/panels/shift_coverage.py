@@ -4,16 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import count
 from cs231n_utils.volumes import out_side
 
+SIDE = 384  # pixels of the image, in both directions
 CROP, STRIDE, HALF = 224, 32, 16  # pixels: what the chapter's net reads, its stride, and a finer
 SHIFTS = {"A": (0, 0), "B": (1, 1), "C": (1, 0), "D": (0, 1)}  # of a pass: (x, y) in halves
 PALE = {"A": "#b5d9f0", "B": "#fbcfae", "C": "#b4e3d2", "D": "#efd0e2"}
+LETTERS = np.empty(2 * [out_side(SIDE, CROP, HALF)], object)  # the pass that scores each crop
+for _name, (_right, _down) in SHIFTS.items():
+    LETTERS[_down::2, _right::2] = _name
 HERE, GRAY = COLORS[0], "#e4e4e4"
 TOP, PICTURE, BOARD, LIST = 76, 6, 272, 580  # the upper edge of all; left edges
 SCALE, CELL, LINE = 0.58, 25.5, 48  # pixels of the page for one of the image; sides of cells
@@ -23,63 +26,47 @@ SCALE, CELL, LINE = 0.58, 25.5, 48  # pixels of the page for one of the image; s
 class Coverage:
     """The crops at half the stride, and the passes that score them."""
 
-    W: int
-    H: int
     passes: tuple  # the letters of those that are made
     x: int  # of the chosen crop's upper left corner, in pixels
     y: int
 
     @property
-    def letters(self):
-        """The pass that scores each crop, if it is made: (rows, columns) of letters."""
-        columns, rows = (out_side(side, CROP, HALF) for side in (self.W, self.H))
-        letters = np.empty((rows, columns), object)
-        for name, (right, down) in SHIFTS.items():
-            letters[down::2, right::2] = name
-        return letters
-
-    @property
     def covered(self):
-        return np.isin(self.letters, self.passes)
-
-    def scores(self, name):
-        """Return how many scores a pass puts out, across and down; (0, 0) if it cannot be made."""
-        sides = [
-            side - HALF * shift for side, shift in zip((self.W, self.H), SHIFTS[name], strict=True)
-        ]
-        if min(sides) < CROP:
-            return 0, 0
-        return tuple(out_side(side, CROP, STRIDE, rounding="floor") for side in sides)
+        return np.isin(LETTERS, self.passes)
 
     @property
     def own(self):
         """The pass that scores the chosen crop."""
-        return str(self.letters[self.y // HALF, self.x // HALF])
+        return LETTERS[self.y // HALF, self.x // HALF]
 
 
-def compute(W, H, A, B, C, D, x, y):
-    made = dict(zip(SHIFTS, (A, B, C, D), strict=True))
-    return Coverage(W, H, tuple(name for name in SHIFTS if made[name]), x, y)
+def compute(x, y, **made):
+    return Coverage(tuple(name for name in SHIFTS if made[name]), x, y)
+
+
+def scores(name):
+    """Return how many scores a pass puts out, across and down."""
+    sides = (SIDE - HALF * shift for shift in SHIFTS[name])
+    return tuple(out_side(side, CROP, STRIDE, rounding="floor") for side in sides)
 
 
 def describe(state):
-    rows, columns = state.letters.shape
-    made = len(state.passes)
-    passes = "Without a pass there are no scores"
-    if made:
-        many = "One pass scores" if made == 1 else f"{made} passes score"
-        passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
+    side, made = len(LETTERS), len(state.passes)
+    many = "One pass scores" if made == 1 else f"{made} passes score"
+    passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
+    if not made:
+        passes = "Without a pass there are no scores"
     own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
     return (
-        f"An image of {state.W}x{state.H} has {count(rows * columns, 'crop')} of {CROP}x{CROP} at "
-        f"a stride of {HALF}: ({state.W} − {CROP})/{HALF} + 1 = {columns} across and {rows} down. "
-        f"{passes}. The crop at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
+        f"An image of {SIDE}x{SIDE} has {LETTERS.size} crops of {CROP}x{CROP} at a stride of "
+        f"{HALF}: ({SIDE} − {CROP})/{HALF} + 1 = {side} across and {side} down. {passes}. The crop "
+        f"at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
     )
 
 
 def summed(state):
     """Return the scores of the passes, added up: "36 + 25 = 61"."""
-    counts = [str(int(np.prod(state.scores(name)))) for name in state.passes]
+    counts = [str(int(np.prod(scores(name)))) for name in state.passes]
     total = f" = {state.covered.sum()}" if len(counts) > 1 else ""
     return f"{' + '.join(counts) or '0'}{total}"
 
@@ -92,10 +79,10 @@ def picture(state):
     yield Frame(board.at(y, x), HERE, 4)
     yield from words(state, seen.box)
     yield from rulers(board)
-    for row, name in enumerate(SHIFTS):
+    for row, (name, (right, down)) in enumerate(SHIFTS.items()):
         at, color = passes.at(row, 0), "black" if name in state.passes else FAINT
-        (right, down), (across, high) = SHIFTS[name], state.scores(name)
-        size = f"{across}x{high}: {count(across * high, 'score')}" if across else "none fits"
+        across, high = scores(name)
+        size = f"{across}x{high}: {across * high} scores"
         shift = f"shift ({HALF * right}, {HALF * down})"
         yield Text(at.right + 12, at.center - 10, shift, color, 16, ha="left")
         yield Text(at.right + 12, at.center + 11, size, color, 16, ha="left")
@@ -106,35 +93,25 @@ def image_of(state):
 
     A click selects the crop that has the place in its middle.
     """
-    pixels = np.full((state.H // HALF, state.W // HALF, 3), rgb(GRAY), np.uint8)
-    (right, down), sides = SHIFTS[state.own], state.scores(state.own)
+    pixels = np.full((SIDE // HALF, SIDE // HALF, 3), rgb(GRAY), np.uint8)
+    (right, down), sides = SHIFTS[state.own], scores(state.own)
     across, high = ((CROP + STRIDE * (many - 1)) // HALF for many in sides)
     pixels[down : down + high, right : right + across] = rgb(PALE[state.own])
-    box, most = Box(PICTURE, TOP, SCALE * state.W, SCALE * state.H), (state.W, state.H)
+    box = Box(PICTURE, TOP, SCALE * SIDE, SCALE * SIDE)
 
     def around(row, col):
-        x, y = (HALF * at - CROP // 2 for at in (col, row))
-        return {"x": min(max(x, 0), most[0] - CROP), "y": min(max(y, 0), most[1] - CROP)}
+        x, y = np.clip([HALF * col - CROP // 2, HALF * row - CROP // 2], 0, SIDE - CROP).tolist()
+        return {"x": x, "y": y}
 
     return Image(pixels, box, sets=around)
 
 
-def rgb(color):
-    return list(bytes.fromhex(color[1:]))
-
-
 def board_of(state):
     """Return the table with a cell for each crop, and the letter of the pass that scores it."""
-    return Table(
-        np.where(state.covered, state.letters, ""),
-        BOARD,
-        TOP,
-        CELL,
-        colors=np.where(state.covered, np.vectorize(PALE.get)(state.letters), "white"),
-        hatched=~state.covered,
-        size=16,
-        sets=lambda row, col: {"x": HALF * col, "y": HALF * row},
-    )
+    there, colors = state.covered, np.vectorize(PALE.get)(LETTERS)
+    looks = {"colors": np.where(there, colors, "white"), "hatched": ~there, "size": 16}
+    looks["sets"] = lambda row, col: {"x": HALF * col, "y": HALF * row}
+    return Table(np.where(there, LETTERS, ""), BOARD, TOP, CELL, **looks)
 
 
 def list_of(state):
@@ -142,18 +119,14 @@ def list_of(state):
     names = np.array(list(SHIFTS), object)[:, None]
     made = np.isin(names, state.passes)
     colors = np.where(made, np.array(list(PALE.values()))[:, None], "white")
-
-    def switched(row, _):
-        return {names[row, 0]: not made[row, 0]}
-
-    return Table(names, LIST, TOP, (34, LINE), colors, ~made, size=18, sets=switched)
+    looks = {"size": 18, "sets": lambda row, _: {names[row, 0]: not made[row, 0]}}
+    return Table(names, LIST, TOP, (34, LINE), colors, ~made, **looks)
 
 
 def words(state, box):
     """Yield the heads, and what there is to say of the chosen crop and of all passes."""
-    whole = state.letters.size
     middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
-    heads = f"image {state.W}x{state.H}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
+    heads = f"image {SIDE}x{SIDE}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
     below = f"shaded: for pass {state.own}", "x across, y down", "click a letter: on or off"
     for x, head, note in zip(middles, heads, below, strict=True):
         yield Text(x, 15, head, size=19, bold=True)
@@ -163,7 +136,7 @@ def words(state, box):
     yield Text(middles[0], box.bottom + 47, does, HERE, 17)
     bottom = TOP + len(SHIFTS) * LINE
     yield Text(LIST, bottom + 30, summed(state), size=17, ha="left")
-    yield Text(LIST, bottom + 54, f"scores for {count(whole, 'crop')}", size=17, ha="left")
+    yield Text(LIST, bottom + 54, f"scores for {LETTERS.size} crops", size=17, ha="left")
 
 
 def rulers(board):
@@ -175,35 +148,21 @@ def rulers(board):
         yield Text(BOARD - 6, board.at(row, 0).center, str(HALF * row), FAINT, 13, ha="right")
 
 
-def shift_coverage(only=None, scenes=None):
-    """Return the panel that shows how many shifted passes a finer stride takes.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
+def shift_coverage(**shown):
+    """Return the panel that shows how many shifted passes a finer stride takes."""
     shifts = {
         name: Switch(f"{name} ({HALF * right}, {HALF * down})", name in "AB")
         for name, (right, down) in SHIFTS.items()
     }
-    return Panel(
-        "shift coverage",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", CROP, 384, start=384, step=STRIDE),
-            "H": Slider("height H", CROP, 384, start=384, step=STRIDE),
-            "x": Slider("crop x", 0, lambda values: values["W"] - CROP, start=48, step=HALF),
-            "y": Slider("crop y", 0, lambda values: values["H"] - CROP, start=32, step=HALF),
-            **shifts,
-        },
-        presets={
-            "one pass": {"B": False, "x": 32},
-            "two passes, side by side": {"B": False, "C": True},
-            "all four": {"C": True, "D": True},
-            "384x256, all four": {"H": 256, "C": True, "D": True},
-            "224x224: one crop": {"W": CROP, "H": CROP, "x": 0, "y": 0},
-        },
-        size=(800, 372),
-        only=only,
-        scenes=scenes,
-    )
+    controls = {
+        "x": Slider("crop x", 0, SIDE - CROP, start=48, step=HALF),
+        "y": Slider("crop y", 0, SIDE - CROP, start=32, step=HALF),
+        **shifts,
+    }
+    presets = {
+        "one pass": {"B": False, "x": 32},
+        "two passes, side by side": {"B": False, "C": True},
+        "all four": {"C": True, "D": True},
+    }
+    functions = compute, picture, describe
+    return Panel("shift coverage", *functions, controls, presets, (800, 372), **shown)

@@ -19,6 +19,7 @@ STRONGEST = 4  # the number with the strongest tint
 LEFT, ROOM, WIDEST, HIGH = 100, 690, 60, 50  # pixels: of the rows, and of a cell
 OUTPUT, INPUT, FILTER, BARS, BARS_HIGH = 6, 96, 146, 212, 68  # tops of the rows
 SUM, COUNT = 305, 335
+SIZE = 800, 352
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def weights(F):
 
 
 def compute(W, F, S, P, policy, position):
-    extra = zeros_to_add(W, F, S, P) if policy == "pad" else 0
+    room = W + 2 * P - F
+    extra = max(-room, -room % S) if policy == "pad" else 0  # zeros, for whole strides to the end
     x_pad = np.concatenate([np.zeros(P), ROW[:W], np.zeros(P + extra)])
     begins = list(range(0, len(x_pad) - F + 1, S))
     unread = len(x_pad) - (begins[-1] + F) if begins else len(x_pad)
@@ -63,12 +65,6 @@ def compute(W, F, S, P, policy, position):
         complaint = str(why)
         begins.append(len(begins) * S)
     return Strip(W, F, S, P, x_pad, w, tuple(begins), position, out, extra, unread, complaint)
-
-
-def zeros_to_add(W, F, S, P):
-    """Return how many zeros at one end let the filter reach it in whole strides."""
-    room = W + 2 * P - F
-    return -room if room < 0 else -room % S
 
 
 def last_position(values):
@@ -179,33 +175,24 @@ def _count(strip, thing=""):
     return f"({size})/{strip.S} + 1 = {number(places)}{down}{things}"
 
 
-def stride_strip(only=None, scenes=None):
-    """Return the panel that moves a filter along the chapter's row of numbers.
+CONTROLS = {
+    "W": Slider("input W", 3, 10, start=5),
+    "F": Slider("filter F", 1, 5, start=3),
+    "S": Slider("stride S", 1, 7, start=1),
+    "P": Slider("padding P", 0, 2, start=1),
+    "policy": Choice("if it does not fit", POLICIES, start="raise"),
+    "position": Slider("position", 0, last_position, start=0),
+}
+SCENES = {
+    "stride 2": {"S": 2},
+    "stride 3 does not fit": {"S": 3, "position": 2},
+    "stride 3, remainder dropped": {"S": 3, "policy": "floor", "position": 1},
+    "stride 3, zeros added": {"S": 3, "policy": "pad", "position": 2},
+    "10 wide, stride 2": {"W": 10, "P": 0, "S": 2, "position": 4},
+}
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "stride strip",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("input W", 3, 10, start=5),
-            "F": Slider("filter F", 1, 5, start=3),
-            "S": Slider("stride S", 1, 7, start=1),
-            "P": Slider("padding P", 0, 2, start=1),
-            "policy": Choice("if it does not fit", POLICIES, start="raise"),
-            "position": Slider("position", 0, last_position, start=0),
-        },
-        presets={
-            "stride 2": {"S": 2},
-            "stride 3 does not fit": {"S": 3, "position": 2},
-            "stride 3, remainder dropped": {"S": 3, "policy": "floor", "position": 1},
-            "stride 3, zeros added": {"S": 3, "policy": "pad", "position": 2},
-            "10 wide, stride 2": {"W": 10, "P": 0, "S": 2, "position": 4},
-        },
-        size=(800, 352),
-        steps="position",
-        only=("position", "W", "F", "S", "P", "policy") if only is None else only,
-        scenes=scenes,
-    )
+
+def stride_strip(only=("position", "W", "F", "S", "P", "policy"), **shown):
+    """Return the panel that moves a filter along the chapter's row of numbers; shown: see Panel."""
+    shown |= {"steps": "position", "only": only}
+    return Panel("stride strip", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)

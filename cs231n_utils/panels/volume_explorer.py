@@ -23,7 +23,6 @@ END = "#004d38"  # the frame around the end of the column: a darker green
 HIGH, LARGEST = 376, 30  # of the picture; side of a neuron in it
 ROOM, STRIP = Box(66, 34, 484, HIGH - 116), Box(244, 312, 546, 60)  # of block and slice; of the net
 GAP, WORDS = 78, 588  # from the block to the slice; left of the words beside them
-CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
 
 
 @dataclass(frozen=True)
@@ -74,28 +73,26 @@ class Face(Polygon):
 
     @property
     def steps(self):
-        """Where the next column lies, and the next row, (2,) each."""
+        """Where the next column lies, and below it the next row, (2, 2)."""
         start, right, _, low = self.points
-        return (right - start) / self.shape[1], (low - start) / self.shape[0]
+        return np.array([(right - start) / self.shape[1], (low - start) / self.shape[0]])
 
     def at(self, row, col, rows=1, cols=1):
         """Return the corners (4, 2) of a block of its neurons."""
-        across, down = self.steps
         corners = np.array([(0, 0), (cols, 0), (cols, rows), (0, rows)]) + (col, row)
-        return self.points[0] + corners @ np.stack([across, down])
+        return self.points[0] + corners @ self.steps
 
     def grid(self):
         """Return the lines between the neurons."""
         rows, cols = self.shape
         ends = [(col, row) for col in range(1, cols) for row in (0, rows, np.nan)]
         ends += [(col, row) for row in range(1, rows) for col in (0, cols, np.nan)]
-        cell = np.hypot(*self.steps[0])
-        points = self.points[0] + np.reshape(ends, (-1, 2)) @ np.stack(self.steps)
-        return Line(points, width=min(0.08 * cell, 0.8))
+        points = self.points[0] + np.reshape(ends, (-1, 2)) @ self.steps
+        return Line(points, width=min(0.08 * np.hypot(*self.steps[0]), 0.8))
 
     def selects(self, x, y):
         """Return {control: value} for a click there; beyond the edge the nearest neuron counts."""
-        col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(np.stack(self.steps))
+        col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(self.steps)
         rows, cols = self.shape
         return self.sets(int(np.clip(row, 0, rows - 1)), int(np.clip(col, 0, cols - 1)))
 
@@ -220,12 +217,10 @@ def words(cut, top):
         (cut.column, COLUMN, ["a depth column", f"shape {(D,)}", count(D, "number")]),
         (f"V[{cut.y}, {cut.x}, {cut.d}]", "black", ["in both, framed"]),
     ]
-    y = top
-    for name, color, lines in parts:
+    for y, (name, color, lines) in zip((top, top + 108, top + 216), parts, strict=True):
         yield Text(WORDS, y, name, color, 20, True, "left")
         for i, line in enumerate(lines, 1):
             yield Text(WORDS, y + 2 + 22 * i, line, size=16, ha="left")
-        y += 108
 
 
 def net(cut):
@@ -252,34 +247,26 @@ def paler(color, white):
     return f"#{bytes(np.rint(parts + white * (255 - parts)).astype(np.uint8)).hex()}"
 
 
-def volume_explorer(only=None, scenes=None):
-    """Return the panel that takes slices and columns out of a volume of any size.
+CONTROLS = {
+    "W": Slider("width W", 1, 32, start=6),
+    "H": Slider("height H", 1, 32, start=4),
+    "D": Slider("depth D", 1, 32, start=5),
+    "d": Slider("slice at d", 0, lambda values: values["D"] - 1, start=2),
+    "y": Slider("column at y", 0, lambda values: values["H"] - 1, start=1),
+    "x": Slider("column at x", 0, lambda values: values["W"] - 1, start=5),
+    "layers": Slider("number of layers", 0, 6, start=2),
+}
+CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
+SCENES = {
+    "12 filters": CIFAR_10 | {"D": 12, "d": 4},
+    "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
+    "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
+    "many layers, 2 deep": {"D": 2, "d": 1, "layers": 6},
+    "one layer, 30 deep": {"D": 30, "layers": 1},
+}
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "volume explorer",
-        compute,
-        picture,
-        describe,
-        controls={
-            "W": Slider("width W", 1, 32, start=6),
-            "H": Slider("height H", 1, 32, start=4),
-            "D": Slider("depth D", 1, 32, start=5),
-            "d": Slider("slice at d", 0, lambda values: values["D"] - 1, start=2),
-            "y": Slider("column at y", 0, lambda values: values["H"] - 1, start=1),
-            "x": Slider("column at x", 0, lambda values: values["W"] - 1, start=5),
-            "layers": Slider("number of layers", 0, 6, start=2),
-        },
-        presets={
-            "CIFAR-10 image": CIFAR_10 | {"D": 3, "d": 0},
-            "12 filters": CIFAR_10 | {"D": 12, "d": 4},
-            "class scores": {"W": 1, "H": 1, "D": 10, "x": 0, "y": 0, "layers": 0},
-            "24 wide, 16 high": CIFAR_10 | {"W": 24, "H": 16, "D": 6, "d": 4},
-            "many layers, 2 deep": {"D": 2, "d": 1, "layers": 6},
-            "one layer, 30 deep": {"D": 30, "layers": 1},
-        },
-        size=(800, HIGH),
-        only=only,
-        scenes=scenes,
-    )
+
+def volume_explorer(**shown):
+    """Return the panel that takes slices and columns out of a volume; shown: see Panel."""
+    size = 800, HIGH
+    return Panel("volume explorer", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -62,18 +62,11 @@ def describe(folds):
 def picture(folds):
     (H2, W2, K), places = folds.moved.shape, folds.product.shape[1]
     cell = min(LARGEST, (LEFT.width - APART * (K - 1)) / (K * W2))
-    product = TOP.table(
-        folds.product,
-        cell,
-        colors=_pale(folds.product),
-        size=0.54 * cell,
-        sets=lambda _, col: {"place": col},
-    )
-    yield product
-    yield Frame(product.at(0, folds.place, rows=K), HERE)
+    looks = {"colors": _pale(folds.product), "size": 0.54 * cell}
+    product = TOP.table(folds.product, cell, sets=lambda _, col: {"place": col}, **looks)
+    yield from (product, Frame(product.at(0, folds.place, rows=K), HERE))
     for place in range(places):
-        x = product.at(0, place).middle
-        yield Text(x, product.top - 14, str(place), size=16)
+        yield Text(product.at(0, place).middle, product.top - 14, str(place), size=16)
     title = f"the chapter's product, {K}x{places}: one row per filter, one column per position"
     yield Text(400, 17, title, bold=True)
     yield from maps_of(folds, folds.straight, LEFT, cell)
@@ -92,45 +85,27 @@ def maps_of(folds, maps, box, cell):
     """Yield the slices of maps (H2, W2, K) side by side, the position framed in each."""
     _, W2, K = maps.shape
     step = max(cell * W2 + APART, 90)  # there are words above each
-    for k in range(K):
+    inks = np.where(maps == folds.moved, "", WRONG_INK)
+    for k, values in enumerate(np.moveaxis(maps, -1, 0)):
         left = box.middle + step * (k - (K - 1) / 2) - cell * W2 / 2
-        table = Table(
-            maps[:, :, k],
-            left,
-            box.top,
-            cell,
-            colors=_pale(maps[:, :, k]),
-            size=0.54 * cell,
-            inks=np.where(maps[:, :, k] == folds.moved[:, :, k], "", WRONG_INK),
-            sets=lambda row, col: {"place": row * W2 + col},
-        )
-        yield table
-        yield Frame(table.at(*folds.at), HERE)
+        looks = {"colors": _pale(values), "size": 0.54 * cell, "inks": inks[:, :, k]}
+        looks["sets"] = lambda row, col: {"place": row * W2 + col}
+        table = Table(values, left, box.top, cell, **looks)
+        yield from (table, Frame(table.at(*folds.at), HERE))
         yield Text(table.box.middle, box.top - 15, f"[:, :, {k}]", size=16)
 
 
-def wrong_reshape(only=None, scenes=None):
-    """Return the panel that folds a product back into the maps of an output in two ways.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "wrong reshape",
-        compute,
-        picture,
-        describe,
-        controls={
-            "K": Slider("filters K", 1, 3, start=2),
-            "W2": Slider("output W2", 1, 4, start=3),
-            "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
-            "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
-        },
-        presets={"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}},
-        size=(800, 380),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
+def wrong_reshape(**shown):
+    """Return the panel that folds a product back into the maps of an output in two ways."""
+    controls = {
+        "K": Slider("filters K", 1, 3, start=2),
+        "W2": Slider("output W2", 1, 4, start=3),
+        "H2": Slider("output H2", 1, lambda values: min(3, 9 // values["W2"]), start=2),
+        "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
+    }
+    presets = {"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}}
+    functions = compute, picture, describe
+    return Panel("wrong reshape", *functions, controls, presets, (800, 380), steps="place", **shown)
 
 
 def _pale(codes):

@@ -81,7 +81,7 @@ def main(folder, *numbers):
     for exercise in exercises:
         tell(begun=exercise.number)
         verdict = verdict_on(exercise, answers.get(exercise.name, ()))
-        if verdict.kind == "unchecked":  # something of NumPy or Python was replaced: begin anew
+        if verdict.kind == "unchecked":  # something of NumPy or Python was replaced: start over
             os._exit(1)
         tell(number=exercise.number, kind=verdict.kind, named=verdict.named)
     tell(done=True)

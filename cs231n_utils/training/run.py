@@ -6,6 +6,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from cs231n_utils.checks import NotFinite, check_array, check_finite, check_labels
+from cs231n_utils.in_browser import progress_bar
 from cs231n_utils.training.optimizers import Adam
 
 JUDGED = 1000  # training images that the accuracy after an epoch is taken on
@@ -156,15 +157,13 @@ def train(
     epoch, and the History says so. Raises ValueError if the data do not belong to the net, and
     Diverged, with the likely cause, when the loss turns into NaN or infinity.
     """
-    from tqdm.auto import tqdm  # in a notebook it loads ipywidgets, which numbers do not need
-
     optimizer = Adam() if optimizer is None else optimizer
     run = Run(net, data, epochs, batch, optimizer, loss, l2, seed, schedule, augment)
     history = run.history
     # The matrix products are too small to be worth sharing out: on a busy machine, threads that
     # wait for each other take five times as long as one.
     one_thread = threadpool_limits(1, user_api="blas")
-    bar = tqdm(desc="training", total=epochs * run.steps, unit="step", disable=not progress)
+    bar = progress_bar(desc="training", total=epochs * run.steps, unit="step", disable=not progress)
     with one_thread, bar:
         try:
             for epoch in range(1, epochs + 1):

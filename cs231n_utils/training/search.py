@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from cs231n_utils.in_browser import progress_bar
 from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.training.optimizers import Adam
 from cs231n_utils.training.run import Diverged, Run
@@ -97,8 +98,6 @@ def search(
     the trials that were done. Raises ValueError if the data do not belong to the net, ImportError
     if a Dask worker lacks the course's package.
     """
-    from tqdm.auto import tqdm
-
     if not isinstance(trials, int) or trials < 1:
         raise ValueError(f"trials: got {trials!r}, expected a whole number from 1 up")
     rng = np.random.default_rng(seed)
@@ -109,7 +108,7 @@ def search(
         for number, (rate, l2) in enumerate(settings)
     ]
     results, done, best = _results(args, jobs), [], 0.0
-    with tqdm(desc="search", total=trials, unit="trial", disable=not progress) as bar:
+    with progress_bar(desc="search", total=trials, unit="trial", disable=not progress) as bar:
         try:
             for trial in results:
                 done.append(trial)

@@ -51,8 +51,8 @@ def complaints(nb, number="99"):
 NOT_OF_LECTURES = {
     "the_opening_says_what_to_expect",
     "it_ends_with_summary_and_in_practice",
-    "the_minutes_are_honest",  # a reader's; test_lectures.py adds up an instructor's
-    "numbers_in_prose_are_shown_or_listed",  # test_lectures.py looks in all scenes
+    "the_minutes_are_honest",  # a reader's; test_lecture_notebooks.py adds up an instructor's
+    "numbers_in_prose_are_shown_or_listed",  # test_lecture_notebooks.py looks in all scenes
 }
 
 

@@ -28,5 +28,5 @@ WRONG = [
     ("five_shapes", "number of scores is right", [IMAGE, MAPS, MAPS, HALF, 10]),
     ("fc_parameters", "as high as it is wide", lambda W, H, D, K: (W**2 * D + 1) * K),
     ("fc_parameters", "The biases are missing", lambda W, H, D, K: K * (W * H * D)),
-    ("has_parameters", "not their order", (True, False, False, True)),
+    ("has_parameters", "in another order", (True, False, False, True)),
 ]

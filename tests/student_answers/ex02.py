@@ -42,7 +42,7 @@ def side_by_side(i, j):
 
 WRONG = [
     ("weights_and_parameters", "You left out the depth", lambda F, D: (F**2, F**2 + 1)),
-    ("weights_and_parameters", "not their order", lambda F, D: (F * F * D + 1, F * F * D)),
+    ("weights_and_parameters", "in another order", lambda F, D: (F * F * D + 1, F * F * D)),
     ("weights_and_parameters", "", lambda F, D: (F**D, F**D + 1)),
     ("field_widths", "at one end only", one_end_only),
     ("field_widths", "those before each layer", noted_before),

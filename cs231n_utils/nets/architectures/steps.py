@@ -203,10 +203,7 @@ def _ledger(text):
         return ARCHITECTURES[text].ledger()
     if prod(int(times) for times in findall(r"\*\s*(\d{1,9})", text)) > MOST_REPEATS:
         raise ValueError(f"a part can be repeated {MOST_REPEATS} times in all, and not more often")
-    try:
-        volume, layers = parse(NETS.get(text, text))
-    except RecursionError:
-        raise ValueError("the pattern has brackets within brackets, too deep to be read") from None
+    volume, layers = parse(NETS.get(text, text))
     lines = ledger(layers, volume)
     for line in lines:
         if min(line.volume) < 1:

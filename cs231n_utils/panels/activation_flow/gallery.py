@@ -8,7 +8,7 @@ import numpy as np
 
 from cs231n_utils.layers.losses import softmax
 from cs231n_utils.panels.activation_flow.sheet import Column, Sheet, lay_out
-from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.kit.picked import Bench, Picked
 from cs231n_utils.panels.kit.words import number as in_words
 from cs231n_utils.volumes import DoesNotFit, Volume
 
@@ -21,14 +21,9 @@ CHANNELS = ("red", "green", "blue")
 class Flow:
     """An image on its way through a net, and which map of it is looked at."""
 
-    net: str
-    title: str  # of the image
-    image: np.ndarray  # (H, W, D), from 0 to 1
+    picked: Picked  # the net and the image
     layers: tuple  # their names, the input's first
     volumes: tuple  # (H, W, D) of each
-    probabilities: np.ndarray
-    classes: tuple
-    filters: np.ndarray | None  # (K, F, F, D) that made the maps looked at from the image
     sheet: Sheet  # where the volumes are drawn
     layer: int  # the net's own number; the input is 0
     map: int
@@ -47,14 +42,30 @@ class Flow:
 
     @property
     def best(self):
-        """The classes with the highest probabilities, the highest first."""
-        return np.argsort(-self.probabilities, kind="stable")[:TOP_CLASSES]
+        """The names of the most probable classes with their probabilities, the highest first."""
+        probabilities = softmax(self.volumes[-1].reshape(1, -1))[0]
+        order = np.argsort(-probabilities, kind="stable")[:TOP_CLASSES]
+        names = self.picked.trained.classes
+        return [(names[label], float(probabilities[label])) for label in order]
 
     @property
     def channel(self):
         """What the map that is looked at is called: "map 3", or "red" in an image."""
         colors = self.layer == 0 and self.volumes[0].shape[-1] == len(CHANNELS)
         return CHANNELS[self.map] if colors else f"map {self.map}"
+
+    @property
+    def filters(self):
+        """The filters (K, F, F, D) of the first CONV, if the layer has a map of each, or None."""
+        words = words_of(self.picked.trained.net)[1 : self.layer + 1]
+        if words[:1] != ["CONV"] or {*words[1:]} - {"NORM", "RELU", "DROPOUT"}:
+            return None
+        return self.picked.trained.net.layers[0].params["w"]
+
+
+def words_of(net):
+    """Return the first words of a net's layers, the input's first."""
+    return ["INPUT", *(re.match(r"\w+", str(layer))[0] for layer in net.layers)]
 
 
 class Gallery(Bench):
@@ -82,27 +93,11 @@ class Gallery(Bench):
             )
         return names, tuple(volume[0] for volume in values)
 
-    def flow(self, net, source, number, layer, map, own):
+    def flow(self, layer, map, own, **chosen):
         """Return the Flow for these settings."""
-        names, volumes = self.passed(net, source, number)
-        return Flow(
-            net=net,
-            title=self.title(source, number),
-            image=self.pictures[source][number],
-            layers=names,
-            volumes=volumes,
-            probabilities=softmax(volumes[-1].reshape(1, -1))[0],
-            classes=self.nets[net].classes,
-            filters=self._filters(net, layer),
-            sheet=self.sheet(net, self.words(net)[layer] == "NORM"),
-            layer=layer,
-            map=map,
-            own=own,
-        )
-
-    def words(self, net):
-        """Return the first words of a net's layers, the input's first."""
-        return ["INPUT", *(re.match(r"\w+", str(layer))[0] for layer in self.nets[net].net.layers)]
+        picked = self.pick(**chosen)
+        names, volumes = self.passed(picked.net, picked.source, picked.number)
+        return Flow(picked, names, volumes, self.sheet(picked.net), layer, map, own)
 
     def volumes(self, net):
         """Return the Volumes of a net, the input's first."""
@@ -111,44 +106,29 @@ class Gallery(Bench):
             volumes.append(layer.out_volume(volumes[-1]))
         return volumes
 
-    def sheet(self, net, normed=False):
-        """Return where a net's volumes are drawn; of CONV and its NORM the latter if normed."""
-        words = self.words(net)
-        start = 0 if normed else -1
-        left_out = [words[i + start : i + start + 2] == ["CONV", "NORM"] for i in range(len(words))]
+    def sheet(self, net):
+        """Return where a net's volumes are drawn; of a CONV and its NORM the former."""
+        words = words_of(self.nets[net].net)
         columns = [
             Column(i, SHORT.get(words[i], words[i]), volume)
             for i, volume in enumerate(self.volumes(net)[:-1])
-            if i and words[i] != "DROPOUT" and not left_out[i]
+            if i and words[i] != "DROPOUT" and words[i - 1 : i + 1] != ["CONV", "NORM"]
         ]
         return lay_out(tuple(columns[:MOST_COLUMNS]))
 
     def layers(self, net):
         """Return {a layer's number and name: its number}, of the input and those with maps."""
-        drawn = {column.layer for n in (False, True) for column in self.sheet(net, n).maps}
         names = ["INPUT", *map(str, self.nets[net].net.layers)]
-        return {f"{i}: {names[i]}": i for i in sorted({0, *drawn})}
-
-    def _filters(self, net, layer):
-        """Return the filters (K, F, F, D) of the first CONV, if the layer has a map of each."""
-        words = self.words(net)[1 : layer + 1]
-        if words[:1] != ["CONV"] or {*words[1:]} - {"NORM", "RELU", "DROPOUT"}:
-            return None
-        return self.nets[net].net.layers[0].params["w"]
+        return {f"{i}: {names[i]}": i for i in (0, *(one.layer for one in self.sheet(net).maps))}
 
 
 def describe(flow):
     """Say what is drawn, and the numbers of the map that is looked at."""
     words = [column.word for column in flow.sheet.columns]
     path = f"through {', '.join(words)} " if words else "straight "
-    best, volume = flow.best[0], Volume.of(flow.volumes[flow.layer])
-    title = (
-        flow.title.replace("image", "Image", 1) if flow.title.startswith("image ") else flow.title
-    )
-    text = (
-        f"{title} goes {path}to the scores of the net {flow.net}: {flow.classes[best]}, "
-        f"≈ {flow.probabilities[best]:.0%}. "
-    )
+    (best, share), volume = flow.best[0], Volume.of(flow.volumes[flow.layer])
+    title = re.sub("^image ", "Image ", flow.picked.title)
+    text = f"{title} goes {path}to the scores of the net {flow.picked.net}: {best}, ≈ {share:.0%}. "
     if flow.sheet.maps:
         last = flow.first + flow.sheet.rows - 1
         rows = f"maps {flow.first} to {last}" if last > flow.first else f"map {last}"

@@ -1,18 +1,17 @@
 """Activation flow: an image on its way through a net, every volume as maps, and the classes."""
 
 from functools import partial
-from itertools import zip_longest
 
 import numpy as np
 
 from cs231n_utils.panels.activation_flow.gallery import SHORT, Gallery, describe
 from cs231n_utils.panels.activation_flow.sheet import BRIGHT, ROOM, SIGNED, levels_of
-from cs231n_utils.panels.kit.colors import COLORS, gray
+from cs231n_utils.panels.kit.colors import COLORS, gray, rgb
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import course_pictures
-from cs231n_utils.panels.kit.words import width
+from cs231n_utils.panels.kit.words import cut, width
 from cs231n_utils.volumes import Volume
 
 SIZE = 860, 392
@@ -33,19 +32,20 @@ def picture(flow):
 
 def columns(flow):
     """Yield the volumes, with a frame around the map looked at, and the numbers of rows."""
-    sheet = flow.sheet
+    sheet, step, images = flow.sheet, flow.sheet.side + flow.sheet.gap, []
     for column in sheet.columns:
         pixels, palette = sheet.pixels(column, flow.volumes[column.layer], flow.first, flow.own)
         image = Image(pixels, column.box, partial(_map_at, flow, column), palette)
         yield image
+        images += [] if column.strip else [image]
         if column.layer == flow.layer:
-            top = (flow.map - flow.first) * (sheet.side + sheet.gap)
+            top = (flow.map - flow.first) * step
             yield Frame(image.at(top, 0, sheet.side, pixels.shape[1]), HERE, 3.5)
-    if sheet.maps:
-        left, first = sheet.maps[0].box.left, flow.first
-        for row, y in enumerate(_centers(sheet)):
-            here = flow.layer and first + row == flow.map
-            yield Text(left - 6, y, str(first + row), HERE if here else FAINT, 15, ha="right")
+    if images:
+        for row in range(sheet.rows):
+            box, number = images[0].at(row * step, 0, sheet.side), flow.first + row
+            color = HERE if flow.layer and number == flow.map else FAINT
+            yield Text(box.left - 6, box.center, str(number), color, 15, ha="right")
     elif not sheet.columns:
         for line, words in enumerate(NOTHING):
             yield Text(ROOM.middle, INPUT.center + 24 * line, words)
@@ -57,13 +57,6 @@ def _map_at(flow, column, row, col):
     there = not column.strip and within < flow.sheet.side
     there = there and flow.first + which < column.volume.D
     return {"layer": column.layer, "map": flow.first + which} if there else {}
-
-
-def _centers(sheet):
-    """Return the middle of each row of maps."""
-    box, step = sheet.maps[0].box, sheet.side + sheet.gap
-    fine = box.height / (sheet.rows * step - sheet.gap)
-    return [box.top + fine * (row * step + sheet.side / 2) for row in range(sheet.rows)]
 
 
 def headings(flow):
@@ -79,17 +72,14 @@ def headings(flow):
     yield Text(BARS.middle, NUMBERS, str(len(flow.layers) - 1), size=16)
     yield Text(BARS.middle, WORDS, f"{word_of(flow, -1)}, softmax", size=16)
     groups = flow.sheet.groups()
-    ends = [(group[0].box.left, group[-1].box.right) for group in groups]
-    if not groups:
-        return
-    bottom = groups[0][0].box.bottom + 7
-    middles = [sum(pair) / 2 for pair in ends]
-    sides = ["{}x{}".format(*group[0].volume) for group in groups]
-    depths = [f"x{group[0].volume.D}" for group in groups]
-    size = max(12, min(_size(middles, sides), _size(middles, depths)))
-    for (left, right), middle, *texts in zip(ends, middles, sides, depths, strict=True):
-        yield Line([(left, bottom), (right, bottom)], RIM)
-        for line, text in enumerate(texts):
+    ends = [(group[0].box, group[-1].box) for group in groups]
+    middles = [(first.left + last.right) / 2 for first, last in ends]
+    texts = [("{}x{}".format(*group[0].volume), f"x{group[0].volume.D}") for group in groups]
+    size = max(12, min((_size(middles, line) for line in zip(*texts, strict=True)), default=12))
+    for (first, last), middle, lines in zip(ends, middles, texts, strict=True):
+        bottom = first.bottom + 7
+        yield Line([(first.left, bottom), (last.right, bottom)], RIM)
+        for line, text in enumerate(lines):
             x = min(middle, BARS.left - 4 - width(text, size) / 2)
             yield Text(x, bottom + 13 + 19 * line, text, FAINT, size)
 
@@ -112,8 +102,8 @@ def input_and_look(flow):
     black = "black" if flow.layer else HERE
     yield Text(INPUT.middle, NUMBERS, "layer 0", black, 16)
     yield Text(INPUT.middle, WORDS, "INPUT", black, 16)
-    shown = flow.image if flow.image.shape[-1] == 3 else flow.image.mean(axis=-1)
-    image = Image(gray(shown), fitted(shown, INPUT), lambda row, col: {"layer": 0})
+    shown = in_gray(flow.picked.picture)
+    image = Image(shown, INPUT.fit(*shown.shape[:2]), lambda row, col: {"layer": 0})
     yield from (image, Frame(image.box, RIM if flow.layer else HERE, 1 if flow.layer else 3.5))
     yield Text(INPUT.middle, INPUT.bottom + 13, str(Volume.of(flow.volumes[0])), FAINT, 16)
     name = f"layer {flow.layer} ({word_of(flow, flow.layer)})"
@@ -122,18 +112,22 @@ def input_and_look(flow):
     yield Text(LEFT, 223, flow.channel + by, HERE, 16, ha="left")
     if by:
         w = flow.filters[flow.map]
-        w = (w - w.min()) / (np.ptp(w) or 1)
-        yield Image(gray(w if w.shape[-1] == 3 else w.mean(axis=-1)), FILTER)
+        yield Image(in_gray((w - w.min()) / (np.ptp(w) or 1)), FILTER)
     below = flow.volumes[flow.layer].min() < 0
     limit = np.abs(flow.values if flow.own else flow.volumes[flow.layer]).max()
-    look = fitted(flow.values, LOOK)
+    look = LOOK.fit(*flow.values.shape)
     pixels, palette = levels_of(flow.values, limit, below)
     yield from (Image(pixels, look, palette=palette), Frame(look, HERE, 3.5))
     yield Image(np.arange(1, 256, dtype=np.uint8)[None], SCALE, palette=SIGNED if below else BRIGHT)
     least, middle = (f"≈ −{limit:.2g}", "0") if below else ("0", "")
-    for ha, text in {"left": least, "middle": middle, "right": f"≈ {limit:.2g}"}.items():
-        x, ha = getattr(SCALE, ha), "center" if ha == "middle" else ha
+    ends = (SCALE.left, least), (SCALE.middle, middle), (SCALE.right, f"≈ {limit:.2g}")
+    for (x, text), ha in zip(ends, ("left", "center", "right"), strict=True):
         yield Text(x, SCALE.bottom + 13, text, FAINT, 14, ha=ha)
+
+
+def in_gray(image):
+    """Return an image (H, W, D), from 0 to 1, as bytes: in color, or the mean of its channels."""
+    return gray(image if image.shape[-1] == 3 else image.mean(axis=-1))
 
 
 def word_of(flow, layer):
@@ -141,82 +135,53 @@ def word_of(flow, layer):
     return SHORT.get(word, word)
 
 
-def fitted(shown, room):
-    """Return the Box of an image (H, W, ...) in the middle of a room, in its proportions."""
-    H, W = shown.shape[:2]
-    cell = room.cell(H, W)
-    return Box(room.middle - W * cell / 2, room.center - H * cell / 2, W * cell, H * cell)
-
-
 def bars(flow):
     """Yield name, probability and bar of the most probable classes.
 
     The bars are pixels, since their lengths vary from machine to machine.
     """
-    for row, label in enumerate(flow.best):
-        share, top = float(flow.probabilities[label]), BARS.top + ROW * row
-        yield Text(BARS.left, top + 9, shortened(flow.classes[label]), size=NAME, ha="left")
+    for row, (name, share) in enumerate(flow.best):
+        top = BARS.top + ROW * row
+        yield Text(BARS.left, top + 9, cut(name, BARS.width, NAME), size=NAME, ha="left")
         yield Text(BARS.right, top + 30, f"≈{share:.0%}", size=NAME, ha="right")
         filled = np.arange(BAR)[None, :, None] < max(1, round(BAR * share))
-        shades = [list(bytes.fromhex(color[1:])) for color in (OTHERS if row else BEST, TRACK)]
+        shades = rgb(OTHERS if row else BEST), rgb(TRACK)
         pixels = np.where(filled, *shades).astype(np.uint8)
         yield Image(pixels, Box(BARS.left, top + 23, BAR, 14))
 
 
-def shortened(text):
-    """Return the name of a class, or as much of it as has room."""
-    while width(text, NAME) > BARS.width:
-        text = text.rstrip("…")[:-1] + "…"
-    return text
-
-
-def activation_flow(nets=None, pictures=None, number=0, only=None, scenes=None):
-    """Return the panel that shows what nets make of images, layer by layer.
+def activation_flow(nets=None, pictures=None, number=0, **shown):
+    """Return the panel that shows what nets make of images, layer by layer; shown: see Panel.
 
     nets      {name: Trained}; the two nets of the course if None
     pictures  {name: (N, H, W, D) from 0 to 1, or {file: (H, W, D)}}, as large as the nets take
               them; names without an image are left out
     number    of the image with which it starts
-    only, scenes  names of the controls and of the presets that are shown; all if None
     """
     if pictures is None:
         pictures = course_pictures(first=9)  # which is a ring of which the net is sure
     gallery = Gallery(nets, pictures)
-    first = gallery.first
 
-    def net(values):
-        return (first | values)["net"]
+    def layers(values):
+        return gallery.layers((gallery.first | values)["net"])
 
     def last_map(values):
-        return gallery.volumes(net(values))[values["layer"]].D - 1
+        return gallery.volumes((gallery.first | values)["net"])[values["layer"]].D - 1
 
-    return Panel(
-        "activation flow",
-        lambda **values: gallery.flow(**first | values),
-        picture,
-        describe,
-        controls=gallery.controls(number, label="image")
-        | {
-            "layer": Choice("layer", lambda values: gallery.layers(net(values)), 1, look="menu"),
-            "map": Slider("map", 0, last_map, start=0),
-            "own": Switch("one scale per map"),
-        },
-        presets=presets_for(gallery),
-        size=SIZE,
-        only=only,
-        scenes=scenes,
-    )
+    controls = gallery.controls(number, label="image") | {
+        "layer": Choice("layer", layers, 1, look="menu"),
+        "map": Slider("map", 0, last_map, start=0),
+        "own": Switch("one scale per map"),
+    }
+    functions = gallery.flow, picture, describe
+    return Panel("activation flow", *functions, controls, presets_for(gallery), SIZE, **shown)
 
 
 def presets_for(gallery):
-    """Return a preset for every other net, on the images that are in its place, and two more."""
-    nets, sources = list(gallery.nets), list(gallery.pictures)
-    presets = {}
-    for net, source in zip_longest(nets[1:], sources[1 : len(nets)], fillvalue=sources[0]):
-        chosen = {"net": net, "source": source} if len(sources) > 1 else {"net": net}
-        presets[" on ".join(chosen.values())] = chosen
-    maps = gallery.sheet(nets[0]).maps
-    if maps:
+    """Return presets for the other nets, on the images that are in their place, and two more."""
+    pairs = list(zip(gallery.nets, gallery.pictures, strict=False))[1:]
+    presets = {f"{net} on {source}": {"net": net, "source": source} for net, source in pairs}
+    if maps := gallery.sheet(gallery.first["net"]).maps:
         last = {"layer": maps[-1].layer}
         presets |= {"weak maps made visible": {"own": True}, "the last volume": last}
     return presets

@@ -1,30 +1,61 @@
-"""The lower part of the builder's picture: a step in numbers, two nets compared, or a complaint."""
+"""The lower part of the builder's picture, a step in numbers or two nets; and the sentence."""
 
 from itertools import groupby
 
 from cs231n_utils.nets.ledger import Ledger, memory_in_words
 from cs231n_utils.panels.architecture_builder.row import (
     BAR_COLORS,
-    BRANCHES,
     COUNTS,
     RULE,
     SIZE,
     WORD_COLORS,
     brief,
-    color_of,
-    cut,
     paler,
     percent,
 )
-from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Line, Text
-from cs231n_utils.panels.kit.words import width, wrapped
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Text
+from cs231n_utils.panels.kit.words import cut, width, wrapped
 
 WIDTH, HEIGHT = 800, 387  # of the picture
 HEAD, LINES, LINE = RULE + 10, RULE + 30, 18  # heading, the first line below it, the next
 OWN, HOW = 232, 240  # right edge of a step's numbers, left edge of how they come about
 PARTS = {"values": 560, "parameters": 672, "macs": 794}  # right edges of branches' numbers
-MOST, LIMIT = 4, 476  # branches that are listed, and where the boxes of their layers end
+MOST, LIMIT = 4, 470  # branches that are listed, and the most that the words of one take
 COLUMN, LONGEST = 266, 112  # of a comparison: from count to count; its longest bar
+
+
+def describe(built):
+    net, name = built.net, built.net.name or "your net"
+    name = name[0].upper() + name[1:]
+    if built.complaint:
+        return f"{built.complaint} Drawn: what comes before."
+    totals = [f"{getattr(net.ledger, what):,}" for what in COUNTS]
+    notes = " ".join(built.notes)
+    if built.other:
+        return (
+            f"{name}: {totals[0]} activations, {net.ledger.memory()}; {totals[1]} parameters, "
+            f"{totals[2]} MACs. Compared with {built.other.name} it has "
+            f"{ratios(net, built.other)}. {notes}"
+        )
+    step, shares = built.step, [f"({percent(net.shares[what][built.at])})" for what in COUNTS]
+    return (
+        f"{name}, step {built.at} of {len(net.steps) - 1}: {step.name}, "
+        f"{volumes_of(net, built.at)}: {step.lines.values:,} activations {shares[0]}, "
+        f"{step.lines.parameters:,} parameters{product_of(step)} {shares[1]}, "
+        f"{step.lines.macs:,} MACs {shares[2]}; a unit sees {seen_by(net, built.at)} pixels. "
+        f"In all {', '.join(totals)}. {notes}"
+    )
+
+
+def below(built):
+    """Yield what there is to see below the row of steps."""
+    net, at = built.net, built.at
+    if built.complaint:
+        yield from complaint(built.complaint)
+    elif built.other:
+        yield from comparison(net, built.other)
+    else:
+        yield from (branches if net.steps[at].branches else one_layer)(net, at)
 
 
 def complaint(words):
@@ -40,33 +71,29 @@ def complaint(words):
 
 def one_layer(net, at):
     """Yield how the numbers of a step of one layer come about."""
-    step, lines = net.steps[at], net.steps[at].lines
-    sizes = volumes_of(net, at)
-    room = WIDTH - 36 - width(sizes, SIZE)
-    yield heading(step, at, room)
+    step, lines, sizes = net.steps[at], net.steps[at].lines, volumes_of(net, at)
+    yield heading(step, at, WIDTH - 36 - width(sizes, SIZE))
     yield Text(WIDTH - 6, HEAD, sizes, size=SIZE, ha="right")
-    (W, H, D), (count, macs) = step.volume, (step.volume.values, step.main.macs)
+    (W, H, D), count, macs = step.volume, step.volume.values, step.main.macs
     keep = [line.layer.split()[0] for line in lines if line.stored]
     times, who = (f"{len(keep)}·", f" ({', '.join(keep)})") if len(keep) > 1 else ("", "")
-    memory = f"{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}"
-    hows = {
-        "values": f"= {times}{memory}",
-        "parameters": product_of(step).strip().replace("*", "·"),
-        "macs": f"= {count:,} activations · {macs // count:,} products"
-        if macs and macs % count == 0
-        else "",
-    }
-    for line, (what, name) in enumerate(COUNTS.items()):
-        y, share = LINES + line * LINE, f"{percent(net.shares[what][at])} of all"
-        own = brief(getattr(lines, what), 10**10)
-        yield Text(6, y, name, WORD_COLORS[what], SIZE, True, "left")
+    products = f"= {count:,} activations · {macs // count:,} products"
+    hows = (
+        f"= {times}{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}",
+        product_of(step).strip().replace("*", "·"),
+        products if macs and macs % count == 0 else "",
+    )
+    rows = []
+    for (what, name), how in zip(COUNTS.items(), hows, strict=True):
+        own, share = brief(getattr(lines, what), 10**10), f"{percent(net.shares[what][at])} of all"
+        rows.append((name, WORD_COLORS[what], own, cut(how, WIDTH - 126 - HOW, SIZE), share))
+    rows.append(("sees", "black", seen_by(net, at), "pixels of the input, padding included", ""))
+    for line, (name, color, own, how, share) in enumerate(rows):
+        y = LINES + line * LINE
+        yield Text(6, y, name, color, SIZE, True, "left")
         yield Text(OWN, y, own, size=SIZE, ha="right")
-        yield Text(HOW, y, cut(hows[what], WIDTH - 126 - HOW), size=SIZE, ha="left")
+        yield Text(HOW, y, how, size=SIZE, ha="left")
         yield Text(WIDTH - 6, y, share, size=SIZE, ha="right")
-    y = LINES + 3 * LINE
-    yield Text(6, y, "sees", size=SIZE, bold=True, ha="left")
-    yield Text(OWN, y, seen_by(net, at), size=SIZE, ha="right")
-    yield Text(HOW, y, "pixels of the input, padding included", size=SIZE, ha="left")
 
 
 def heading(step, at, room):
@@ -97,42 +124,31 @@ def seen_by(net, at):
 
 def branches(net, at):
     """Yield the branches of a step, a line each, and what they have together."""
-    step, shown = net.steps[at], net.steps[at].branches[:MOST]
+    step = net.steps[at]
     yield heading(step, at, PARTS["values"] - 110)
     for what, right in PARTS.items():
         yield Text(right, HEAD, COUNTS[what], WORD_COLORS[what], SIZE, True, "right")
-    ys = [LINES + row * LINE for row in range(len(shown))]
-    boxes = [list(boxes_of(branch, y)) for branch, y in zip(shown, ys, strict=True)]
-    end, middle = max(row[-1][0].right for row in boxes) + 6, (ys[0] + ys[-1]) / 2
-    for y in ys:
-        yield Line([(8, middle), (18, y), (end, y), (end + 8, middle)], BRANCHES, 1.6)
-    for box, text, color, size in (one for row in boxes for one in row):
-        yield from (Area(box, color), Frame(box, "#555555", 1))
-        yield Text(box.middle, box.center, text, size=size)
-    for y, lines, words in sums(step, shown):
-        yield Text(6, y, words, size=SIZE, ha="left")
+    for row, (lines, words) in enumerate(sums(step)):
+        y, size = LINES + row * LINE, 14 if width(words, 14) < LIMIT else 12
+        yield Text(6, y, cut(words, LIMIT, size), size=size, ha="left")
         for what, right in PARTS.items():
             numbers = brief(getattr(lines, what), 10**9)
             yield Text(right, y, numbers, WORD_COLORS[what], 15, ha="right")
 
 
-def boxes_of(branch, y):
-    """Yield (box, words, color, size) of the layers of a branch, the last "…" if not all fit."""
-    alike = [(name, list(steps)) for name, steps in groupby(branch, key=short)]
-    inside = [
-        (f"{len(steps)} x {name}" if len(steps) > 1 else name, paler(color_of(steps[0]), 0.75))
-        for name, steps in alike
-    ] or [("its input as it is", "#ffffff")]
-    size = 14 if 28 + sum(width(text, 14) + 18 for text, _ in inside) < LIMIT else 12
-    x = 28
-    for number, (text, color) in enumerate(inside, 1):
-        text = cut(text, 220, size)
-        wide = width(text, size) + 8
-        if x + wide + (34 if number < len(inside) else 0) > LIMIT:
-            yield Box(x, y - 8, 26, 16), "…", "#ffffff", size
-            return
-        yield Box(x, y - 8, wide, 16), text, color, size
-        x += wide + 10
+def sums(step):
+    """Yield (Ledger, words) of the branches, of their join if there is room, and of all."""
+    shown = step.branches[:MOST]
+    for branch in shown:
+        alike = [(name, len(list(steps))) for name, steps in groupby(branch, key=short)]
+        words = [f"{many} x {name}" if many > 1 else name for name, many in alike]
+        lines = Ledger(line for inner in branch for line in inner.lines)
+        yield lines, " → ".join(words) or "its input as it is"
+    join = Ledger(line for line in step.lines if not line.place)
+    if join.values and len(shown) < MOST:
+        yield join, f"the {step.kind} itself"
+    every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
+    yield step.lines, f"{every}: {step.reads} → {step.volume}"
 
 
 def short(step):
@@ -142,18 +158,6 @@ def short(step):
     small = ("nobias", "floor", "ceil")
     name = " ".join(word for word in step.main.layer.split() if word not in small)
     return name.removesuffix(" 2x2 S=2")
-
-
-def sums(step, shown):
-    """Yield (y, Ledger, words) of the branches, of their join if there is room, and of all."""
-    rows = [(Ledger(line for inner in branch for line in inner.lines), "") for branch in shown]
-    join = Ledger(line for line in step.lines if not line.place)
-    if join.values and len(shown) < MOST:
-        rows.append((join, f"the {step.kind} itself"))
-    every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
-    rows.append((step.lines, cut(f"{every}: {step.reads} → {step.volume}", 440)))
-    for row, (lines, words) in enumerate(rows):
-        yield LINES + row * LINE, lines, words
 
 
 def comparison(net, other):
@@ -166,16 +170,11 @@ def comparison(net, other):
             y = HEAD + 20 + 40 * row
             long = LONGEST * count / max(*counts, 1)
             color = BAR_COLORS[what] if row == 0 else paler(BAR_COLORS[what], 0.55)
-            yield Text(x, y, cut(one.name or "your net", COLUMN - 10), size=SIZE, ha="left")
-            yield Area(Box(x, y + 11, max(long, 1.5), 16), color)
-            yield Frame(Box(x, y + 11, max(long, 1.5), 16), FAINT, 1)
-            yield Text(x + long + 8, y + 19, in_words(what, count), size=SIZE, ha="left")
-
-
-def in_words(what, count):
-    if what == "values":
-        return memory_in_words(count).split(" =")[0]
-    return brief(count, 10**9)
+            memory = memory_in_words(count).split(" =")[0]
+            words, bar = memory if unit else brief(count, 10**9), Box(x, y + 11, max(long, 1.5), 16)
+            yield Text(x, y, cut(one.name or "your net", COLUMN - 10, SIZE), size=SIZE, ha="left")
+            yield from (Area(bar, color), Frame(bar, FAINT, 1))
+            yield Text(x + long + 8, y + 19, words, size=SIZE, ha="left")
 
 
 def ratios(net, other):

@@ -4,19 +4,8 @@ from dataclasses import dataclass
 
 from cs231n_utils.nets.architectures.steps import NETS, Net, read_begun, read_net
 from cs231n_utils.nets.pattern import left_out
-from cs231n_utils.panels.architecture_builder.details import (
-    HEIGHT,
-    WIDTH,
-    branches,
-    comparison,
-    complaint,
-    one_layer,
-    product_of,
-    ratios,
-    seen_by,
-    volumes_of,
-)
-from cs231n_utils.panels.architecture_builder.row import COUNTS, percent, row_of
+from cs231n_utils.panels.architecture_builder.details import HEIGHT, WIDTH, below, describe
+from cs231n_utils.panels.architecture_builder.row import row_of
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import DoesNotFit
@@ -47,44 +36,13 @@ def compute(pattern, at, other):
     return Built(net, at, None if other == ALONE else read_net(other), why, notes)
 
 
-def describe(built):
-    net, name = built.net, built.net.name or "your net"
-    name = name[0].upper() + name[1:]
-    if built.complaint:
-        return f"{built.complaint} Drawn: what comes before."
-    totals = [f"{getattr(net.ledger, what):,}" for what in COUNTS]
-    notes = " ".join(built.notes)
-    if built.other:
-        return (
-            f"{name}: {totals[0]} activations, {net.ledger.memory()}; {totals[1]} parameters, "
-            f"{totals[2]} MACs. Compared with {built.other.name} it has "
-            f"{ratios(net, built.other)}. {notes}"
-        )
-    step, shares = built.step, [f"({percent(net.shares[what][built.at])})" for what in COUNTS]
-    return (
-        f"{name}, step {built.at} of {len(net.steps) - 1}: {step.name}, "
-        f"{volumes_of(net, built.at)}: {step.lines.values:,} activations {shares[0]}, "
-        f"{step.lines.parameters:,} parameters{product_of(step)} {shares[1]}, "
-        f"{step.lines.macs:,} MACs {shares[2]}; a unit sees {seen_by(net, built.at)} pixels. "
-        f"In all {', '.join(totals)}. {notes}"
-    )
-
-
 def picture(built):
-    net, at = built.net, built.at
-    yield from row_of(net, at)
-    if built.complaint:
-        yield from complaint(built.complaint)
-    elif built.other:
-        yield from comparison(net, built.other)
-    else:
-        yield from (branches if built.step.branches else one_layer)(net, at)
+    yield from row_of(built.net, built.at)
+    yield from below(built)
 
 
 EXAMPLES = (  # right and wrong
     "LeNet-5",
-    "INPUT 32x32x3",
-    "INPUT 64x64x8 -> ADD([CONV 8 3x3 -> RELU]*7 | )",
     "input 64x48x3 → conv 8 3, S=2 floor, bn, relu6, dw 3x3, UP 2, CONV 8 1x7, globalmax, "
     "flatten, fc 5, softmax",
     "INPUT 32x32x3 -> CONCAT(CONV 8 1x1 | NORM -> RELU -> ADD(CONV 3 3x3 | ) | | POOL 3x3 S=1 P=1"
@@ -92,40 +50,27 @@ EXAMPLES = (  # right and wrong
     "INPUT 224x224x3 -> [ADD(CONV 3 3x3 -> RELU | )]*40 -> FC 10",
     "INPUT 99999x99999x999 -> CONV 99999 5x5 -> RELU -> NORM -> LRN -> FC 99999999",
     "INPUT 32x32x3 -> CONV 8 3x3 -> POOL 3x3 S=2 -> FC 10",
-    "INPUT 32x32x3 -> ADD(CONV 8 3x3 | ) -> FC 10",
     "INPUT 32x32x3 -> [FC 10]*200",
-    "CONV 12 5x5",
     "",
 )
-SIMPLE = ("linear classifier", "one CONV", "2 x (CONV, POOL)", "3 x (CONV, CONV, POOL)")
 ALONG = {"VGG without FC": "VGG-16", "MobileNet v1": "VGG-16"}  # scenes with two nets
 SCENES = (
-    *SIMPLE,
+    *("linear classifier", "one CONV", "2 x (CONV, POOL)", "3 x (CONV, CONV, POOL)"),
     *("LeNet-5", "AlexNet", "ZFNet", "VGG-11", "VGG-16", "VGG without FC"),
     *("GoogLeNet", "ResNet-18", "ResNet-50", "MobileNet v1", "small U-Net"),
 )
 
 
-def architecture_builder(only=None, scenes=None):
-    """Return the panel that draws and counts the net of a pattern.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "architecture builder",
-        compute,
-        picture,
-        describe,
-        controls={
-            "pattern": Entry("pattern", NETS["2 x (CONV, POOL)"], EXAMPLES, lines=3),
-            "at": Slider("step", 0, _last, start=1),
-            "other": Choice("compare with", [ALONE, *NETS], ALONE, look="menu"),
-        },
-        presets={name: {"pattern": NETS[name], "other": ALONG.get(name, ALONE)} for name in SCENES},
-        size=(WIDTH, HEIGHT),
-        only=only,
-        scenes=scenes,
-    )
+def architecture_builder(**shown):
+    """Return the panel that draws and counts the net of a pattern; shown: see Panel."""
+    controls = {
+        "pattern": Entry("pattern", NETS["2 x (CONV, POOL)"], EXAMPLES, lines=3),
+        "at": Slider("step", 0, _last, start=1),
+        "other": Choice("compare with", [ALONE, *NETS], ALONE, look="menu"),
+    }
+    presets = {name: {"pattern": NETS[name], "other": ALONG.get(name, ALONE)} for name in SCENES}
+    name, size = "architecture builder", (WIDTH, HEIGHT)
+    return Panel(name, compute, picture, describe, controls, presets, size, **shown)
 
 
 def _last(values):

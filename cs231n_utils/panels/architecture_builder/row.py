@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from cs231n_utils.nets.architectures.steps import Net
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Dots, Frame, Line, Polygon, Table, Text
 from cs231n_utils.panels.kit.words import width, wrapped
 
@@ -26,9 +26,8 @@ BRANCHES = "#6a59b5"
 COUNTS = {"values": "activations", "parameters": "parameters", "macs": "MACs"}
 BAR_COLORS = {"values": "#7a7a7a", "parameters": COLORS[4], "macs": COLORS[5]}
 WORD_COLORS = {"values": "#4a4a4a", "parameters": "#8a5e00", "macs": "#1f6f9e"}
-WHITE_IN = {"left": 0.65, "top": 0.8, "front": 0.45}  # how pale the faces are that one sees
 AWAY = np.array([0.15, 0.1])  # where a step along the width leads: the volumes are seen aslant
-THINNEST = 3
+THINNEST, GAP = 3, (np.nan, np.nan)
 SIZE, SMALL = 16, 13  # of words, and of numbers in the strip of the stages
 
 LEFT, RIGHT, WIDEST = 140, 794, 92  # of the row of steps; and the most that one is wide
@@ -74,13 +73,8 @@ def row_of(net, at):
     yield from stages(row)
     yield Frame(frame, "#b07d00", 2.5)
     yield from names(net)
-    steps = len(net.steps)
-    cells = Box(LEFT, 2, row.pitch * steps, STRIP - 6)
-    yield Table([[""] * steps], *cells[:2], (row.pitch, cells.height), "", sets=step_at)
-
-
-def step_at(_, col):
-    return {"at": col}
+    columns = [[""] * len(net.steps)]
+    yield Table(columns, LEFT, 2, (row.pitch, STRIP - 6), "", sets=lambda _, col: {"at": col})
 
 
 def names(net):
@@ -103,32 +97,27 @@ def names(net):
 
 def volumes(row):
     """Yield the volumes as blocks, and above them the branches that make some of them."""
-    steps, faces = row.net.steps, {}
+    steps, faces, lines, layers = row.net.steps, {}, [], []
     middle, tallest = VOLUMES[any(step.branches for step in steps)]
     drawn = sizes(steps, row.pitch, tallest)
     for at, (step, size) in enumerate(zip(steps, drawn, strict=True)):
         for corners, color in block(step, size, (row.middle(at), middle)):
-            faces.setdefault(color, []).extend([*corners, corners[0], (np.nan, np.nan)])
+            faces.setdefault(color, []).extend([*corners, corners[0], GAP])
     for color, corners in faces.items():
         yield Polygon(corners[:-1], color, "#333333", 1)
-    lines, layers = [], []
     for at, step in enumerate(steps):
         left, right = row.edges(at)
-        for branch, y in zip(step.branches, heights(len(step.branches)), strict=True):
-            ends, center = (left + 2, right - 2), sum(LANES) / 2
-            inner = ends[0] + 4, ends[1] - 4
-            lines += [(ends[0], center), (inner[0], y), (inner[1], y), (ends[1], center)]
-            lines.append((np.nan, np.nan))
-            there = len(branch) if len(branch) <= (inner[1] - inner[0]) / 6 else 0
-            layers += [(np.linspace(*inner, 2 * there + 1)[1 + 2 * n], y) for n in range(there)]
+        count, center = len(step.branches), sum(LANES) / 2
+        for branch, y in zip(step.branches, np.linspace(*LANES, count), strict=True):
+            y = y if count > 1 else center
+            lines += [(left + 2, center), (left + 6, y), (right - 6, y), (right - 2, center), GAP]
+            if len(branch) <= (right - left - 12) / 6:
+                places = np.linspace(left + 6, right - 6, 2 * len(branch) + 1)[1::2]
+                layers += [(x, y) for x in places]
     if lines:
-        yield Line(lines[:-1], BRANCHES, 1.6)
+        yield Line(lines, BRANCHES, 1.6)
     if layers:
         yield Dots(layers, BRANCHES, 5.5)
-
-
-def heights(count):
-    return np.linspace(*LANES, count) if count > 1 else [sum(LANES) / 2] * count
 
 
 def bars(row):
@@ -139,9 +128,8 @@ def bars(row):
         for at, share in enumerate(shares):
             left, right = row.edges(at)
             inset, high = 0.12 * (right - left), max(BAR * share / most, 1.5 * (share > 0))
-            top = base - high
-            corners += [(left + inset, base), (left + inset, top)]
-            corners += [(right - inset, top), (right - inset, base)]
+            left, right, top = left + inset, right - inset, base - high
+            corners += [(left, base), (left, top), (right, top), (right, base)]
         yield Line([(LEFT, base), (LEFT + row.pitch * len(shares), base)], "#bbbbbb", 1)
         yield Polygon(corners, BAR_COLORS[what])
 
@@ -149,27 +137,25 @@ def bars(row):
 def stages(row):
     """Yield a strip with what each stage, steps of equal width, has of all; and where it ends."""
     net, lines = row.net, []
-    right = LEFT + row.pitch * len(net.steps)
+    _, right = row.edges(0, len(net.steps))
     yield Area(Box(2, STRIP, right - 2, RULE - STRIP - 2), "#efefef")
-    labels = ["width of a stage", *COUNTS.values()]
-    for line, (label, what) in enumerate(zip(labels, ("", *COUNTS), strict=True)):
-        y = STRIP + 9 + line * ENTRY
-        yield Text(6, y, label, WORD_COLORS.get(what, "black"), 14, ha="left")
+    labels, colors = ["width of a stage", *COUNTS.values()], ["black", *WORD_COLORS.values()]
+    ys = [STRIP + 9 + line * ENTRY for line in range(4)]
+    for y, label, color in zip(ys, labels, colors, strict=True):
+        yield Text(6, y, label, color, 14, ha="left")
     for first, end in net.stages:
         left, right = row.edges(first, end)
-        lines += [(left + 3, STRIP + 3), (left + 3, STRIP - 1), (right - 3, STRIP - 1)]
-        lines += [(right - 3, STRIP + 3), (np.nan, np.nan)]
+        bracket = [(left + 3, STRIP + 3), (left + 3, STRIP - 1), (right - 3, STRIP - 1)]
+        lines += [*bracket, (right - 3, STRIP + 3), GAP]
         W, H, _ = net.steps[first].volume
-        texts = {"": [f"{W}" if W == H else f"{W}x{H}"]}
-        for what in COUNTS:
-            share = sum(net.shares[what][first:end])
-            texts[what] = [percent(share, digits) for digits in (1, 0)]
-        for line, (what, ways) in enumerate(texts.items()):
+        sums = [sum(net.shares[what][first:end]) for what in COUNTS]
+        texts = [[f"{W}" if W == H else f"{W}x{H}"]]
+        texts += [[percent(share, digits) for digits in (1, 0)] for share in sums]
+        for y, color, ways in zip(ys, colors, texts, strict=True):
             fits = [text for text in ways if width(text, SMALL) < right - left - 1]
             if fits:
-                y, color = STRIP + 9 + line * ENTRY, WORD_COLORS.get(what, "black")
                 yield Text((left + right) / 2, y, fits[0], color, SMALL)
-    yield Line(lines[:-1], FAINT, 1.6)
+    yield Line(lines, FAINT, 1.6)
 
 
 def color_of(step):
@@ -178,13 +164,12 @@ def color_of(step):
 
 def paler(color, white):
     """Return a color with so much white in it, 0 to 1."""
-    parts = bytes.fromhex(color[1:])
-    return "#" + bytes(round(part + (255 - part) * white) for part in parts).hex()
+    return "#" + bytes(round(part + (255 - part) * white) for part in rgb(color)).hex()
 
 
 def darker(color):
     """Return a color that words on white are readable in."""
-    return "#" + bytes(3 * part // 4 for part in bytes.fromhex(color[1:])).hex()
+    return "#" + bytes(3 * part // 4 for part in rgb(color)).hex()
 
 
 def sizes(steps, pitch, tallest):
@@ -216,9 +201,9 @@ def block(step, size, middle):
     color = color_of(step)
     left = [(x, y), (x + dx, y + dy), (x + dx, bottom), (x, y + high)]
     top = [(x, y), (x + dx, y + dy), (right, y + dy), (x + deep, y)]
-    yield left, paler(color, WHITE_IN["left"])
-    yield top, paler(color, WHITE_IN["top"])
-    depths, fronts = [1], [paler(color, WHITE_IN["front"])]
+    yield left, paler(color, 0.65)
+    yield top, paler(color, 0.8)
+    depths, fronts = [1], [paler(color, 0.45)]
     if step.kind == "CONCAT":
         depths = [branch[-1].volume.D if branch else step.reads.D for branch in step.branches]
         fronts = [STRIPES[branch % 2] for branch in range(len(depths))]
@@ -240,12 +225,3 @@ def brief(count, limit):
     if count < limit:
         return f"{count:,}"
     return f"{count / 10**9:,.2f} billion" if count < 10**13 else f"{count:.2e}"
-
-
-def cut(text, room, size=SIZE, bold=False):
-    """Return a text, shortened where it is wider than `room` pixels."""
-    if width(text, size, bold) <= room:
-        return text
-    while width(text + "…", size, bold) > room and text:
-        text = text[:-1]
-    return text.rstrip(" ,") + "…"

@@ -1,22 +1,15 @@
 """Convolution stepper: one output at a time, with every product and sum that makes it."""
 
-from functools import partial
-
 import numpy as np
 
-from cs231n_utils.checks import check_array
-from cs231n_utils.panels.convolution_stepper.steps import compute, positions, write_edits
+from cs231n_utils.panels.convolution_stepper.steps import D, F, K, compute, positions, write_edits
 from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import count, fitting, number, width
+from cs231n_utils.panels.kit.words import count, fitting, number, term, width
 from cs231n_utils.volumes import Volume
 
-SEED = np.random.default_rng(941)  # gives small sums, and another in every slice
-X = SEED.integers(0, 3, (7, 7, 3)).astype(float)
-FILTERS = SEED.integers(-1, 2, (2, 3, 3, 3)).astype(float)
-BIASES = np.array([1.0, 0.0])
 TURNS = {"x": (0, 2), "w": (-1, 1), "b": (-2, 2)}  # a click adds one; after the last the first
 
 HERE, CHANGED = COLORS[0], COLORS[1]
@@ -33,14 +26,11 @@ def describe(step):
     reads = f"{lines_in_words(step, 0)} and {lines_in_words(step, 1)}"
     if step.complaint:
         return f"No output. {step.complaint} The framed position would read {reads}."
-    K, F, _, D = step.now["w"].shape
-    layer = f"{step.inside}, {count(K, 'filter')} of {F}x{F}x{D}, S={step.S}, P={step.P}"
-    if step.dilation > 1:
-        layer += f", dilation {step.dilation} (the chapter counts the holes: {step.dilation - 1})"
+    layer = f"{step.inside}, {K} filters of {F}x{F}x{D}, S={step.S}, P={step.P}"
+    flipped = ", flipped by 180 degrees," if step.flip else ""
     where = (
-        f"{layer}: output {Volume.of(step.out)}. Filter {step.k}"
-        f"{', flipped by 180 degrees,' if step.flip else ''} at row {step.row}, column {step.col} "
-        f"of its map reads {reads}"
+        f"{layer}: output {Volume.of(step.out)}. Filter {step.k}{flipped} at row {step.row}, "
+        f"column {step.col} of its map reads {reads}"
     )
     if not step.sums:
         return f"{where}. Its products, their sums and the output are hidden: work them out."
@@ -50,35 +40,29 @@ def describe(step):
         *old, old_total = step.parts(step.before)
         many = count(len(step.edits), "edit").removeprefix("1 ")
         before = f" Before your {many}: {added(old)} = {number(old_total)}."
-    give = "The slices give" if D > 1 else "Its one slice gives"
-    return (
-        f"{where}. {give} {added(sums)}; with bias {number(bias)} that is {number(total)}.{before}"
-    )
+    total = f"with bias {number(bias)} that is {number(total)}"
+    return f"{where}. The slices give {added(sums)}; {total}.{before}"
 
 
 def added(values):
     """Return numbers as a sum: −1 + (−1) + 3."""
-    first, *rest = map(number, values)
-    return " + ".join([first, *(f"({value})" if value[0] == "−" else value for value in rest)])
+    first, *rest = values
+    return " + ".join([number(first), *map(term, rest)])
 
 
 def lines_in_words(step, axis):
     """Return which rows (axis 0) or columns are read, as in "rows −1 to 1 (1 of padding)"."""
-    lines, side = step.lines[axis] - step.P, step.inside.shape[axis]
-    name = ("row", "column")[axis] + ("s" if step.F > 1 else "")
-    which = ", ".join(map(number, lines))
-    if step.dilation == 1 and step.F > 1:
-        which = f"{number(lines[0])} to {number(lines[-1])}"
+    start, side = step.window[axis].start - step.P, step.inside.shape[axis]
+    lines = np.arange(start, start + F)
+    which = f"{('rows', 'columns')[axis]} {number(lines[0])} to {number(lines[-1])}"
     beyond = (lines >= side + step.P).sum()
     padding = ((lines < 0) | (lines >= side)).sum() - beyond
     notes = [f"{n} {what}" for n, what in ((padding, "of padding"), (beyond, "beyond it")) if n]
-    return f"{name} {which}" + (f" ({', '.join(notes)})" if notes else "")
+    return which + (f" ({', '.join(notes)})" if notes else "")
 
 
 def picture(step):
-    bands = [
-        Box(PITCH * (3 - step.inside.D + d), 0, PITCH - GAP, HEIGHT) for d in range(step.inside.D)
-    ]
+    bands = [Box(PITCH * d, 0, PITCH - GAP, HEIGHT) for d in range(D)]
     for d, band in enumerate(bands):
         yield Area(band, BAND)
         yield from one_slice(step, d, band.left)
@@ -95,7 +79,8 @@ def picture(step):
 def one_slice(step, d, left):
     """Yield what belongs to a slice of the input: its numbers, weights and products."""
     x, w = input_table(step, d, left), weights_table(step, d, left)
-    yield from (x, w, Frame(x.around(step.read), CHANGED if step.complaint else HERE))
+    read = x.at(step.row * step.S, step.col * step.S, F, F)
+    yield from (x, w, Frame(read, CHANGED if step.complaint else HERE))
     for name, index in step.edits:
         if name == "x" and index[2] == d:
             yield Frame(x.at(index[0] + step.P, index[1] + step.P), CHANGED, 4)
@@ -114,12 +99,13 @@ def one_slice(step, d, left):
 
 
 def input_table(step, d, left):
-    x, P, read = step.now["x"], step.P, step.read
-    rows, cols = np.indices(x.shape[:2])
-    real = (0 <= rows - P) & (rows - P < step.inside.H) & (0 <= cols - P)
-    real &= cols - P < step.inside.W
+    x, P = step.now["x"], step.P
+    real = np.zeros(x.shape[:2], bool)
+    real[P : P + step.inside.H, P : P + step.inside.W] = True
     values, beyond = x[..., d].astype(object), np.isnan(x[..., d])
     values[beyond] = "?"
+    colors = np.select([beyond, real], ["", PLAIN], PADDING)
+    colors[step.window] = READ
     cell = Box(0, 0, 200, INPUT.height).cell(*real.shape, CELL)
 
     def sets(row, col):
@@ -129,7 +115,7 @@ def input_table(step, d, left):
     return moved(INPUT, left).table(
         values,
         cell,
-        colors=np.select([read, beyond, real], [READ, "", PLAIN], PADDING),
+        colors=colors,
         inks=np.select([beyond, real], [CHANGED, "black"], FAINT),
         size=fitting({number(value) for value in np.unique(x)}, cell, cell),
         sets=sets,
@@ -178,17 +164,15 @@ def bias(step):
 
 def maps(step):
     """Yield the output, one map per filter; what is still to come is gray, or hidden."""
-    H2, W2, K = step.out.shape
+    H2, W2, _ = step.out.shape
     shown = range(K) if H2 <= 5 else [step.k]  # two large maps would have illegible numbers
     height = MAPS.height / len(shown)
     rows, cols = np.indices((H2, W2))
     for row, k in enumerate(shown):
         order = (k * H2 + rows) * W2 + cols
         place = (step.k * H2 + step.row) * W2 + step.col
-        done = order <= place
-        values = (
-            step.out[..., k] if step.sums else np.where(order < place, step.out[..., k], np.nan)
-        )
+        done, hides = order <= place, (order >= place) & (not step.sums)
+        values = np.where(hides, np.nan, step.out[..., k])
         room = Box(MAPS.left, MAPS.top + row * height, MAPS.width, height - 26)
         cell = room.cell(H2, W2, CELL)
         table = tinted(
@@ -226,7 +210,23 @@ def sums(step, bands):
         yield Text(x, NOTES, words, ink, 16)
 
 
-PRESETS = {
+def last_place(values):
+    (H2, W2), complaint = positions(values["W"], values["S"], values["P"])
+    return 0 if complaint else K * H2 * W2 - 1
+
+
+EXAMPLES = "x[1,2,0]=2; w0[0,1,0]=-1; b0=3", "x[1,2,0]=1", "w=1", "w0[1,1]=1", "x[9,0,0]=1"
+HINT = "click on a number, or type: w0[1,1,2]=1; x[0,4,0]=2; b0=3"
+CONTROLS = {
+    "W": Choice("width W", [3, 4, 5, 6, 7], start=5),
+    "S": Choice("stride S", [1, 2, 3], start=2),
+    "P": Choice("padding P", [0, 1, 2], start=1),
+    "flip": Switch("flip the filter"),
+    "place": Slider("position", 0, last_place, start=4),
+    "sums": Switch("show products and sums", start=True),
+    "edits": Entry("your edits, [row,column,slice]", "", EXAMPLES, hint=HINT),
+}
+SCENES = {
     "in your head": {"place": 5, "sums": False},
     "one edit": {"edits": "w0[1,1,2]=1"},
     "corner": {"place": 0},
@@ -234,73 +234,11 @@ PRESETS = {
     "not square": {"W": 7, "place": 7},
     "does not fit": {"W": 6},
     "flipped": {"flip": True},
-    "dilation 2": {"S": 1, "dilation": 2},
 }
 
 
-def convolution_stepper(x=None, w=None, b=None, only=None, scenes=None):
-    """Return the panel that makes one output of a convolution at a time.
-
-    x  (H, W, D)     the input, at most 7x7x3; one like the chapter's demo if None
-    w  (K, F, F, D)  the filters, at most two of 3x3; two like the demo's if None
-    b  (K,)          one bias per filter; the demo's, or zeros for filters of your own, if None
-    only, scenes     names of the controls and of the presets that are shown; all if None
-
-    Raises ValueError for arrays of other shapes.
-    """
-    demo = x is None and w is None and b is None
-    x, w, b = filled_in(x, w, b)
-    (H, W, _), (K, F, *_) = x.shape, w.shape
-
-    def last_place(values):
-        names = ("W", "H", "F", "S", "P", "dilation")
-        (H2, W2), complaint = positions(**{name: values[name] for name in names})
-        return 0 if complaint else K * H2 * W2 - 1
-
-    examples = ("x[1,2,0]=2; w0[0,1,0]=-1; b0=3", "x[1,2,0]=1", "w=1", "w0[1,1]=1", "x[9,0,0]=1")
-    return Panel(
-        "convolution stepper",
-        partial(compute, x, w, b),
-        picture,
-        describe,
-        controls={
-            "W": Choice("width W", list(range(min(3, W), W + 1)), start=5 if demo else W),
-            "H": Choice("height H", list(range(min(3, H), H + 1)), start=5 if demo else H),
-            "F": Choice("filter F", list(range(1, F + 1)), start=F),
-            "S": Choice("stride S", [1, 2, 3], start=2 if demo else 1),
-            "P": Choice("padding P", [0, 1, 2], start=1 if demo else 0),
-            "dilation": Choice("dilation", [1, 2, 3], start=1),
-            "flip": Switch("flip the filter"),
-            "place": Slider("position", 0, last_place, start=4 if demo else 0),
-            "sums": Switch("show products and sums", start=True),
-            "edits": Entry(
-                "your edits, [row,column,slice]",
-                "",
-                examples,
-                hint="click on a number, or type: w0[1,1,2]=1; x[0,4,0]=2; b0=3",
-            ),
-        },
-        presets=PRESETS if demo else {},
-        size=(WIDTH, HEIGHT),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
-
-
-def filled_in(x, w, b):
-    """Return x, w and b, the demo's where there is None, once they are known to fit the picture."""
-    demo, x = w is None, X if x is None else x
-    check_array("x", x, "H W D")
-    w = FILTERS[..., : x.shape[2]] if demo else w
-    check_array("w", w, "K F F D")
-    b = (BIASES if demo else np.zeros(len(w))) if b is None else b
-    check_array("b", b, f"{len(w)}")
-    sides, most = (*x.shape, *w.shape[:2]), (7, 7, 3, 2, 3)
-    square_and_deep = (w.shape[1], x.shape[2])
-    if np.less(sides, 1).any() or np.greater(sides, most).any() or w.shape[2:] != square_and_deep:
-        raise ValueError(
-            f"got x of shape {x.shape} and w of shape {w.shape}, expected x at most 7x7x3, and w "
-            f"one or two square filters, at most 3x3 and as deep as x"
-        )
-    return (array.astype(float) for array in (x, w, b))
+def convolution_stepper(**shown):
+    """Return the panel that makes one output of a convolution at a time; shown: see Panel."""
+    size, steps = (WIDTH, HEIGHT), "place"
+    name = "convolution stepper"
+    return Panel(name, compute, picture, describe, CONTROLS, SCENES, size, steps=steps, **shown)

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.volumes import DoesNotFit, Volume, out_side
+from cs231n_utils.panels.kit.sides import out_sides
+from cs231n_utils.volumes import DoesNotFit, Volume
 
+SEED = np.random.default_rng(941)  # gives small sums, and another in every slice
+X = SEED.integers(0, 3, (7, 7, 3)).astype(float)[:5]
+FILTERS = SEED.integers(-1, 2, (2, 3, 3, 3)).astype(float)
+BIASES = np.array([1.0, 0.0])
+H, (K, F, _, D) = len(X), FILTERS.shape
 EDIT = re.compile(r"(x|w\d|b\d)(?:\[([\d,]+)\])?=(-?\d(?:\.\d+)?)")
 LONGEST = 3000  # signs of edits: enough for each number of the picture
 
@@ -28,32 +34,19 @@ class Step:
     inside: Volume  # the input without its padding
     S: int
     P: int
-    dilation: int
     flip: bool
     sums: bool  # False if products, sums and output are for the reader to work out
     edits: dict  # {("x", (y, x, d)): number, ("w", (k, y, x, d)): number, ("b", (k,)): number}
     complaint: str  # why the layer is refused, or ""
 
     @property
-    def F(self):
-        return self.now["w"].shape[1]
-
-    @property
-    def lines(self):
-        """The rows and the columns of the padded input that the filter reads, (F,) each."""
-        taps = self.dilation * np.arange(self.F)
-        return self.row * self.S + taps, self.col * self.S + taps
-
-    @property
-    def read(self):
-        """Which cells of the padded input the filter reads, (rows, columns)."""
-        cells = np.zeros(self.now["x"].shape[:2], bool)
-        cells[np.ix_(*self.lines)] = True
-        return cells
+    def window(self):
+        """What the filter reads of the padded input: two slices."""
+        return tuple(slice(at * self.S, at * self.S + F) for at in (self.row, self.col))
 
     def products(self, arrays):
         """Return each number that is read times its weight, (F, F, D)."""
-        return arrays["x"][np.ix_(*self.lines)] * arrays["w"][self.k]
+        return arrays["x"][self.window] * arrays["w"][self.k]
 
     def parts(self, arrays):
         """Return what adds up: one sum per slice, the bias, and last the output, (D + 2,)."""
@@ -62,44 +55,36 @@ class Step:
 
     def turned(self, row, col):
         """Return where a weight is laid on; or, which is the same, which one is laid on there."""
-        return (self.F - 1 - row, self.F - 1 - col) if self.flip else (row, col)
+        return (F - 1 - row, F - 1 - col) if self.flip else (row, col)
 
 
-def compute(x, w, b, W, H, F, S, P, dilation, flip, place, sums, edits):
-    plain = {"x": x[:H, :W], "w": w[:, :F, :F], "b": b}
+def compute(W, S, P, flip, place, sums, edits):
+    plain = {"x": X[:, :W], "w": FILTERS, "b": BIASES}
     changes = read_edits(edits, plain)
     edited = {name: array.copy() for name, array in plain.items()}
     for (name, index), value in changes.items():
         edited[name][index] = value
-    (H2, W2), complaint = positions(W, H, F, S, P, dilation)
-    k, row, col = (0, H2, W2) if complaint else map(int, np.unravel_index(place, (len(w), H2, W2)))
-    span = (F - 1) * dilation + 1
-    over = [max(0, at * S + span - side - 2 * P) for at, side in ((row, H), (col, W))]
+    (H2, W2), complaint = positions(W, S, P)
+    k, row, col = (0, H2, W2) if complaint else map(int, np.unravel_index(place, (K, H2, W2)))
+    over = [max(0, at * S + F - side - 2 * P) for at, side in ((row, H), (col, W))]
     now, before = (laid_on(arrays, P, over, flip) for arrays in (edited, plain))
-    out = np.zeros((0, 0, len(w)))
+    out = np.zeros((0, 0, K))
     if not complaint:
-        out = conv_forward(now["x"][None], now["w"], now["b"], S, dilation=dilation)[0][0]
+        out = conv_forward(now["x"][None], now["w"], now["b"], S)[0][0]
     inside = Volume.of(plain["x"])
-    return Step(
-        now, before, out, row, col, k, inside, S, P, dilation, flip, sums, changes, complaint
-    )
+    return Step(now, before, out, row, col, k, inside, S, P, flip, sums, changes, complaint)
 
 
-def positions(W, H, F, S, P, dilation):
+def positions(W, S, P):
     """Return (H2, W2) and "" if the filter fits; else the first position where not, and why.
 
     That is (row, column), counted in strides: there the filter sticks out of the padded input.
     """
-    sides, over, why = [], [], ""
-    for name, side in (("Down", H), ("Across", W)):
-        try:
-            sides.append(out_side(side, F, S, P, dilation))
-            over.append(0)
-        except DoesNotFit as reason:
-            why = why or f"{name}: {reason}"
-            room = side + 2 * P - (F - 1) * dilation - 1
-            over.append(max(room // S, -1) + 1)
-    return (over if why else sides), why
+    try:
+        return out_sides((H, W), F, S, P), ""
+    except DoesNotFit as why:
+        rooms = [side + 2 * P - F for side in (H, W)]
+        return [room // S + 1 if room % S else 0 for room in rooms], str(why)
 
 
 def laid_on(arrays, P, over, flip):

@@ -10,7 +10,7 @@ from cs231n_utils.datasets import photograph
 from cs231n_utils.layers import conv_forward
 from cs231n_utils.panels.filter_playground.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
 from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_levels, tint
-from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
+from cs231n_utils.panels.kit.controls import Entry, Slider, Switch
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Text, fan
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.words import fitting, number
@@ -38,7 +38,6 @@ class Filtered:
     w: np.ndarray  # (F, F, D) as it slides over the photograph
     out: np.ndarray  # (H2, W2)
     flip: bool
-    symmetric: bool  # a flip changes nothing
     signed: bool  # the map is drawn around zero, not from black to white
     strongest: float  # the least value that is drawn as red, or as white, as it gets
     x: int
@@ -56,14 +55,11 @@ class Filtered:
         return tidy(self.out[self.y, self.x])
 
 
-def compute(text, x, y, flip, shown):
-    w, (out, strong) = read_filter(text), output_map(text, flip)
-    total = tidy(w.sum())
-    signed = shown == "signed" or (shown == "auto" and total <= 0)
-    strongest = total if total > 0 and not signed else strong  # all-white gives the total
-    slid = w[::-1, ::-1] if flip else w
-    photo, symmetric = photographs()[w.shape[2]], np.array_equal(w, w[::-1, ::-1])
-    return Filtered(photo, slid, out, flip, symmetric, signed, strongest or 1.0, x, y)
+def compute(text, x, y, flip):
+    w, out, strong = slid(text, flip)
+    total = tidy(w.sum())  # which is what all-white gives
+    strongest = (total if total > 0 else strong) or 1.0
+    return Filtered(photographs()[w.shape[2]], w, out, flip, total <= 0, strongest, x, y)
 
 
 @lru_cache(maxsize=1)
@@ -82,20 +78,20 @@ def pixels_of(D):
 
 
 @lru_cache(maxsize=32)
-def output_map(text, flip):
-    """Return what the filter gives at each position, (H2, W2), and what is a strong value."""
-    w = read_filter(text).astype(np.float32)
-    w = w[::-1, ::-1] if flip else w
-    out, _ = conv_forward(photographs()[w.shape[2]][None], w[None], np.zeros(1, np.float32))
+def slid(text, flip):
+    """Return the filter, what it gives at each position, (H2, W2), and what is a strong value."""
+    w = read_filter(text)[:: -1 if flip else 1, :: -1 if flip else 1]
+    photo, bias = photographs()[w.shape[2]], np.zeros(1, np.float32)
+    out, _ = conv_forward(photo[None], w[None].astype(np.float32), bias)
     strong = np.quantile(np.abs(out), 0.97)  # the very strongest are few, and all else pale
-    return out[0, :, :, 0], tidy(strong)
+    return w, out[0, :, :, 0], tidy(strong)
 
 
 def describe(filtered):
-    (F, _, D), out, strongest = filtered.w.shape, filtered.out, number(filtered.strongest)
-    flipped = ""
-    if filtered.flip:
-        flipped = ", flipped, which changes nothing," if filtered.symmetric else ", flipped,"
+    w, out, strongest = filtered.w, filtered.out, number(filtered.strongest)
+    F, _, D = w.shape
+    nothing = " which changes nothing," if np.array_equal(w, w[::-1, ::-1]) else ""
+    flipped = f", flipped,{nothing}" if filtered.flip else ""
     ends = f"black at 0, white at {strongest}"
     if filtered.signed:
         ends = f"blue at −{strongest}, white at 0, red at {strongest}"
@@ -204,43 +200,27 @@ def short(value):
     return text.replace("0.", ".") if text[:2] == "0." or text[:3] == "−0." else text
 
 
-def filter_playground(only=None, scenes=None):
-    """Return the panel that slides a filter over a photograph, any filter that the reader types.
+def side_of(text):
+    """Return how wide the filter is; 1 if the text stands for none."""
+    try:
+        return len(read_filter(text))
+    except DoesNotFit:
+        return 1
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
 
-    def last(side):
-        """Return how far the filter can move; the whole side if the text stands for none."""
+EXAMPLES = *FILTERS.values(), *OTHERS, *WRONG
+HINT = f"rows of numbers with ; between them: {SOBEL}"
+CONTROLS = {
+    "text": Entry("filter, row by row", SOBEL, EXAMPLES, hint=HINT),
+    "x": Slider("x", 0, lambda values: W - side_of(values["text"]), start=80),
+    "y": Slider("y", 0, lambda values: H - side_of(values["text"]), start=80),
+    "flip": Switch("flip the filter"),
+}
+SCENES = {name: {"text": text} for name, text in FILTERS.items()}
+SCENES |= {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}}
 
-        def positions(values):
-            try:
-                return side - len(read_filter(values["text"]))
-            except DoesNotFit:
-                return side - 1
 
-        return positions
-
-    return Panel(
-        "filter playground",
-        compute,
-        picture,
-        describe,
-        controls={
-            "text": Entry(
-                "filter, row by row",
-                SOBEL,
-                examples=(*FILTERS.values(), *OTHERS, *WRONG),
-                hint=f"rows of numbers with ; between them: {SOBEL}",
-            ),
-            "x": Slider("x", 0, last(W), start=80),
-            "y": Slider("y", 0, last(H), start=80),
-            "flip": Switch("flip the filter"),
-            "shown": Choice("output map", ["auto", "gray", "signed"], "auto"),
-        },
-        presets={name: {"text": text} for name, text in FILTERS.items()}
-        | {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}},
-        size=(WIDTH, HEIGHT),
-        only=only,
-        scenes=scenes,
-    )
+def filter_playground(**shown):
+    """Return the panel that slides any filter over a photograph; shown: see Panel."""
+    size = WIDTH, HEIGHT
+    return Panel("filter playground", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -6,14 +6,16 @@ from cs231n_utils.panels.fooling.walk import LENGTH, RUNNER_UP, TRIES, Walk
 from cs231n_utils.panels.kit.class_bars import ASKED, class_bars, percent
 from cs231n_utils.panels.kit.colors import gray
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
+from cs231n_utils.panels.kit.images import drawn
+from cs231n_utils.panels.kit.marks import Box, Dots, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.picked import Bench
+from cs231n_utils.panels.kit.plots import Plot
+from cs231n_utils.panels.kit.words import count
 
 SIZE = 860, 330
 PICTURES = [Box(left, 36, 168, 168) for left in (8, 188, 368)]
 BARS, CURVE = Box(544, 54, 308, 240), Box(64, 256, 466, 58)
-COLUMNS, LINES = 466, 58  # pixels of the curve's image
 SHAPES = {"net": "shapes", "source": "shapes"}
 FACE = {"net": "CIFAR-10", "source": "photograph", "number": 4}
 SCENES = {
@@ -42,26 +44,23 @@ def describe(walked):
     now = f"it says {then} ({percent(walked.after.max())})"
     if walked.target != walked.after.argmax():
         now += f", and {target} is at {percent(walked.after[walked.target])}"
+    noise = ""
+    if walked.noise is not None:
+        changed = round(TRIES * walked.noise)
+        noise = f" Of {TRIES} random changes as large, ≈ {changed} change the answer."
     return (
-        f"{says} After {step} {'step' if step == 1 else 'steps'} up the {target} score, which "
+        f"{says} After {count(step, 'step')} up the {target} score, which "
         f"change a value by ≈ {walked.size:.1%} of the way from black to white, on average, {now}."
-        f"{_noise(walked)}"
+        f"{noise}"
     )
-
-
-def _noise(walked):
-    """Say what random changes do, at the end of the walk."""
-    if walked.noise is None:
-        return ""
-    count = round(TRIES * walked.noise)
-    return f" Of {TRIES} random changes as large, ≈ {count} change the answer."
 
 
 def picture(walked):
     seen = walked.picked.picture, 0.5 + TIMES * walked.change, walked.picture
     for box, values in zip(PICTURES, seen, strict=True):
         yield from (Image(gray(values), box), Frame(box, "#999999", 1))
-    yield Image(curve(walked), CURVE, lambda _, col: {"step": _step_at(walked, col)})
+    step = walked.steps / CURVE.width
+    yield Image(curve(walked), CURVE, lambda _, col: {"step": round((col + 0.5) * step)})
     for y, text in ((CURVE.bottom, "0%"), (CURVE.top, "100%")):
         yield Line([(CURVE.left, y), (CURVE.right, y)], "#bbbbbb", 1)
         yield Text(CURVE.left - 8, y, text, size=16, ha="right")
@@ -82,53 +81,29 @@ def words(walked):
 
 
 def curve(walked):
-    """Return the target's probability step by step as an image, bytes (LINES, COLUMNS, 3).
-
-    As pixels, since the walk varies a little from machine to machine. A dot is where we are.
-    """
-    pixels = np.full((LINES, COLUMNS, 3), 255, np.uint8)
-    ink = list(bytes.fromhex(ASKED[1:]))
-    steps = np.linspace(0, walked.steps, COLUMNS)
-    heights = np.interp(steps, np.arange(walked.steps + 1), walked.chances)
-    rows = (LINES - 3) * (1 - heights) + 1
-    between = np.linspace(rows[:-1], rows[1:], 12).round().astype(int)  # a steep line has no gaps
-    for thick in (-1, 0, 1):
-        pixels[np.clip(between + thick, 0, LINES - 1), np.arange(COLUMNS - 1)] = ink
-    at = np.argmin(np.abs(steps - walked.step))
-    down, across = np.indices((LINES, COLUMNS))
-    far = np.hypot(down - np.clip(rows[at], 6, LINES - 7), across - np.clip(at, 6, COLUMNS - 7))
-    pixels[far <= 6] = ink
-    return pixels
+    """Return the target's probability step by step as an image; a dot is where we are."""
+    room = Plot(Box(0, 0, *CURVE[2:]).grown(-2), (0, max(walked.steps, 1)), (0, 1))
+    points = room.points(np.arange(walked.steps + 1), walked.chances)
+    here = np.clip(points[walked.step], 6, np.array(CURVE[2:]) - 6)
+    return drawn([Line(points, ASKED, 3), Dots([here], ASKED, 12)], CURVE[2:], scale=1)
 
 
-def _step_at(walked, col):
-    return round(col / (COLUMNS - 1) * walked.steps)
-
-
-def fooling(nets=None, pictures=None, only=None, scenes=None):
+def fooling(nets=None, pictures=None, **shown):
     """Return the panel that walks from an image to one that a net takes for another class.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    shown     see Panel
     """
     bench = Bench(nets, pictures)
     walk = Walk(bench)
-    return Panel(
-        "fooling",
-        walk,
-        picture,
-        describe,
-        controls=bench.controls(number=13)
-        | {
-            "target": Choice(
-                "into", lambda values: [RUNNER_UP, *bench.classes(values)], "ring", look="menu"
-            ),
-            "step": Slider("step", 0, walk.steps, start=7),
-        },
-        presets=SCENES if bench.ours else {},
-        size=SIZE,
-        steps="step",
-        only=only,
-        scenes=scenes,
-    )
+
+    def targets(values):
+        return [RUNNER_UP, *bench.classes(values)]
+
+    controls = bench.controls(number=13) | {
+        "target": Choice("into", targets, "ring", look="menu"),
+        "step": Slider("step", 0, walk.steps, start=7),
+    }
+    presets = SCENES if bench.ours else {}
+    return Panel("fooling", walk, picture, describe, controls, presets, SIZE, steps="step", **shown)

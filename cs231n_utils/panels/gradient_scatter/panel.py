@@ -7,27 +7,28 @@ import numpy as np
 from cs231n_utils.panels.gradient_scatter.drops import Drops, drops_for
 from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
+from cs231n_utils.panels.kit.marks import Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.words import count, number
-from cs231n_utils.volumes import DoesNotFit
+from cs231n_utils.panels.kit.words import count, number, term
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])
 DOUT = np.array([[1, 2, 3, -1, 2], [2, -1, 1, 2, 1], [1, 1, 2, -1, 3], [2, 1, -1, 2, 1]])
-SQUARE = {2: np.array([[1, 2], [3, 4]]), 3: np.arange(1, 10).reshape(3, 3)}
-ROW = {2: np.array([[1, -1]]), 3: np.array([[1, 0, -1]])}
-INPUTS = {"5x4": (5, 4), "5x3": (5, 3), "4x4": (4, 4), "a row of 5": (5, 1)}  # (W, H)
+SQUARE, ROW = np.arange(1, 10).reshape(3, 3), np.array([[1, 0, -1]])  # filters
+LAYERS = {  # (W, H, S, P)
+    "5x4": (5, 4, 1, 0),
+    "5x4, P=1": (5, 4, 1, 1),
+    "5x3, S=2, P=1": (5, 3, 2, 1),
+    "a row of 5": (5, 1, 1, 0),
+    "a row of 5, S=2": (5, 1, 2, 0),
+}
 VIEWS = {"each position drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
 HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
-WIDE, HIGH, GAP, TILES = 840, 385, 8, 450  # the page; between tiles; their middle
+SIZE = WIDE, _ = 840, 385  # of the page
+GAP, TILES = 8, 450  # between tiles; their middle
 LINES = 318  # the upper of the two lines at the bottom
-# A drag stays in the mark in which it began, which is known by its place: so each has one always.
-NAMES = [
-    *("x", "dx so far", "dx added", "dx now", "dx"),
-    *("w", "dw so far", "dw added", "dw now", "dw"),
-    *("dout", "weights"),
-]
-NOWHERE = Area(Box(0, 0, 0, 0), "none", sets={})
+# In the order in which they are drawn.
+NAMES = "x|dx so far|dx added|dx now|dx|w|dw so far|dw added|dw now|dw|dout|weights".split("|")
+CHOSEN = {"drop": "dout", "dx": "dx", "dw": "dw"}  # the table whose numbers a view goes through
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class Scatter:
         return divmod(self.step, _steps(self.drops, self.view)[1])
 
 
-def compute(image, F, S, P, view, step):
-    W, H = image
-    w, pads = (ROW[F], (0, P)) if H == 1 else (SQUARE[F], (P, P))
+def compute(layer, view, step):
+    W, H, S, P = layer
+    w, pads = (ROW, (0, P)) if H == 1 else (SQUARE, (P, P))
     return Scatter(drops_for(X[:H, :W], w, DOUT, S, pads), view, step)
 
 
@@ -56,11 +57,8 @@ def _steps(drops, view):
 
 
 def last_step(values):
-    """Return the index of the last position, pixel or weight; 0 if the filter does not fit."""
-    try:
-        return int(np.prod(_steps(compute(**values, step=0).drops, values["view"]))) - 1
-    except DoesNotFit:
-        return 0
+    """Return the index of the last position, pixel or weight."""
+    return int(np.prod(_steps(compute(**values, step=0).drops, values["view"]))) - 1
 
 
 def describe(state):
@@ -98,7 +96,7 @@ def _reason(state):
 def picture(state):
     tables = layout(state)
     tiles = [table for name, table in tables.items() if name.startswith("tile")]
-    yield from (tables.get(name, NOWHERE) for name in NAMES)
+    yield from (tables[name] for name in NAMES if name in tables)
     yield from tiles
     yield from frames(state, tables, tiles)
     yield from heads(state, tables)
@@ -116,27 +114,12 @@ def layout(state):
     placed = {"drop": _drop_tables, "dx": _dx_tables, "dw": _dw_tables}[state.view](state)
     tables = {}
     for name, (middle, top, (wide, high), values, *looks) in placed.items():
-        size, sets = min(18, 0.46 * wide, 0.7 * high), _sets(state, name)
-        left = middle - values.shape[1] * wide / 2
+        size, cols = min(18, 0.46 * wide, 0.7 * high), values.shape[1]
+        chosen = name == CHOSEN[state.view]
+        sets = (lambda row, col, cols=cols: {"step": row * cols + col}) if chosen else None
+        left = middle - cols * wide / 2
         tables[name] = Table(values, left, top, (wide, high), *looks, size=size, sets=sets)
     return tables
-
-
-def _sets(state, name):
-    """Return what a click on a number shows: where it comes from, or what a position drops."""
-    kind, drops = name.split()[0], state.drops
-    view = {"x": "dx", "w": "dw", "tile": "dw", "dout": "drop"}.get(kind, kind)
-    if view == "weights" or (name == "dout" and state.view == "dx"):
-        return lambda row, col: {}
-    rows, cols = _steps(drops, view)
-    down, right = drops.P if view == "dx" and name != "dx" else (0, 0)  # dx has no padding
-
-    def sets(row, col):
-        row, col = row - down, col - right
-        inside = 0 <= row < rows and 0 <= col < cols
-        return {"view": view, "step": row * cols + col} if inside else {}
-
-    return sets
 
 
 def _in_rows(lines, tops, cell, columns=()):
@@ -221,16 +204,16 @@ def frames(state, tables, tiles):
     """Yield the boxes around what is looked at, and around what goes with it."""
     drops, (row, col), (rows, cols) = state.drops, state.at, state.drops.w.shape
     if state.view == "drop":
-        corner, asked = (row * drops.S, col * drops.S), "dout"
+        corner = row * drops.S, col * drops.S
         here = [tables[name].at(*corner, rows, cols) for name in ("x", "dx added", "dx now")]
         here.append(tables["dw added"].box)
     elif state.view == "dx":
-        asked, here = "dx", [tables[name].at(row, col, rows, cols) for name in ("dout", "weights")]
+        here = [tables[name].at(row, col, rows, cols) for name in ("dout", "weights")]
     else:
-        asked, here = "dw", [table.at(row, col) for table in tiles]
+        here = [table.at(row, col) for table in tiles]
         here += [tables["x"].at(row + i * drops.S, col + j * drops.S) for i, j in drops.places]
     yield from (Frame(box, HERE, 4) for box in here)
-    yield Frame(tables[asked].at(row, col), ASKED, 4)
+    yield Frame(tables[CHOSEN[state.view]].at(row, col), ASKED, 4)
 
 
 def heads(state, tables):
@@ -267,53 +250,34 @@ def _only(values, at):
     return colors
 
 
-def _signed(value):
-    """Return a number, in brackets if it is negative, for use in a sum or product."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
 def _sum(terms):
     """Return products and their sum, 1·6 + 2·(−1) = 4; only the sum if they are many."""
     total = number(sum(a * b for a, b in terms))
     if len(terms) > 9:
         return f"the sum of {len(terms)} products = {total}"
-    return f"{' + '.join(f'{_signed(a)}·{_signed(b)}' for a, b in terms)} = {total}"
+    return f"{' + '.join(f'{term(a)}·{term(b)}' for a, b in terms)} = {total}"
 
 
 def _rows(values):
     return " / ".join(" ".join(map(number, row)) for row in values)
 
 
-def gradient_scatter(only=None, scenes=None):
-    """Return the panel that shows what each position gives to dx and dw, and what makes them up.
+CONTROLS = {
+    "layer": Choice("layer", LAYERS, start=LAYERS["5x4"], look="menu"),
+    "view": Choice("view", VIEWS, start="drop"),
+    "step": Slider("step", 0, last_step, start=0),
+}
+SCENES = {
+    "1-D": {"layer": LAYERS["a row of 5"]},
+    "1-D: a pixel": {"layer": LAYERS["a row of 5"], "view": "dx", "step": 2},
+    "a pixel": {"layer": LAYERS["5x4, P=1"], "view": "dx", "step": 7},
+    "a corner": {"view": "dx", "step": 0},
+    "a weight": {"view": "dw", "step": 5},
+    "stride 2": {"layer": LAYERS["5x3, S=2, P=1"], "view": "dx", "step": 7},
+}
 
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    return Panel(
-        "gradient scatter",
-        compute,
-        picture,
-        describe,
-        controls={
-            "image": Choice("input", INPUTS, start=(5, 4), look="menu"),
-            "F": Choice("filter F", [2, 3], start=3),
-            "S": Choice("stride S", [1, 2], start=1),
-            "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
-            "view": Choice("view", VIEWS, start="drop"),
-            "step": Slider("step", 0, last_step, start=0),
-        },
-        presets={
-            "1-D": {"image": (5, 1)},
-            "1-D: the last position": {"image": (5, 1), "step": 2},
-            "1-D: a pixel": {"image": (5, 1), "view": "dx", "step": 2},
-            "a pixel": {"P": 1, "view": "dx", "step": 7},
-            "a corner": {"view": "dx", "step": 0},
-            "a weight": {"view": "dw", "step": 5},
-            "stride 2": {"image": (5, 3), "S": 2, "P": 1, "view": "dx", "step": 7},
-            "stride 2 does not fit": {"S": 2},
-        },
-        size=(WIDE, HIGH),
-        steps="step",
-        only=only,
-        scenes=scenes,
-    )
+
+def gradient_scatter(**shown):
+    """Return the panel that shows what each position gives to dx and dw; shown: see Panel."""
+    name = "gradient scatter"
+    return Panel(name, compute, picture, describe, CONTROLS, SCENES, SIZE, steps="step", **shown)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, rgb
 from cs231n_utils.panels.kit.marks import Box, Image, Text
 
 BEFORE, AFTER, ASKED = "#b5b5b5", COLORS[0], COLORS[1]
@@ -40,7 +40,7 @@ def _pixels(before, after, asked):
         for i, value in enumerate(() if values is None else values):
             shade = ASKED if i == asked and color == AFTER else color
             long = max(1, round(COLUMNS * float(value)))
-            pixels[i, lines, :long] = list(bytes.fromhex(shade[1:]))
+            pixels[i, lines, :long] = rgb(shade)
     return pixels.reshape(-1, COLUMNS, 3)
 
 

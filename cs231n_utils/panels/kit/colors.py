@@ -55,6 +55,11 @@ def gray(values):
     return np.rint(255 * np.clip(np.nan_to_num(values), 0, 1)).astype(np.uint8)
 
 
+def rgb(color):
+    """Return the bytes [red, green, blue] of a color "#rrggbb"."""
+    return list(bytes.fromhex(color[1:]))
+
+
 def css(colors):
     """Return colors (...), texts or bytes (..., 3), as texts (...)."""
     colors = np.asarray(colors)
@@ -68,5 +73,5 @@ def is_dark(color):
     """Return whether white words are easier to read on a color (#rrggbb) than black ones."""
     if color[:1] != "#" or len(color) != 7:
         return False
-    red, green, blue = bytes.fromhex(color[1:])
+    red, green, blue = rgb(color)
     return 0.3 * red + 0.6 * green + 0.1 * blue < 0.45 * 255

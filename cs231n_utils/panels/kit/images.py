@@ -8,6 +8,10 @@ import zlib
 from functools import lru_cache
 
 import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+
+from cs231n_utils.panels.kit.marks import Line
 
 SMALL, AGAIN = 300, 4  # an image of so few pixels has each of them so often, see png
 STORED = 65535  # bytes of an image that are not packed: a block of deflate's
@@ -35,6 +39,37 @@ def png(data, shape, palette=b""):
         for name, body in chunks
     )
     return f"data:image/png;base64,{base64.b64encode(file).decode('ascii')}"
+
+
+def sheet(tiles, columns, gap):
+    """Return bytes (rows, columns, 3): tiles (N, H, W, 3), so many side by side, on white.
+
+    gap  pixels to the right of each, and below it
+    """
+    edges = (0, -len(tiles) % columns), (0, gap), (0, gap), (0, 0)
+    tiles = np.pad(tiles, edges, constant_values=255)
+    _, high, wide, D = tiles.shape
+    rows = tiles.reshape(-1, columns, high, wide, D).swapaxes(1, 2)
+    return rows.reshape(-1, columns * wide, D)
+
+
+def drawn(marks, size, scale=2):
+    """Return Lines and Dots as bytes (rows, columns, 3): what varies between machines is pixels.
+
+    size   (width, height) of the page that they are on
+    scale  pixels for one of the page's
+    """
+    page = PIL.Image.new("RGB", (scale * size[0], scale * size[1]), "white")
+    pen = PIL.ImageDraw.Draw(page)
+    for mark in marks:
+        points = scale * np.asarray(mark.points)
+        if isinstance(mark, Line):
+            pen.line(points.ravel().tolist(), mark.color, round(scale * mark.width), "curve")
+            continue
+        shape, far = pen.rectangle if mark.square else pen.ellipse, scale * mark.size / 2
+        for ends in np.hstack([points - far, points + far]):
+            shape(ends.tolist(), mark.color)
+    return np.array(page)
 
 
 def packed(data):

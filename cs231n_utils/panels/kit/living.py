@@ -17,20 +17,11 @@ def here():
     return (cell, parent["header"]["msg_id"]) if cell else None
 
 
-def made(panel):
-    """Take note that a panel is made now, and close those that its cell has left behind."""
-    _note(panel, here())
-
-
-def shown(panel):
-    """Take note that a panel is shown now."""
-    _note(panel, here())
-
-
-def _note(panel, place):
-    if place is None:
+def note(panel):
+    """Take note that a panel is made or shown now, and close those that its cell has left."""
+    if here() is None:
         return
-    cell, run = place
+    cell, run = here()
     _panels.setdefault(id(panel), (panel, {}))[1][cell] = run
     if _runs.get(cell) != run:
         _runs[cell] = run

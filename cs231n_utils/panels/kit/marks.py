@@ -46,6 +46,12 @@ class Box(NamedTuple):
         """Its middle down."""
         return self.top + self.height / 2
 
+    @property
+    def corners(self):
+        """Its corners (4, 2), clockwise from the upper left."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+
     def holds(self, x, y):
         return self.left <= x < self.right and self.top <= y < self.bottom
 
@@ -56,6 +62,12 @@ class Box(NamedTuple):
     def cell(self, rows, cols, most=np.inf):
         """Return the side of the largest square cells of which so many fit."""
         return min(most, self.width / cols, self.height / rows)
+
+    def fit(self, rows, cols, most=np.inf):
+        """Return the Box of so many square cells in the middle of the box."""
+        cell = self.cell(rows, cols, most)
+        wide, high = cols * cell, rows * cell
+        return Box(self.middle - wide / 2, self.center - high / 2, wide, high)
 
     def table(self, values, cell, **looks):
         """Return a Table of square cells in the middle of the box."""

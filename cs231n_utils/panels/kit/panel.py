@@ -16,6 +16,8 @@ import re
 from contextlib import contextmanager
 from html import escape
 
+import numpy as np
+
 from cs231n_utils.panels.kit import living, widgets
 from cs231n_utils.panels.kit.marks import Text
 from cs231n_utils.panels.kit.picture import Picture
@@ -36,13 +38,12 @@ class Panel:
               names are compute's arguments
     presets   {words on a button: {control: value}}; controls left out are as at the start
     size      of the picture, pixels of the page across and down
-    hover     True if pointing selects without a click what marks say that they select
     steps     the Slider that play() moves
-    pace      milliseconds that play() stays at a step
     actions   {words on a button: function of no arguments}: what else there is to press
     only      names of the controls that are shown, in this order; all if None. The others are as at
               the start, or as in the preset
-    scenes    names of the presets that are offered, in this order; all if None
+    scenes    names of the presets that are offered, in this order; all if None. Functions that make
+              a panel hand `only` and `scenes` on, as **shown
     """
 
     def __init__(
@@ -54,16 +55,14 @@ class Panel:
         controls,
         presets=None,
         size=(800, 360),
-        hover=False,
         steps=None,
-        pace=900,
         actions=None,
         only=None,
         scenes=None,
     ):
         self.name, self.compute, self.marks_of, self.describe = name, compute, picture, describe
         self.controls, self.presets, self.size = dict(controls), dict(presets or {}), size
-        self.hover, self.steps, self.pace, self.actions = hover, steps, pace, dict(actions or {})
+        self.steps, self.actions = steps, dict(actions or {})
         self.only = list(self.controls if only is None else only)
         self.scenes = list(self.presets if scenes is None else scenes)
         self._check_names(self.only, self.controls, "controls")
@@ -71,11 +70,11 @@ class Panel:
         self.values, self._moving, self._held = {}, False, (0, None, None)
         self.opened = None  # the values with which it was first shown
         self._open()
-        living.made(self)
+        living.note(self)
 
     @property
     def start(self):
-        """The values at the start, or the nearest that the ranges of today allow."""
+        """The values at the start, or the nearest that are allowed."""
         return self._settled({key: control.start for key, control in self.controls.items()})
 
     # What notebooks use
@@ -141,7 +140,7 @@ class Panel:
         if self.box is None:
             self._open()
         self.opened = self.opened or dict(self.values)
-        living.shown(self)
+        living.note(self)
         words = escape(self.sentence)
         image = f'<img alt="{words}" width="{self.size[0]}" src="{address_of(self.still)}">'
         return {
@@ -157,14 +156,13 @@ class Panel:
         """Make the widgets, at the values of now, or at the start."""
         label = widgets.label_width(self.controls[key] for key in self.only)
         self.widgets = {key: widgets.widget_for(c, label) for key, c in self.controls.items()}
-        follows = "hover" if self.hover else "click"
-        self.picture = Picture(name=self.name, width=self.size[0], follows=follows)
+        self.picture = Picture(name=self.name, width=self.size[0])
         self._move(self._settled(self.values) if self.values else self.start)
         for widget in self.widgets.values():
             widget.observe(self._on_move, "value")
         self.picture.observe(self._on_pointer, "pointer")
         slider = self.widgets.get(self.steps)
-        self._play = widgets.step_by_step(slider, self.pace) if self.steps else None
+        self._play = widgets.step_by_step(slider) if self.steps else None
         self.buttons = {words: widgets.button(words, do) for words, do in self.actions.items()}
         self.box = self._lay_out()
 
@@ -187,24 +185,18 @@ class Panel:
 
     def _move(self, values):
         """Put all controls to these values, then draw, once."""
-        self.values, before = dict(values), {}
-        with self._hushed():
+        self.values, before, self._moving = dict(values), {}, True
+        try:
             for key, control in self.controls.items():
                 widgets.fit(self.widgets[key], control, dict(before), values[key])
                 before[key] = values[key]
+        finally:
+            self._moving = False
         self._redraw()
 
     def _on_move(self, change):
         if not self._moving:
             self._move(self._settled({key: w.value for key, w in self.widgets.items()}))
-
-    @contextmanager
-    def _hushed(self):
-        self._moving = True
-        try:
-            yield
-        finally:
-            self._moving = False
 
     def _redraw(self):
         with self._faults_in_words():
@@ -224,15 +216,13 @@ class Panel:
     def _say(self, words):
         """Show words where the picture was."""
         wide, high = self.size
-        size = next(s for s in (19, 15, 12, 9) if s == 9 or len(self._lines(words, s)) < high / 30)
-        lines = self._lines(words, size)
-        top = high / 2 - 0.75 * size * (len(lines) - 1)
-        places = [top + 1.5 * size * i for i in range(len(lines))]
-        marks = [Text(wide / 2, y, line, size=size) for y, line in zip(places, lines, strict=True)]
+        for size in (19, 15, 12, 9):
+            lines = wrapped(words, 0.86 * wide, size)
+            if len(lines) < high / 30:
+                break
+        ys = high / 2 + 1.5 * size * (np.arange(len(lines)) - (len(lines) - 1) / 2)
+        marks = [Text(wide / 2, y, line, size=size) for y, line in zip(ys, lines, strict=True)]
         self._display(marks, words)
-
-    def _lines(self, words, size):
-        return wrapped(words, 0.86 * self.size[0], size)
 
     @contextmanager
     def _faults_in_words(self):
@@ -291,8 +281,5 @@ def address_of(picture):
 
     With % for a few signs, not as base64: so the tests compare it, but for the PNGs in it.
     """
-    return f"data:image/svg+xml;charset=utf-8,{SPECIAL.sub(_as_number, picture)}"
-
-
-def _as_number(sign):
-    return f"%{ord(sign[0]):02X}"
+    escaped = SPECIAL.sub(lambda sign: f"%{ord(sign[0]):02X}", picture)
+    return f"data:image/svg+xml;charset=utf-8,{escaped}"

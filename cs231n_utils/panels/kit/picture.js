@@ -85,9 +85,9 @@ function render({ model, el }) {
   const [picture, words] = ["div", "div"].map((tag) => el.appendChild(document.createElement(tag)));
   const [sentence, full] = ["p", "button"].map((tag) => words.appendChild(document.createElement(tag)));
   const stop = new AbortController();
-  const [follows, signal] = [model.get("follows"), stop.signal];
+  const signal = stop.signal;
   let panel, newest, quiet, press, ready = new Set();
-  put(picture, { role: "img", class: `course-picture ${follows}` });
+  put(picture, { role: "img", class: "course-picture" });
   put(words, { class: "course-words", style: `max-width: ${model.get("width")}px` });
   put(sentence, { "aria-live": "polite" });
   put(full, { class: "course-full", type: "button" });
@@ -119,10 +119,10 @@ function render({ model, el }) {
   }
   function point({ type, pointerId, buttons, clientX, clientY, timeStamp }) {
     if (type === "pointerdown") picture.setPointerCapture(pointerId), (press = timeStamp);
-    else if (follows !== "hover" && !(buttons & 1)) return;
+    else if (!(buttons & 1)) return;
     const place = picture.firstElementChild.getScreenCTM().inverse(); // right at any size
     const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(place);
-    model.set("pointer", [x, y, timeStamp, buttons & 1 ? press : 0]);
+    model.set("pointer", [x, y, timeStamp, press]);
     model.save_changes(); // one message is on its way at a time; after it goes the newest
   }
   function markScene() {

@@ -21,7 +21,6 @@ class Picture(anywidget.AnyWidget):
     images = traitlets.Dict().tag(sync=True)  # {key: address} of those that svg only names
     sentence = traitlets.Unicode().tag(sync=True)  # the alt text, and the line below the picture
     width = traitlets.Int().tag(sync=True)  # in the page's pixels
-    follows = traitlets.Unicode("click").tag(sync=True)  # the hand: "click" or "hover"
     scene = traitlets.Int(-1).tag(sync=True)  # the number of the preset shown last; -1 the start
     # From the browser: how far right and down in the picture, when, and when pressed (0: not).
     pointer = traitlets.List().tag(sync=True)

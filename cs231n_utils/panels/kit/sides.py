@@ -1,5 +1,7 @@
 """How many positions a filter finds in each direction, for panels that draw both."""
 
+from math import prod
+
 from cs231n_utils.volumes import DoesNotFit, out_side
 
 
@@ -16,3 +18,11 @@ def out_sides(sides, F, S=1, P=0):
         except DoesNotFit as why:
             raise DoesNotFit(f"{name}: {why}") from None
     return tuple(found)
+
+
+def last_position(sides, F, S=1, P=0):
+    """Return the index of the last position in row order, 0 if the filter does not fit."""
+    try:
+        return prod(out_sides(sides, F, S, P)) - 1
+    except DoesNotFit:
+        return 0

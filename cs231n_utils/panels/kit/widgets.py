@@ -71,9 +71,9 @@ def fit(widget, control, values, value):
     widget.value = value
 
 
-def step_by_step(slider, interval=900):
-    """Return play, stop and repeat buttons that move an IntSlider, one step an interval (ms)."""
-    play = widgets.Play(interval=interval, show_repeat=False, layout={"width": "auto"})
+def step_by_step(slider):
+    """Return play, stop and repeat buttons that move an IntSlider, a step every 0.9 seconds."""
+    play = widgets.Play(interval=900, show_repeat=False, layout={"width": "auto"})
     widgets.link((slider, "min"), (play, "min"))
     widgets.link((slider, "max"), (play, "max"))
     widgets.link((slider, "value"), (play, "value"))

@@ -12,6 +12,11 @@ def number(value, digits=2):
     return "0" if text in ("0", "-0") else text.replace("-", "−")
 
 
+def term(value):
+    """Return a number as it stands in a sum or product, in parentheses if negative: "(−1)"."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
 def count(n, thing):
     """Return a count with its noun: "1 pixel", "5 pixels"."""
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
@@ -67,6 +72,15 @@ def wrapped(text, wide, size, bold=False):
         else:
             lines[-1] = longer
     return lines
+
+
+def cut(text, wide, size, bold=False):
+    """Return a text, shortened where it is wider than `wide` pixels."""
+    if width(text, size, bold) <= wide:
+        return text
+    while text and width(text + "…", size, bold) > wide:
+        text = text[:-1]
+    return text.rstrip(" ,") + "…"
 
 
 def fitting(texts, wide, high, most=22):

@@ -7,8 +7,7 @@ import numpy as np
 
 from cs231n_utils.inside.units import Box, Patch, strongest, top_patches
 from cs231n_utils.nets.layers import Conv
-from cs231n_utils.panels.kit.picked import Bench
-from cs231n_utils.receptive_fields import Field, fields
+from cs231n_utils.panels.kit.picked import Bench, Picked
 from cs231n_utils.volumes import Volume
 
 TOP_PATCHES = 9
@@ -26,31 +25,18 @@ class Level:
     volume: Volume  # of its maps
     rectified: bool  # a RELU follows
     in_color: bool  # it reads the image: its filters are small images themselves
-    across: Field  # what the positions of its maps see
-    down: Field
 
     @property
     def places(self):
         """How many positions a map has."""
         return self.volume.W * self.volume.H
 
-    def place(self, y, x):
-        """Return (row, column) of the position that sees pixel (y, x) nearest to its middle."""
-        ends = (y, self.down, self.volume.H), (x, self.across, self.volume.W)
-        return tuple(_nearest(*end) for end in ends)
-
-
-def _nearest(pixel, field, side):
-    middle = field.start + (field.extent - 1) / 2
-    return int(np.clip(round((pixel - middle) / field.jump), 0, side - 1))
-
 
 def levels_of(net):
     """Return the Levels of a net, for its CONV layers outside of branches."""
-    passed, volumes = fields(net.layers, net.volume), [net.volume]
+    volumes, levels = [net.volume], []
     for layer in net.layers:
         volumes.append(layer.out_volume(volumes[-1]))
-    levels = []
     for i, layer in enumerate(net.layers):
         if isinstance(layer, Conv):
             words = [str(after) for after in net.layers[i + 1 : i + 3]]
@@ -58,8 +44,8 @@ def levels_of(net):
             rectified = words[normed : normed + 1] == ["RELU"]
             index = i + 1 + normed + rectified
             in_color = i == 0 and net.volume.D == 3 and layer.groups == 1
-            seen = volumes[index], rectified, in_color, *passed[index]
-            levels.append(Level(i + 1, str(layer), layer.params["w"], index, *seen))
+            maps = index, volumes[index], rectified
+            levels.append(Level(i + 1, str(layer), layer.params["w"], *maps, in_color))
     return levels
 
 
@@ -103,11 +89,8 @@ class Shelf(Bench):
 class Browsed:
     """A filter of a net, the map that it makes of an image, and what excites it elsewhere."""
 
-    net: str
-    source: str
-    title: str  # of the image, "image 3 of shapes" or its file's name
-    number: int  # of the image, of so many:
-    pictures: np.ndarray  # (N, H, W, 3), from 0 to 1
+    picked: Picked
+    pictures: np.ndarray  # (N, H, W, 3) of that source, from 0 to 1
     level: Level
     filter: int
     channel: str | int  # "in color", "red", "green" or "blue" in a first layer, else a number
@@ -118,10 +101,6 @@ class Browsed:
     box: Box | None  # the pixels that the position sees
     patches: list[Patch]
     alive: np.ndarray  # (K,) the part of all images' positions where a filter is above 0
-
-    @property
-    def picture(self):
-        return self.pictures[self.number]
 
     @property
     def strongest(self):
@@ -136,8 +115,8 @@ class Browsed:
 
     @property
     def same(self):
-        """Whether the map has one value everywhere, of two positions or more."""
-        return self.map.size > 1 and bool(np.ptp(self.map) == 0)
+        """Whether the map has one value everywhere."""
+        return bool(np.ptp(self.map) == 0)
 
     @property
     def alive_here(self):

@@ -8,11 +8,11 @@ import numpy as np
 from cs231n_utils.inside.units import crop, receptive_box
 from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_levels
 from cs231n_utils.panels.kit.controls import Choice, Slider
+from cs231n_utils.panels.kit.images import sheet
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.words import width
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
-from cs231n_utils.panels.map_browser.scenes import scenes as scenes_of
 from cs231n_utils.panels.map_browser.words import describe, percent, seen_at, short
 
 SIZE, HEAD, TOP, LOW, FOOT = (860, 376), 14, 30, 348, 364
@@ -24,6 +24,15 @@ LARGEST, COLOR_TILE, NAMES = 90, 58, 22  # side of a filter; of one by its color
 BETWEEN, ENLARGED = 24, 4  # between two grids of filters; pixels of a weight in their images
 CHOSEN, HERE, RIM, EMPTY = COLORS[0], COLORS[1], 158, 217
 COLORS_OF_LIGHT = ("in color", "red", "green", "blue")  # a first layer's channels, and all at once
+SHAPES = {"net": "shapes", "source": "shapes"}
+PHOTOGRAPH = {"net": "CIFAR-10", "source": "photograph"}
+SCENES = {
+    "an edge filter": SHAPES | {"number": 36, "layer": 1, "filter": 10},
+    "a color filter": PHOTOGRAPH | {"number": 0, "layer": 1, "filter": 13},
+    "a deep filter": PHOTOGRAPH | {"number": 36, "layer": 8, "filter": 3},
+    "own scale flatters noise": SHAPES | {"number": 39, "layer": 4, "filter": 9, "scale": True},
+    "silent on this image": PHOTOGRAPH | {"number": 41, "layer": 1, "filter": 12},
+}
 SCALES = {"one for all": False, "each its own": True}
 
 
@@ -31,28 +40,15 @@ def compute(shelf, net, source, number, layer, filter, channel, scale, position)
     level = shelf.level(net, layer)
     values = shelf.volumes(net, source, number)[level.index][:, :, filter]
     at = None
-    if position or values.size == 1 or np.ptp(values):
+    if position or np.ptp(values):
         # Positions are counted from 1 on, row by row; 0 stands for the strongest.
         at = divmod(position - 1 if position else int(values.argmax()), values.shape[1])
     box = at and receptive_box(shelf.nets[net].net, level.index, *at)[0]
     found = shelf.found(net, source)[level.index]
-    return Browsed(
-        net=net,
-        source=source,
-        title=shelf.title(source, number),
-        number=number,
-        pictures=shelf.pictures[source],
-        level=level,
-        filter=filter,
-        channel=channel,
-        own=scale,
-        map=values,
-        most=float(found.values[:, filter].max()),
-        place=at,
-        box=box,
-        patches=shelf.patches(net, source, layer, filter),
-        alive=found.alive,
-    )
+    picked, pictures = shelf.pick(number, net, source), shelf.pictures[source]
+    most, patches = float(found.values[:, filter].max()), shelf.patches(net, source, layer, filter)
+    shown = level, filter, channel, scale
+    return Browsed(picked, pictures, *shown, values, most, at, box, patches, found.alive)
 
 
 class Grid(NamedTuple):
@@ -80,23 +76,14 @@ class Grid(NamedTuple):
         rim = ((0, 0), (1, 1), (1, 1), (0, 0))  # on white a filter of zeros would not be seen
         tiles = np.pad(tiles, rim, constant_values=RIM)
         gap = max(1, round((self.step - self.tile) * tiles.shape[1] / self.tile))
-        tiles = np.pad(tiles, ((0, 0), (0, gap), (0, gap), (0, 0)), constant_values=255)
-        rows = -(-self.count // self.columns)
-        missing = rows * self.columns - self.count
-        tiles = np.pad(tiles, ((0, missing), (0, 0), (0, 0), (0, 0)), constant_values=255)
-        side = tiles.shape[1]
-        sheet = tiles.reshape(rows, self.columns, side, side, 3).swapaxes(1, 2)
-        sheet = sheet.reshape(rows * side, self.columns * side, 3)
+        side, pixels = tiles.shape[1] + gap, sheet(tiles, self.columns, gap)
 
         def pointed(row, col):
             i = row // side * self.columns + col // side
             return sets(i) if i < self.count else {}
 
-        size = (
-            self.columns * side * self.tile / (side - gap),
-            rows * side * self.tile / (side - gap),
-        )
-        return Image(sheet, Box(self.left, self.top, *size), pointed)
+        high, wide = (n * self.tile / (side - gap) for n in pixels.shape[:2])
+        return Image(pixels, Box(self.left, self.top, wide, high), pointed)
 
 
 @lru_cache(maxsize=32)
@@ -126,42 +113,30 @@ def columns_and_step(counts, height):
 @lru_cache(maxsize=32)
 def all_filters(level, channel, own):
     """Return every filter of a layer, in color or at one channel, in bytes (K, F, F, 3)."""
-    if channel == "in color":
-        return in_color(level.w, limits_of(level.w, own))
-    w = level.w[..., channel_index(level, channel)]
-    return in_two_colors(w, limits_of(w if own else level.w, own))
+    w = level.w if channel == "in color" else level.w[..., channel_index(level, channel)]
+    return painted(w, own, np.abs(level.w).max())
 
 
 @lru_cache(maxsize=128)
 def one_filter(level, filter, own):
     """Return a filter by its channels in bytes (D, F, F, 3); in color first where it can be."""
-    w = np.moveaxis(level.w[filter], -1, 0)  # (D, F, F)
-    tiles = in_two_colors(w, limits_of(w if own else level.w, own))
-    if level.in_color:
-        w = level.w[filter][None]
-        whole = in_color(w, limits_of(w if own else level.w, own))
-        tiles = np.concatenate([whole, tiles])
-    return tiles
+    w, largest = level.w[filter], np.abs(level.w).max()
+    whole = [painted(w[None], own, largest)] if level.in_color else []
+    return np.concatenate([*whole, painted(np.moveaxis(w, -1, 0), own, largest)])
 
 
 def channel_index(level, channel):
     return COLORS_OF_LIGHT.index(channel) - 1 if level.in_color else channel
 
 
-def in_color(w, limits):
-    """Return filters (K, F, F, 3) in bytes: 0 is gray, ±limits (K,) are full color."""
-    return gray(0.5 + w / (2 * limits[:, None, None, None]))
+def painted(w, own, largest):
+    """Return filters (N, F, F, 3), where 0 is gray, or slices of them (N, F, F), where it is white.
 
-
-def in_two_colors(slices, limits):
-    """Return slices (N, F, F) in bytes (N, F, F, 3): 0 is white, below it blue, above it red."""
-    return SIGNED_PALETTE[signed_levels(slices / limits[:, None, None], 1)]
-
-
-def limits_of(w, own):
-    """Return the size of the largest weight of all (1,), or of each of N filters (N,) if own."""
-    limits = np.abs(w).reshape(len(w) if own else 1, -1).max(axis=1)
-    return np.where(limits > 0, limits, 1)
+    In bytes (N, F, F, 3), each on its own scale, or all on that of the largest weight.
+    """
+    limits = np.abs(w).reshape(len(w), -1).max(axis=1) if own else np.full(len(w), largest)
+    scaled = w / np.where(limits > 0, limits, 1).reshape(-1, *(1,) * (w.ndim - 1))
+    return gray(0.5 + scaled / 2) if w.ndim == 4 else SIGNED_PALETTE[signed_levels(scaled, 1)]
 
 
 def picture(browsed):
@@ -173,7 +148,9 @@ def picture(browsed):
     tiles = all_filters(level, browsed.channel, browsed.own)
     yield upper.image(tiles, lambda k: {"filter": k, "position": 0})
     for k in np.flatnonzero(browsed.alive == 0).tolist():
-        yield _cross(upper.box(k))
+        box, gap = upper.box(k), (np.nan, np.nan)
+        ends = [(box.left, box.top), (box.right, box.bottom), gap]
+        yield Line([*ends, (box.left, box.bottom), (box.right, box.top)], width=1.5)
     yield Frame(upper.box(browsed.filter), CHOSEN, 3, halo=True)
     yield lower.image(one_filter(level, browsed.filter, browsed.own), channel_of)
     channel = channel_index(level, browsed.channel) + level.in_color
@@ -183,28 +160,16 @@ def picture(browsed):
     yield from _words(browsed, lower)
 
 
-def _cross(box):
-    """Return lines across a filter that is nowhere above 0, in no image."""
-    gap = (np.nan, np.nan)
-    ends = [(box.left, box.top), (box.right, box.bottom), gap]
-    return Line([*ends, (box.left, box.bottom), (box.right, box.top)], width=1.5)
-
-
 def _picture_and_map(browsed):
     """Yield the image and the filter's map of it, each with the frame of a position."""
-    W2 = browsed.map.shape[1]
+    W2, scaled = browsed.map.shape[1], browsed.map / browsed.limit
 
-    def nearest(row, col):
-        row, col = browsed.level.place(row, col)
+    def sets(row, col):
         return {"position": 1 + row * W2 + col}
 
-    image = Image(gray(browsed.picture), PICTURE, nearest)
-    scaled = browsed.map / browsed.limit
-    looks = {"sets": lambda row, col: {"position": 1 + row * W2 + col}}
-    if browsed.level.rectified:
-        map_ = Image(gray(scaled), MAP, **looks)
-    else:
-        map_ = Image(signed_levels(scaled, 1), MAP, palette=SIGNED_PALETTE, **looks)
+    image, map_ = Image(gray(browsed.picked.picture), PICTURE), Image(gray(scaled), MAP, sets)
+    if not browsed.level.rectified:
+        map_ = Image(signed_levels(scaled, 1), MAP, sets, SIGNED_PALETTE)
     yield from (image, Frame(PICTURE, "#999999", 1), map_, Frame(MAP, "#999999", 1))
     if browsed.place:
         top, bottom, left, right = browsed.box
@@ -220,7 +185,7 @@ def _patches(browsed):
         there = {"number": patch.picture, "position": 0}
         yield Image(gray(seen), box, lambda row, col, there=there: there)
         yield Text(box.middle, box.bottom + 10, f"≈ {short(patch.value)}", size=14)
-        if patch.picture == browsed.number:
+        if patch.picture == browsed.picked.number:
             yield Frame(box, CHOSEN, 3, halo=True)
 
 
@@ -229,7 +194,7 @@ def _words(browsed, lower):
     level, (H2, W2) = browsed.level, browsed.map.shape
     K, *_, D = level.w.shape
     by = "by color" if level.in_color else f"by its {D} channels"
-    title = browsed.title.removesuffix(f" of {browsed.source}")
+    title = browsed.picked.title.removesuffix(f" of {browsed.picked.source}")
     while width(title, 16, True) > PICTURE.width:
         title = title.rstrip("…")[:-1] + "…"
     heads = [
@@ -246,11 +211,10 @@ def _words(browsed, lower):
             box = lower.box(i)
             yield Text(box.middle, box.bottom + 11, name, size=15)
     limit = short(np.abs(level.w).max())
-    scale = f"one scale: red {limit}, blue −{limit}"
-    if browsed.channel == "in color":
-        scale = f"one scale: gray 0, full color ±{limit}"
-    words = "each on its own scale" if browsed.own else scale
-    yield Text(FILTERS.left, FOOT, words, size=15, ha="left")
+    in_color = browsed.channel == "in color"
+    ends = f"gray 0, full color ±{limit}" if in_color else f"red {limit}, blue −{limit}"
+    scale = "each on its own scale" if browsed.own else f"one scale: {ends}"
+    yield Text(FILTERS.left, FOOT, scale, size=15, ha="left")
     limit = short(browsed.limit)
     ends = f"black 0, white ≈ {limit}" if level.rectified else f"red ≈ {limit}, blue ≈ −{limit}"
     if not browsed.map.any():
@@ -269,39 +233,27 @@ def _words(browsed, lower):
         f"on all {len(browsed.pictures)}": browsed.alive[browsed.filter],
     }
     for box, (name, share) in zip(METERS, meters.items(), strict=True):
-        yield Image(_meter(share), box)
+        pixels = np.full((1, 96, 3), EMPTY, np.uint8)  # a length would vary between machines
+        pixels[:, : round(96 * float(share))] = list(bytes.fromhex(CHOSEN[1:]))
+        yield Image(pixels, box)
         yield Text(box.left - 8, box.center, name, size=15, ha="right")
         yield Text(box.right + 8, box.center, f"≈ {percent(share)}", size=15, ha="left")
 
 
-def _meter(share):
-    """Return a bar as an image, bytes (1, 96, 3): how long it is varies from machine to machine."""
-    pixels = np.full((1, 96, 3), EMPTY, np.uint8)
-    pixels[:, : round(96 * float(share))] = list(bytes.fromhex(CHOSEN[1:]))
-    return pixels
-
-
-def map_browser(nets=None, pictures=None, only=None, scenes=None):
+def map_browser(nets=None, pictures=None, **shown):
     """Return the panel that shows a net's filters, their maps of an image, and what excites them.
 
     nets      {name: Trained}; if None, the two that come with the course
     pictures  {name: (N, H, W, 3) or {file: (H, W, 3)}}, float32 from 0 to 1, of the size that all
               the nets take, some hundred at most, since all pass through a net at once; if None,
               drawn shapes and parts of a photograph
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    shown     see Panel
     """
     shelf = Shelf(nets, pictures)
-    return Panel(
-        "filter and map browser",
-        partial(compute, shelf, **shelf.first),
-        picture,
-        describe,
-        controls_of(shelf),
-        scenes_of(shelf),
-        size=SIZE,
-        only=only,
-        scenes=scenes,
-    )
+    ask, controls = partial(compute, shelf, **shelf.first), controls_of(shelf)
+    ours = {"shapes", "CIFAR-10"} <= {*shelf.nets} and {"shapes", "photograph"} <= {*shelf.pictures}
+    scenes, name = SCENES if ours else {}, "filter and map browser"
+    return Panel(name, ask, picture, describe, controls, scenes, SIZE, **shown)
 
 
 def controls_of(shelf):

@@ -2,32 +2,33 @@
 
 import numpy as np
 
+from cs231n_utils.panels.kit.words import count
 from cs231n_utils.volumes import Volume
 
 
 def describe(browsed):
     """Return the browser's sentence; what comes out of a net is after an ≈, since it varies."""
-    K, scale = len(browsed.level.w), "each on its own scale" if browsed.own else "on one scale"
+    level, scale = browsed.level, "each on its own scale" if browsed.own else "on one scale"
     return (
-        f"Filter {browsed.filter} of the {K} in layer {browsed.level.number} "
-        f"({browsed.level.name}) of the net {browsed.net}, drawn {seen_at(browsed)}, {scale}. "
-        f"{of_the_map(browsed)} {of_all_pictures(browsed)}"
+        f"Filter {browsed.filter} of the {len(level.w)} in layer {level.number} ({level.name}) of "
+        f"the net {browsed.picked.net}, drawn {seen_at(browsed)}, {scale}. {of_the_map(browsed)} "
+        f"{of_all_pictures(browsed)}"
     )
 
 
 def of_the_map(browsed):
     (H2, W2), value = browsed.map.shape, browsed.map[0, 0]
-    start = f"Its map {Volume(W2, H2, 1)} of {browsed.title} is"
+    start = f"Its map {Volume(W2, H2, 1)} of {browsed.picked} is"
     values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} positions"
-    if browsed.same or browsed.map.size == 1:
-        places = f"all {browsed.map.size:,} positions" if browsed.same else "its one position"
-        values = f"{f'≈ {short(value)}' if value else 0} at {places}"
+    if browsed.same:
+        where = f"everywhere ({count(browsed.map.size, 'position')})"
+        values = f"≈ {short(value)} {where}" if value else f"0 {where}"
     if not browsed.place:
         return f"{start} {values}."
     which, about = "the one chosen", ""
     if browsed.strongest and not browsed.same:
         which = "the strongest"
-        if browsed.map.size > 1 and browsed.rivalled:  # which it is may differ between machines
+        if browsed.rivalled:  # which it is may differ between machines
             which, about = "one of the strongest", "≈ "
     (row, column), (top, bottom, left, right) = browsed.place, browsed.box
     return (

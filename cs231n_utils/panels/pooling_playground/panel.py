@@ -8,6 +8,7 @@ from cs231n_utils.panels.kit.colors import COLORS, css, gray
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import FAINT, Frame, Table, Text, arrow
 from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.sides import last_position
 from cs231n_utils.panels.kit.words import fitting, number, width
 from cs231n_utils.panels.pooling_playground.windows import LAYERS, Pool, take_apart
 from cs231n_utils.panels.pooling_playground.words import describe, lines
@@ -20,7 +21,6 @@ INPUTS = {
     "6 wide, 4 high": ["2 7 1 4 3 0", "5 1 8 2 6 1", "0 3 4 9 2 5", "6 2 1 3 7 4"],
     "a letter L": ["0 0 9 0 0 0 0 0"] * 3 + ["0 0 9 9 0 0 0 0"],
 }
-POLICIES = {"refuse": "raise", "drop the remainder": "floor", "let it stick out": "ceil"}
 ROWS = {  # of tables, by view
     "forward": [["x", "out"]],
     "backward": [["x", "dout", "dx"]],
@@ -33,8 +33,8 @@ TOP, END, BETWEEN = 32, 280, 36  # of the tables, one row of them; between two
 LINES = 318, 339  # heights of the two lines of words
 
 
-def compute(image, mode, view, F, S, P, policy, shift, place):
-    before, now = (windows_of(image, by, mode, F, S, P, policy) for by in (0, shift))
+def compute(image, mode, view, F, S, P, shift, place):
+    before, now = (windows_of(image, by, mode, F, S, P) for by in (0, shift))
     return Pool(mode, view, shift, now, before, place)
 
 
@@ -56,8 +56,7 @@ def paddings(values):
 
 
 def last_place(values):
-    """Return the index of the last window, which may stick out."""
-    return compute(**values, place=0).windows.out.size - 1
+    return last_position(pixels(values["image"]).shape, values["F"], values["S"], values["P"])
 
 
 def picture(pool):
@@ -66,24 +65,22 @@ def picture(pool):
     for here, there in (("x before", "out before"), ("x", "out"), ("dout", "dx")):
         if there in placed:
             start, end = placed[here].box, placed[there].box
-            color = BACK if there == "dx" else HERE
-            yield from arrow(
-                (start.right + 12, end.center), (end.left - 12, end.center), color, 4, 14
-            )
-    yield from frames(pool, placed)
+            ends = (start.right + 12, end.center), (end.left - 12, end.center)
+            yield from arrow(*ends, BACK if there == "dx" else HERE, 4, 14)
+    for name, table in placed.items():
+        yield frame(pool, name, table)
     for name, table in placed.items():
         head, note, color = words_of(pool, name)
         yield Text(table.box.middle, table.box.top - 16, head, size=19, bold=True)
         yield Text(table.box.middle, table.box.bottom + 16, note, color, 16)
-    own = BACK if pool.view == "backward" or pool.windows.complaint else HERE
+    own = BACK if pool.view == "backward" else HERE
     for y, color, size, words in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
         yield Text(WIDTH / 2, y, words, color, min(size, 0.96 * WIDTH / width(words, 1)))
 
 
 def tables(pool):
     """Return the view's tables by name."""
-    refused = pool.windows.complaint and pool.view == "backward"
-    rows = ROWS["forward" if refused else pool.view]  # what is refused has no gradient
+    rows = ROWS[pool.view]
     cells = {name: cells_of(pool, name) for row in rows for name in row}
     columns = sum(cells[name][0].shape[1] for name in rows[0])
     wide = WIDTH - 12 - GAP * (len(rows[0]) - 1)
@@ -113,21 +110,14 @@ def cells_of(pool, name):
         colors = np.where(windows.slopes[pool.at], PALE_BACK, "white")
         return texts_of(pool.dx), {"colors": colors, "inks": np.where(pool.dx, "", FAINT)}
     if name.startswith("out"):
-        if windows.complaint or not shift:
-            return texts_of(windows.out), {"hatched": bool(windows.complaint)}
         changed = pool.changed & (name == "out")
-        return texts_of(windows.out), {
-            "colors": np.where(changed, PALE_BACK, strengths(windows.out, limit))
-        }
-    (H, W), P, (rows, columns) = windows.x.shape, windows.P, windows.extent
-    texts = np.full((rows, columns), "?" if windows.complaint else "", object)
-    texts[: H + 2 * P, : W + 2 * P] = {"max": "−∞", "average": "", "L2": "0"}[pool.mode]
-    inside = slice(P, P + H), slice(P, P + W)
-    texts[inside] = texts_of(windows.x)
-    colors, outside = np.full((rows, columns), "white", object), np.ones((rows, columns), bool)
-    outside[inside] = False
-    colors[inside] = strengths(windows.x, limit) if shift else reading(pool)
-    return texts, {"colors": colors, "hatched": outside}
+        colors = np.where(changed, PALE_BACK, strengths(windows.out, limit)) if shift else "white"
+        return texts_of(windows.out), {"colors": colors}
+    colors, P = strengths(windows.x, limit) if shift else reading(pool), windows.P
+    outside = np.pad(np.zeros(windows.x.shape, bool), P, constant_values=True)
+    padding = {"max": "−∞", "average": "", "L2": "0"}[pool.mode]
+    texts = np.pad(texts_of(windows.x), P, constant_values=padding)
+    return texts, {"colors": np.pad(colors, P, constant_values="white"), "hatched": outside}
 
 
 def texts_of(values):
@@ -162,80 +152,60 @@ def clicks(pool, name):
     return window
 
 
-def frames(pool, placed):
-    """Yield the frames around what is looked at."""
-    windows, F, (row, col) = pool.windows, pool.windows.F, pool.at
-    for name, table in placed.items():
-        box, color = table.at(row, col), BACK if windows.complaint else HERE
-        if name.startswith("x"):
-            box = table.at(row * windows.S, col * windows.S, F, F)
-        elif name == "dx":
-            box, color = table.at(*pool.pixel), BACK
-        yield Frame(box, color, halo=True)
+def frame(pool, name, table):
+    """Return the frame around what is looked at in a table."""
+    (row, col), F, S = pool.at, pool.windows.F, pool.windows.S
+    if name == "dx":
+        return Frame(table.at(*pool.pixel), BACK, halo=True)
+    box = table.at(row * S, col * S, F, F) if name.startswith("x") else table.at(row, col)
+    return Frame(box, HERE, halo=True)
 
 
 def words_of(pool, name):
     """Return what stands above a table, and what below it, with its color."""
-    windows, shift = pool.windows, pool.view == "shift"
+    windows, shift, winners = pool.windows, pool.view == "shift", pool.winners
     (H, W), (H2, W2) = windows.x.shape, windows.out.shape
-    if name.startswith("x"):
-        gray, orange = windows.unread.any() and not windows.complaint, pool.winners
-        note = ["orange: winners"] * bool(orange) + ["gray: not read"] * bool(gray)
-        head = f"shifted by {pool.shift}" if shift and name == "x" else f"input {W}x{H}"
-        return head, "" if shift else ", ".join(note), BACK if orange else FAINT
     if name == "dout":
         return f"dout {W2}x{H2}", "upstream gradient", HERE
     if name == "dx":
         return f"dx {W}x{H}", "orange: from this window", BACK
-    if windows.complaint:
-        return "no output", "", BACK
-    note = f"{number(100 * windows.out.size / windows.x.size, 0)} % of the numbers"
+    if name.startswith("x"):
+        note = ["orange: winners"] * bool(winners) + ["gray: not read"] * bool(windows.unread.any())
+        head = f"shifted by {pool.shift}" if shift and name == "x" else f"input {W}x{H}"
+        return head, "" if shift else ", ".join(note), BACK if winners else FAINT
     if shift:
         note = "" if "before" in name else f"orange: {pool.changed.sum()} changed"
-    return f"output {W2}x{H2}", note, BACK if shift else FAINT
+        return f"output {W2}x{H2}", note, BACK
+    percent = number(100 * windows.out.size / windows.x.size, 0)
+    return f"output {W2}x{H2}", f"{percent} % of the numbers", FAINT
 
 
-def pooling_playground(only=None, scenes=None):
-    """Return the panel that pools one depth slice, and takes its gradient back.
-
-    only, scenes  names of the controls and of the presets that are shown; all if None
-    """
-    ties, wide = {"image": "ties, after a RELU", "place": 3}, {"image": "6 wide, 4 high", "F": 3}
+def pooling_playground(**shown):
+    """Return the panel that pools a depth slice, and takes its gradient back; shown: see Panel."""
+    ties = {"image": "ties, after a RELU", "place": 3}
     shifted = {"image": "a letter L", "view": "shift", "place": 6}
-    return Panel(
-        "pooling playground",
-        compute,
-        picture,
-        describe,
-        controls={
-            "image": Choice("input", list(INPUTS), start="the chapter's 4x4", look="menu"),
-            "mode": Choice("pool", list(LAYERS), start="max"),
-            "view": Choice("show", list(ROWS), start="forward"),
-            "F": Choice("window F", [2, 3], start=2),
-            "S": Choice("stride S", [1, 2, 3], start=2),
-            "P": Choice("padding P", paddings, start=0),
-            "policy": Choice("if it does not fit", POLICIES, start="raise", look="menu"),
-            "shift": Slider("shift", 0, lambda values: 3 * (values["view"] == "shift"), start=0),
-            "place": Slider("window", 0, last_place, start=0),
-        },
-        presets={
-            "overlapping": {"image": "5x5", "F": 3, "place": 1},
-            "a tie": ties,
-            "does not fit": {**wide, "place": 2},
-            "remainder dropped": {**wide, "policy": "floor", "place": 1},
-            "sticks out": {**wide, "policy": "ceil", "place": 5},
-            "all negative": {"image": "all negative"},
-            "all negative, padded": {"image": "all negative", "P": 1},
-            "backward": {"view": "backward", "place": 1},
-            "backward, overlapping": {"view": "backward", "F": 3, "S": 1, "place": 2},
-            "a tie, backward": {**ties, "view": "backward"},
-            "a letter L": shifted,
-            "shift by one": {**shifted, "shift": 1},
-            "shift by two": {**shifted, "shift": 2},
-            "shift by three": {**shifted, "shift": 3},
-        },
-        size=(WIDTH, HEIGHT),
-        steps="place",
-        only=only,
-        scenes=scenes,
-    )
+    controls = {
+        "image": Choice("input", list(INPUTS), start="the chapter's 4x4", look="menu"),
+        "mode": Choice("pool", list(LAYERS), start="max"),
+        "view": Choice("show", list(ROWS), start="forward"),
+        "F": Choice("window F", [2, 3], start=2),
+        "S": Choice("stride S", [1, 2, 3], start=2),
+        "P": Choice("padding P", paddings, start=0),
+        "shift": Slider("shift", 0, lambda values: 3 * (values["view"] == "shift"), start=0),
+        "place": Slider("window", 0, last_place, start=0),
+    }
+    presets = {
+        "overlapping": {"image": "5x5", "F": 3, "place": 1},
+        "a tie": ties,
+        "all negative": {"image": "all negative"},
+        "all negative, padded": {"image": "all negative", "P": 1},
+        "backward": {"view": "backward", "place": 1},
+        "backward, overlapping": {"view": "backward", "F": 3, "S": 1, "place": 2},
+        "a tie, backward": {**ties, "view": "backward"},
+        "a letter L": shifted,
+        "shift by one": {**shifted, "shift": 1},
+        "shift by two": {**shifted, "shift": 2},
+        "shift by three": {**shifted, "shift": 3},
+    }
+    name, size = "pooling playground", (WIDTH, HEIGHT)
+    return Panel(name, compute, picture, describe, controls, presets, size, steps="place", **shown)

@@ -6,11 +6,12 @@ so that the layer itself says what one window alone would do. Arrays are 2-D, ro
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
 from cs231n_utils import layers
-from cs231n_utils.volumes import DoesNotFit, out_side
+from cs231n_utils.panels.kit.sides import out_sides
 
 LAYERS = {
     "max": (layers.max_pool_forward, layers.max_pool_backward),
@@ -27,10 +28,9 @@ class Windows:
     F: int
     S: int
     P: int
-    out: np.ndarray  # (H2, W2), NaN if the windows do not fit
+    out: np.ndarray  # (H2, W2)
     with_zeros: np.ndarray  # (H2, W2), what it would be if padding counted as zeros
     slopes: np.ndarray  # (H2, W2, H, W), how fast each output grows with each pixel
-    complaint: str  # why the windows do not fit, or ""
 
     def block(self, i, j):
         """Return the rows and the columns of x that window (i, j) reads, as two slices."""
@@ -44,14 +44,6 @@ class Windows:
     def winner(self, i, j):
         """Return the (row, column) of the pixel on which output (i, j) depends most."""
         return tuple(map(int, np.unravel_index(self.slopes[i, j].argmax(), self.x.shape)))
-
-    @property
-    def extent(self):
-        """How many rows and columns x, its padding and all windows cover."""
-        return tuple(
-            max(side + 2 * self.P, (many - 1) * self.S + self.F)
-            for side, many in zip(self.x.shape, self.out.shape, strict=True)
-        )
 
     @cached_property
     def unread(self):
@@ -100,7 +92,7 @@ class Pool:
     @cached_property
     def winners(self):
         """The (row, column) of all pixels that win, where these are shown."""
-        if self.mode != "max" or self.view == "shift" or self.windows.complaint:
+        if self.mode != "max" or self.view == "shift":
             return []
         return sorted({self.windows.winner(*at) for at in np.ndindex(self.windows.out.shape)})
 
@@ -119,27 +111,11 @@ class Pool:
         return max(cells, key=lambda cell: (given[cell], windows[cell]))
 
 
-def take_apart(x, mode, F, S, P=0, rounding="raise"):
-    """Return the Windows that pool x (H, W).
-
-    mode      "max", "average" or "L2"
-    rounding  as in the layers; if "raise" refuses, the windows are those up to the first one that
-              does not fit, and they say why
-    """
-    shape, complaint = [], ""
-    for name, side in zip(("Down", "Across"), x.shape, strict=True):
-        try:
-            shape.append(out_side(side, F, S, P, rounding=rounding))
-        except DoesNotFit as why:
-            complaint = f"{name}: {why}"
-            shape.append(max(0, -(-(side + 2 * P - F) // S)) + 1)
-    if complaint:
-        none = np.full(shape, np.nan)
-        return Windows(x, F, S, P, none, none, np.zeros((*shape, *x.shape)), complaint)
-    forward, backward = LAYERS[mode]
-    count = shape[0] * shape[1]
-    out, cache = forward(np.repeat(x[None, :, :, None], count, axis=0), F, S, P, rounding)
+def take_apart(x, mode, F, S, P=0):
+    """Return the Windows that pool x (H, W); mode is "max", "average" or "L2"."""
+    shape, (forward, backward) = out_sides(x.shape, F, S, P), LAYERS[mode]
+    count = prod(shape)
+    out, cache = forward(np.repeat(x[None, :, :, None], count, axis=0), F, S, P)
     slopes = backward(np.eye(count).reshape(count, *shape, 1), cache).reshape(*shape, *x.shape)
-    zeros, _ = forward(np.pad(x, P)[None, :, :, None], F, S, rounding=rounding)
-    zeros = zeros[0, : shape[0], : shape[1], 0]
-    return Windows(x, F, S, P, out[0, :, :, 0], zeros, slopes, complaint)
+    zeros, _ = forward(np.pad(x, P)[None, :, :, None], F, S)
+    return Windows(x, F, S, P, out[0, :, :, 0], zeros[0, :, :, 0], slopes)

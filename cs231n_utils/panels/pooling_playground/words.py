@@ -10,9 +10,6 @@ MOST_TERMS = 4  # of a sum that is written out, and of winners that are listed
 def describe(pool):
     windows, (row, col) = pool.windows, pool.at
     (H, W), (H2, W2), F = windows.x.shape, windows.out.shape, windows.F
-    layer = f", {F}x{F}, S={windows.S}, P={windows.P}"
-    if windows.complaint:
-        return f"Pooling{layer}, on {W}x{H}: no output. {windows.complaint} {lines(pool)[0]}"
     now, was, dout, dx = map(_rows, (windows.out, pool.before.out, pool.dout, pool.dx))
     percent = number(100 * windows.out.size / windows.x.size, 0)
     start = {
@@ -27,26 +24,14 @@ def describe(pool):
         rest.append(f"{count(unread, 'pixel')} never read, in gray.")
     if 0 < len(pool.winners) <= MOST_TERMS:
         rest.append(f"{count(len(pool.winners), 'winner')}: {', '.join(map(str, pool.winners))}.")
-    name = f"{pool.mode[0].upper()}{pool.mode[1:]} pooling"
-    return " ".join([f"{name}{layer}, {start}", own, *rest])
+    name = f"{pool.mode[0].upper()}{pool.mode[1:]} pooling, {F}x{F}, S={windows.S}, P={windows.P}"
+    return " ".join([f"{name}, {start}", own, *rest])
 
 
 def lines(pool):
     """Return what there is to say of the window, in sentences: the first is its own."""
-    if pool.windows.complaint:
-        formula = pool.windows.complaint.split(": the last position")[0]
-        return [_overhang(pool), f"{formula.replace('-', '−').replace('*', '·')}."]
     first, *others = {"forward": _forward, "backward": _backward, "shift": _shift}[pool.view](pool)
     return [f"Window {pool.place}: {first}", *others]
-
-
-def _overhang(pool):
-    windows, parts = pool.windows, []
-    for name, side, at in zip(("row", "column"), windows.x.shape, pool.at, strict=True):
-        over = at * windows.S + windows.F - side - 2 * windows.P
-        parts += [count(over, name)] if over > 0 else []
-    over = f"sticks out by {' and '.join(parts)}" if parts else "fits"
-    return f"Window {pool.place} {over}."
 
 
 def _forward(pool):

@@ -48,11 +48,12 @@ FILLED = {"background": "its background color", "gray": "the mean gray"}
 def describe(probed):
     says, first = probed.classes, probed.before.argmax()
     asked, chance = says[probed.asked], probed.before[probed.asked]
-    words = f"Asked about {probed.picked}, the {probed.picked.net} net says {says[first]} "
-    words += f"({percent(probed.before.max())})"
-    if probed.asked != first:
-        words += f", and {asked} is at {percent(chance)}"
-    return f"{words}. {_map_in_words(probed, asked)} {_patch_in_words(probed, asked)}"
+    also = "" if probed.asked == first else f", and {asked} is at {percent(chance)}"
+    return (
+        f"Asked about {probed.picked}, the {probed.picked.net} net says {says[first]} "
+        f"({percent(probed.before.max())}){also}. {_map_in_words(probed, asked)} "
+        f"{_patch_in_words(probed, asked)}"
+    )
 
 
 def _map_in_words(probed, asked):
@@ -76,17 +77,16 @@ def _map_in_words(probed, asked):
 def _patch_in_words(probed, asked):
     rows, cols = _spans(probed)
     fill = FILLED.get(probed.fill, probed.fill)
-    words = f"With {probed.F}x{probed.F} pixels of {fill} on rows {rows}, columns {cols}, "
-    then = probed.after.argmax()
-    if then == probed.asked:
-        return words + f"it says {asked} ({percent(probed.after.max())})."
-    words += f"it says {probed.classes[then]} ({percent(probed.after.max())}), "
-    return words + f"and {asked} is at {percent(probed.after[probed.asked])}."
+    then, chance = probed.after.argmax(), probed.after[probed.asked]
+    also = "" if then == probed.asked else f", and {asked} is at {percent(chance)}"
+    return (
+        f"With {probed.F}x{probed.F} pixels of {fill} on rows {rows}, columns {cols}, it says "
+        f"{probed.classes[then]} ({percent(probed.after.max())}){also}."
+    )
 
 
 def picture(probed):
-    H, W, _ = probed.covered.shape
-    half = (probed.F - 1) / 2
+    half, S = (probed.F - 1) / 2, probed.S
 
     def sets(row, col):
         return {"y": round(row - half), "x": round(col - half)}
@@ -96,18 +96,13 @@ def picture(probed):
     yield covered
     map_ = Image(painted(probed), on_page(probed), sets)
     if probed.method == "occlusion":
-        S = probed.S
         levels = gray(probed.values)
         map_ = Image(levels, map_.box, lambda row, col: {"y": row * S, "x": col * S}, LIKELY)
     yield map_
+    patch = covered.at(probed.y, probed.x, probed.F, probed.F)
     for box in (PICTURE, MAP):
-        patch = Box(
-            box.left + probed.x * box.width / W,
-            box.top + probed.y * box.height / H,
-            probed.F * box.width / W,
-            probed.F * box.height / H,
-        )
-        yield from (Frame(box, RIM, 1), Frame(patch, HERE, 3, halo=True))
+        there = patch._replace(left=patch.left + box.left - PICTURE.left)
+        yield from (Frame(box, RIM, 1), Frame(there, HERE, 3, halo=True))
     yield from words(probed)
     keys = "whole", "covered"
     yield from class_bars(BARS, probed.classes, probed.before, probed.after, probed.asked, keys)
@@ -152,39 +147,34 @@ def strongest(values):
     return np.unravel_index(sizes.argmax(), sizes.shape)
 
 
-def probe(nets=None, pictures=None, only=None, scenes=None):
+def _spans(probed):
+    """Return the rows and the columns under the patch in words."""
+    return tuple(f"{first} to {first + probed.F - 1}" for first in (probed.y, probed.x))
+
+
+def probe(nets=None, pictures=None, **shown):
     """Return the panel that asks a net why it says what it says of an image.
 
     nets      {name: Trained}; the two that come with the course if None
     pictures  {name: (N, 32, 32, 3) from 0 to 1}; drawn shapes and a photograph if None
-    only, scenes  names of the controls and of the presets that are shown; all if None
+    shown     see Panel
     """
     bench = Bench(nets, pictures)
     side = next(iter(bench.pictures.values())).shape[1]
-    return Panel(
-        "probe",
-        Probe(bench),
-        picture,
-        describe,
-        controls=bench.controls(number=27)
-        | {
-            "method": Choice("ask by", list(METHODS), "occlusion"),
-            "label": Choice(
-                "about", lambda values: [WINNER, *bench.classes(values)], WINNER, look="menu"
-            ),
-            "fill": Choice("filled with", FILLS, "background"),
-            "F": Slider("patch F", 4, side // 2, start=8, step=4),
-            "y": Slider("row y", 0, lambda values: side - values["F"], start=22, step=2),
-            "x": Slider("column x", 0, lambda values: side - values["F"], start=22, step=2),
-        },
-        presets=SCENES if bench.ours else ANYWHERE,
-        size=SIZE,
-        steps="x",
-        only=only,
-        scenes=scenes,
-    )
 
+    def last(values):
+        return side - values["F"]
 
-def _spans(probed):
-    """Return the rows and the columns under the patch in words."""
-    return tuple(f"{first} to {first + probed.F - 1}" for first in (probed.y, probed.x))
+    def labels(values):
+        return [WINNER, *bench.classes(values)]
+
+    controls = bench.controls(number=27) | {
+        "method": Choice("ask by", list(METHODS), "occlusion"),
+        "label": Choice("about", labels, WINNER, look="menu"),
+        "fill": Choice("filled with", FILLS, "background"),
+        "F": Slider("patch F", 4, side // 2, start=8, step=4),
+        "y": Slider("row y", 0, last, start=22, step=2),
+        "x": Slider("column x", 0, last, start=22, step=2),
+    }
+    presets, ask = SCENES if bench.ours else ANYWHERE, Probe(bench)
+    return Panel("probe", ask, picture, describe, controls, presets, SIZE, steps="x", **shown)

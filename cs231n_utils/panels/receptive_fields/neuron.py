@@ -7,7 +7,6 @@ import numpy as np
 
 from cs231n_utils.nets import pattern
 from cs231n_utils.nets.architectures.steps import read_net
-from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.receptive_fields import Window, fields, path_counts
 from cs231n_utils.volumes import DoesNotFit
 
@@ -39,20 +38,11 @@ class Seen:
     x: int
     boxes: tuple  # which neurons it reads in the input and every layer up to its own: (rows, cols)
     paths: np.ndarray  # (H, W), along how many paths each pixel reaches the neuron
-    shade: str  # "paths", "ones", "random" or "nothing"
-    gradient: np.ndarray | None  # (H, W), of the neuron by the first input slice, if it was asked
 
     @property
     def field(self):
         """The receptive field, (across, down)."""
         return self.net.fields[self.layer]
-
-    @property
-    def values(self):
-        """The numbers (H, W) that shade the input."""
-        if self.shade == "nothing":
-            return np.zeros_like(self.paths)
-        return self.paths if self.gradient is None else self.gradient
 
     @property
     def pixels(self):
@@ -121,39 +111,14 @@ def short(layer):
     return word
 
 
-@lru_cache(maxsize=32)
-def built(text, layer, weights):
-    """Return the net up to a layer, after its forward pass on an image of random numbers."""
-    volume, layers = pattern.parse(text)  # anew, since what is built keeps its weights
-    many = len(plan(text).layers(0, layer))
-    made = ConvNet(layers[:many], volume, seed=231, dtype=np.float64)
-    if weights == "ones":
-        for array in made.params.values():
-            array[...] = 1  # biases, too: they change no gradient, as nothing falls below zero
-    made.forward(np.random.default_rng(231).uniform(size=(1, *volume.shape)))
-    return made
-
-
-def trace(net, shade, layer, y, x):
-    """Return the Seen of neuron (y, x) of a layer, which counts from 1.
-
-    net    a pattern
-    shade  "ones" or "random" for a gradient through weights that are 1, or random
-    """
-    text, net, gradient = net, plan(net), None
-    boxes = []
+def trace(net, layer, y, x):
+    """Return the Seen of neuron (y, x) of a layer, which counts from 1; net is a pattern."""
+    net, boxes = plan(net), []
     for level in range(layer + 1):
         across, down = fields(net.layers(level, layer), net.volumes[level])[-1]
         boxes.append((down.pixels(y), across.pixels(x)))
-    if shade in ("ones", "random"):
-        dout = np.zeros((1, *net.volumes[layer].shape))
-        dout[0, y, x, 0] = 1
-        try:
-            gradient = built(text, layer, shade).backward(dout)[0, :, :, 0]
-        except NotImplementedError as why:
-            raise DoesNotFit(f"There is no gradient here: {why}.") from None
     paths = path_counts(net.layers(0, layer), net.volumes[0], y, x)
-    return Seen(net, layer, y, x, tuple(boxes), paths, shade, gradient)
+    return Seen(net, layer, y, x, tuple(boxes), paths)
 
 
 def clipped(box, volume, margin=(0, 0)):

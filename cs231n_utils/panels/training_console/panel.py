@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
-from weakref import WeakValueDictionary
 
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet
@@ -24,7 +23,6 @@ SMALL = "INPUT 32x32x3 -> CONV 8 5x5 -> RELU -> POOL 4x4 S=4 -> FC 10"  # quick,
 SLICE, REST = 0.08, 0.003  # seconds: of training at a time, and for everything else in between
 PERIOD = 0.2  # seconds between two pictures at least
 NOW = 10**9  # on the slider that looks back: its end, wherever that is
-CONSOLES = WeakValueDictionary()  # by id(net), which is a net's own while a console holds it
 
 BUTTON = {  # what it says on the first button, and does, with its icon
     "untrained": ("start", "play"),
@@ -60,12 +58,11 @@ class TrainingConsole(Panel):
     training  the WatchedTraining behind it
     """
 
-    def __init__(self, training, rate, l2, optimizer, epochs, only, scenes):
+    def __init__(self, training, rate, l2, optimizer, epochs, **shown):
         self.training = training
         self.status, self.why, self.fault, self._question = "untrained", "", None, ""
         self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
         self._seen, self._task, self._drawn = 1, None, 0.0
-        self._take_over()
         named = {
             name: {plain(v): v for v in sorted({*values, start})}
             for name, values, start in (("rate", RATES, rate), ("l2", STRENGTHS, l2))
@@ -85,8 +82,7 @@ class TrainingConsole(Panel):
             presets=SCENES,
             size=SIZE,
             actions={"start": self._press, "start again": lambda: self.start_again().resume()},
-            only=only,
-            scenes=scenes,
+            **shown,
         )
 
     @property
@@ -104,8 +100,8 @@ class TrainingConsole(Panel):
 
         epochs  how many; as the slider says if None. An epoch that is begun counts as one.
 
-        Interrupting (the stop button) pauses after the step that is being taken. A loss that has
-        exploded is told in the panel, and train does nothing until go_back() or start_again().
+        Interrupting (the stop button) pauses after the step that is being taken. After a loss that
+        has exploded train does nothing until go_back() or start_again().
         """
         if self.status == "exploded":
             return self
@@ -120,45 +116,39 @@ class TrainingConsole(Panel):
     def resume(self):
         """Return the panel, which trains from now on, beside everything else that you do.
 
-        It takes the epochs that its slider says, less than a tenth of a second at a time. In
-        between the kernel does what else it has to do: sliders, buttons, other cells. While a cell
-        runs, the training stands still. Where there is no event loop, outside of notebooks, this is
-        train().
+        It takes the epochs that its slider says, less than a tenth of a second at a time, with
+        sliders, buttons and other cells in between; while a cell runs, it stands still. Where there
+        is no event loop, outside of notebooks, this is train().
         """
         if not (loop := _running_loop()):
             return self.train()
         if self.status != "exploded":
-            if self.status == "paused" and self._target > self.training.epoch:
-                self._begin(self._begun, self._fixed)
-            else:
-                self._begin(self.training.epochs)
+            on = self.status == "paused" and self._target > self.training.epoch
+            self._begin(*((self._begun, self._fixed) if on else (self.training.epochs,)))
             if self._task is None or self._task.done():
                 self._task = loop.create_task(self._in_slices())
             self.refresh()
         return self
 
-    def pause(self, why=""):
+    def pause(self):
         """Return the panel, which trains no further until resume() or train()."""
         if self.status == "training":
-            self.status, self.why = "paused" if self.history.losses else "untrained", why
+            self.status = "paused" if self.history.losses else "untrained"
             self.refresh()
         return self
 
     def start_again(self):
         """Return the panel with the weights that the net came with; the controls stay."""
-        self._take_over()
         self.training.restart()
-        return self._stand_by()
+        return self._stand_by("untrained")
 
     def go_back(self):
         """Return the panel with the weights of the last epoch that was good, paused there."""
-        self._take_over()
         self.training.go_back()
-        self._stand_by()
-        if epoch := self.training.good:
-            self.status = "paused"
-            self.why = f"These are the weights after epoch {epoch} again: choose a lower rate."
-        return self.refresh()
+        if not (epoch := self.training.good):
+            return self._stand_by("untrained")
+        why = f"These are the weights after epoch {epoch} again: choose a lower rate."
+        return self._stand_by("paused", why)
 
     def show(self, preset):
         """Return the panel with a fresh net and the controls of the preset of that name.
@@ -205,20 +195,12 @@ class TrainingConsole(Panel):
     def _press(self):
         {"training": self.pause, "exploded": self.go_back}.get(self.status, self.resume)()
 
-    def _stand_by(self):
+    def _stand_by(self, status, why=""):
         self._begun, self._fixed = self.training.epochs, None
-        self.status, self.why = "done" if self._begun else "untrained", ""
+        self.status, self.why = status, why
         return self.refresh()
 
-    def _take_over(self):
-        """Pause another console that trains the same net: a cell may have been run twice."""
-        other = CONSOLES.get(id(self.training.net))
-        if other is not None and other is not self:
-            other.pause("Another console has taken over its net.")
-        CONSOLES[id(self.training.net)] = self
-
     def _begin(self, begun, fixed=None):
-        self._take_over()
         self._begun, self._fixed = begun, fixed
         self.status, self.why, self.fault = "training", "", None
 
@@ -313,14 +295,13 @@ def training_console(
     l2=1e-3,
     optimizer="Adam",
     epochs=5,
-    only=None,
-    scenes=None,
+    **shown,
 ):
     """Return the panel that trains a net before your eyes; a small one on a few shapes if None.
 
     net, data, batch, loss, seed  as in `training.train`
     rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
-    only, scenes                  names of the controls and of the presets shown; all if None
+    shown                         see Panel
 
     The start button trains beside everything else that you do in the notebook; the panel's train()
     does it in the cell that calls it. Either way its `net` is the net as it stands.
@@ -328,4 +309,4 @@ def training_console(
     net = ConvNet.from_pattern(SMALL) if net is None else net
     data = shapes(train=200, val=100, test=0).zero_mean() if data is None else data
     training = WatchedTraining(net, data, batch, loss, seed)
-    return TrainingConsole(training, rate, l2, optimizer, epochs, only, scenes)
+    return TrainingConsole(training, rate, l2, optimizer, epochs, **shown)

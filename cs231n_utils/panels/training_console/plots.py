@@ -1,10 +1,9 @@
 """How far a training run has come, as plots and filters."""
 
 import numpy as np
-import PIL.Image
-import PIL.ImageDraw
 
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, gray
+from cs231n_utils.panels.kit.images import drawn, sheet
 from cs231n_utils.panels.kit.marks import Area, Box, Dots, Image, Line, Text
 from cs231n_utils.panels.kit.plots import Plot, round_steps
 from cs231n_utils.panels.kit.words import width
@@ -86,17 +85,14 @@ def loss_curve(p, plot):
 
 
 def changes(plot, at, used):
-    """Yield where the hand changed the settings, and to what, as far as there is room to say it."""
-    free = LOSS.right
-    for i in reversed([i for i in range(1, len(used)) if used[i] != used[i - 1]]):
+    """Yield where the hand changed the settings, and to what it changed them last."""
+    steps = [i for i in range(1, len(used)) if used[i] != used[i - 1]]
+    for i in steps:
         yield (line := upright(plot, at[i - 1], LOUD))
-        text, x = changed(used[i - 1], used[i]), line.points[0][0]
-        wide = width(text, 16)
-        places = [x + 5, x - 5 - wide, *([free - wide] if x < free else ())]  # the last: across it
-        for left in [place for place in places if LOSS.left < place <= free - wide][:1]:
-            yield Text(left, LOSS.top + 10, text, LOUD, 16, ha="left", halo=True)
-            free = left - 5
-        free = min(free, x - 5)
+    if steps:
+        text = changed(used[i - 1], used[i])
+        left = min(line.points[0][0] + 5, LOSS.right - width(text, 16))
+        yield Text(left, LOSS.top + 10, text, LOUD, 16, ha="left", halo=True)
 
 
 def accuracies(p, plot):
@@ -131,17 +127,12 @@ def update_ratios(p, plot):
 
 def filters(layer, some, when):
     """Yield the filters of the first layer, each stretched to the full range of colors."""
-    colors = colored(some)
-    K, H, W, _ = colors.shape
+    K, H, W, _ = some.shape
     cells = [FILTERS.cell(-(-K // n) * (H + 1), n * (W + 1)) for n in range(1, K + 1)]
     columns = 1 + int(np.argmax(cells))  # at which they come out largest
-    rows = -(-K // columns)
-    sheet = np.ones((rows * columns, H + 1, W + 1, 3))
-    sheet[:K, :H, :W] = colors
-    sheet = sheet.reshape(rows, columns, H + 1, W + 1, 3).swapaxes(1, 2)
-    sheet = sheet.reshape(rows * (H + 1), columns * (W + 1), 3)[:-1, :-1]
-    cell = max(cells)
-    yield Image(sheet, Box(*FILTERS[:2], cell * sheet.shape[1], cell * sheet.shape[0]))
+    pixels = sheet(gray(colored(some)), columns, 1)[:-1, :-1]
+    high, wide = max(cells) * np.array(pixels.shape[:2])
+    yield Image(pixels, Box(*FILTERS[:2], wide, high))
     yield title(FILTERS.left, FILTERS, (f"filters of {layer}, {when}", "black"))
 
 
@@ -169,23 +160,8 @@ def colored(filters):
     return 0.5 + filters / (2 * np.maximum(largest, 1e-12))
 
 
-def comparable(marks, scale=2):
-    """Return marks with those that vary from machine to machine as one image: of pixels, not
-    lengths, which the tests compare.
-    """
+def comparable(marks):
+    """Return marks with those that vary as one image: tests compare lengths, but no pixels."""
     grown = [mark for mark in marks if isinstance(mark, Curve | Points) and len(mark.points)]
-    if not grown:
-        return marks
-    wide, high = SIZE
-    page = PIL.Image.new("RGB", (scale * wide, scale * high), "white")
-    pen = PIL.ImageDraw.Draw(page)
-    for mark in grown:
-        points = scale * np.asarray(mark.points)
-        if isinstance(mark, Curve):
-            pen.line(points.ravel().tolist(), mark.color, round(scale * mark.width), "curve")
-            continue
-        shape = pen.rectangle if mark.square else pen.ellipse
-        for ends in np.hstack([points - scale * mark.size / 2, points + scale * mark.size / 2]):
-            shape(ends.tolist(), mark.color)
     rest = [mark for mark in marks if not isinstance(mark, Curve | Points)]
-    return [Image(np.array(page), Box(0, 0, wide, high)), *rest]
+    return [Image(drawn(grown, SIZE), Box(0, 0, *SIZE)), *rest] if grown else marks

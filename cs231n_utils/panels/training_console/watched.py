@@ -1,6 +1,7 @@
 """A training run to be watched, changed on the way, and taken back when it went wrong."""
 
-from math import ceil, isqrt
+from itertools import takewhile
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -196,11 +197,8 @@ def first_filters(net):
     """
     name, w = next((name, w) for name, w in net.params.items() if name.endswith(".w"))
     if w.ndim == 2:
-        M, K = w.shape
-        D = net.volume.D if M % net.volume.D == 0 else 1
-        side = isqrt(M // D)
-        H, W = (net.volume.H, net.volume.W) if M == net.volume.values else (side, side)
-        if H * W * D != M:
-            H, W = 1, M // D
-        w = w.T.reshape(K, H, W, D)
+        volume = net.volume
+        for layer in takewhile(lambda layer: "w" not in layer.params, net.layers):
+            volume = layer.out_volume(volume)
+        w = w.T.reshape(-1, *volume.shape)
     return name.removesuffix(".w"), w
