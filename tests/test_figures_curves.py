@@ -49,11 +49,12 @@ def test_accuracies_are_drawn_as_two_bars_a_net_in_the_order_given():
     assert alt.endswith("Chance is 10%.")
 
 
-def test_a_search_is_drawn_as_dots_on_log_scales_with_the_best_ringed():
+def test_a_search_is_drawn_as_one_dot_per_setting_with_the_best_mean_ringed():
     trials = [
         Trial(2, 1e-2, 1e-3, 0.8),
         Trial(0, 1e-3, 1e-5, 0.25),
         Trial(1, 1.0, 1e-4, 0.1, diverged="the steps overshoot"),
+        Trial(3, 1e-2, 1e-3, 0.4),
     ]
 
     fig, alt = draw_search(trials)
@@ -63,11 +64,10 @@ def test_a_search_is_drawn_as_dots_on_log_scales_with_the_best_ringed():
     dots, ring = ax.collections
     np.testing.assert_array_equal(dots.get_offsets(), [[1e-2, 1e-3], [1e-3, 1e-5], [1.0, 1e-4]])
     np.testing.assert_array_equal(ring.get_offsets(), [[1e-2, 1e-3]])
-    assert [text.get_text() for text in ax.texts] == ["80%", "25%", "diverged"]
+    assert [text.get_text() for text in ax.texts] == ["80%, 40%", "25%", "diverged"]
     assert alt.startswith("3 dots")
-    assert (
-        "accuracy is ≈ 80%, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100; the worst is ≈ 10%." in alt
-    )
+    assert "mean accuracy is ≈ 60%, at a rate of ≈ 0.01000 and L2 of ≈ 0.00100;" in alt
+    assert alt.endswith("the worst is ≈ 10%.")
 
 
 def test_a_confusion_matrix_is_drawn_with_its_counts_and_its_mistakes_in_color():

@@ -66,7 +66,7 @@ def test_a_corner_pixel_was_used_once():
     sentence = gradient_scatter().show("a corner").sentence
 
     assert "Pixel 0 (y=0, x=0) was used by 1 output: dx there is 1·1 = 1." in sentence
-    assert sentence.endswith("with one weight: the others lie on zeros.")
+    assert sentence.endswith("with one weight: the others meet zeros.")
 
 
 def test_at_stride_2_zeros_stand_between_the_outputs():

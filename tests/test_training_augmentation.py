@@ -1,6 +1,6 @@
 import numpy as np
 
-from cs231n_utils.training.augmentation import mirror, mirror_and_shift, shift
+from cs231n_utils.training.augmentation import flip, flip_and_shift, shift
 
 
 def numbered(N, H=5, W=7, D=2):
@@ -9,7 +9,7 @@ def numbered(N, H=5, W=7, D=2):
 
 def test_about_half_of_the_pictures_are_mirrored_and_the_others_left_alone(rng):
     x = numbered(400)
-    out = mirror(x, rng)
+    out = flip(x, rng)
     flipped = (out == x[:, :, ::-1]).all(axis=(1, 2, 3))
     assert ((out == x).all(axis=(1, 2, 3)) ^ flipped).all()
     assert 150 < flipped.sum() < 250
@@ -43,7 +43,7 @@ def by_hand(picture, down, right):
 def test_both_keep_shape_and_dtype_and_change_nothing_in_place(rng):
     x = numbered(8)
     before = x.copy()
-    out = mirror_and_shift(x, rng)
+    out = flip_and_shift(x, rng)
     assert out.shape == x.shape
     assert out.dtype == np.float32
     assert (x == before).all()

@@ -55,6 +55,18 @@ def test_each_trial_begins_with_weights_of_its_own(data):
     assert not np.allclose(nets[0], nets[1], atol=1e-3)
 
 
+def test_repeats_train_each_setting_from_other_weights(data):
+    result = quiet(data, trials=2, repeats=3, rates=(1e-9, 1e-3))
+
+    of = {}
+    for trial in result.trials:
+        of.setdefault((trial.rate, trial.l2), []).append(trial.arrays["conv1.w"])
+    assert [len(weights) for weights in of.values()] == [3, 3]
+    for one, other, _ in of.values():
+        assert not np.allclose(one, other, atol=1e-3)
+    assert result.ended == "all 6 trials are done"
+
+
 def test_asking_for_more_trials_keeps_the_first_ones(data):
     few, many = quiet(data, trials=2), quiet(data, trials=4)
     assert set(numbers(few)) < set(numbers(many))
@@ -81,10 +93,11 @@ def test_a_log_scale_without_a_beginning_is_refused(rng, ends):
         log_uniform(*ends, rng)
 
 
-@pytest.mark.parametrize("trials", [0, 2.5])
-def test_trials_are_a_whole_number(data, trials):
-    with pytest.raises(ValueError, match="trials: got .* expected a whole number from 1 up"):
-        quiet(data, trials=trials)
+@pytest.mark.parametrize("name", ["trials", "repeats"])
+@pytest.mark.parametrize("value", [0, 2.5])
+def test_trials_and_repeats_are_whole_numbers(data, name, value):
+    with pytest.raises(ValueError, match=f"{name}: got .* expected a whole number from 1 up"):
+        quiet(data, **{name: value})
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -19,16 +19,16 @@ ROW, EDGE = np.array([1, 2, -1, 1, -3]), np.array([1, 0, -1])  # the chapter's r
     ],
     parts=("rows", "columns", "times"),
     hints=(
-        "What makes one row of the matrix? Which numbers stand in it?",
-        "There is one row per position of the filter; count the positions as in notebook 03, down "
+        "What is one row of the matrix? Which numbers does it hold?",
+        "There is one row per position of the filter: count the positions as in notebook 03, down "
         "and across. A row holds all numbers under the filter, through the whole depth.",
-        "`rows = H2 * W2` with the two counts of positions, `columns = F * F * D`, and their "
-        "product divided by the size of ...",
+        "`rows = H2 * W2` with the positions down and across, `columns = F * F * D`, and `times` "
+        "is their product divided by ...",
     ),
     note="At stride 1 it is about F*F times the data: F*F positions read each pixel.",
 )
 def patch_matrix(H, W, D, F, S, P):
-    """Return (rows, columns, times): the patch matrix, and how many times the data it holds.
+    """Return (rows, columns, times): `times` is the size of the matrix / that of the input.
 
     Positions at which the filter sticks out past the end are left out.
     """
@@ -61,7 +61,7 @@ patch_matrix.slips_are("""
         `times` is upside down: divide the size of the matrix by the size of the input.
 
     rows * columns / (H * W * D)  =>  F * F
-        F*F copies of a number is the most there can be: at a stride and at the border it is less.
+        F*F copies of a pixel are the maximum: a larger stride or the border makes them fewer.
 
     rows * columns / (H * W * D)  =>  F * F / S**2
         That estimate ignores the border: divide the size of the matrix by that of the input.
@@ -90,15 +90,15 @@ patch_matrix.slips_are("""
         (rng.normal(size=(4, 4, 4)),),
     ],
     hints=(
-        "Which numbers are neighbors in the last axis of a volume? And in a row of the product?",
+        "Which numbers are neighbors along the last axis of a volume? And in a row of the product?",
         "Undo the steps of this section: one reshape, and one move of an axis. If you reshape "
         "first, which matrix can you make of the volume without moving a number?",
         "`volume.reshape(-1, K)` has one row per position. The chapter's has one column for each.",
     ),
-    note="reshape never moves a number, it only counts them anew. transpose moves axes.",
+    note="reshape never moves a number. transpose and moveaxis change the order of the axes.",
 )
 def unfold(volume):
-    """Return the chapter's product (K, H2*W2) of which the volume (H2, W2, K) was made."""
+    """Return the chapter's product (K, H2*W2) from which the volume (H2, W2, K) was made."""
     return volume.reshape(-1, volume.shape[2]).T
 
 
@@ -159,7 +159,7 @@ unfold.slips_are("""
 def backward_1d(dout, x, w, S):
     """Return (dx, dw, db) of a filter w that moved along the row x by S, with a bias b.
 
-    dx is as long as x, also where the last pixels were not read.
+    dx is as long as x, even if the last pixels were not read.
     """
     F = len(w)
     dx, dw, db = np.zeros(len(x)), np.zeros(F), 0.0
@@ -180,7 +180,7 @@ def who_contributed(part, at, dout, x, w, S):
         (t,) = at
         read = x[begins + t]
         grids = {"dout": dout, f"x read by w[{t}]": read, "products": dout * read}
-        return grids, f"w[{t}] was used at every position, each time with another number of x."
+        return grids, f"w[{t}] was used at every position, each time with a different number of x."
     (p,) = at
     by = [i for i, begin in enumerate(begins) if begin <= p < begin + F]
     if not by:
@@ -188,7 +188,8 @@ def who_contributed(part, at, dout, x, w, S):
     weights = w[p - begins[by]]
     outs = f"position{'s' * (len(by) > 1)} {' and '.join(map(str, by))}"
     grids = {f"dout at {outs}": dout[by], "weights used": weights, "products": dout[by] * weights}
-    return grids, f"x[{p}] was read at {outs}{', each time with another weight' * (len(by) > 1)}."
+    with_what = ", each time with a different weight" * (len(by) > 1)
+    return grids, f"x[{p}] was read at {outs}{with_what}."
 
 
 backward_1d.slips_are("""
@@ -205,7 +206,7 @@ backward_1d.slips_are("""
         dw is in reverse order: the first weight read x[i * S], the last one x[i * S + F - 1].
 
     np.convolve(dout, w), np.correlate(x, dout, mode="valid"), np.sum(dout)
-        Sliding sums over dout take the outputs for neighbors, which they are at stride 1 only:
+        Sliding over dout treats the outputs as neighbors, which is right for stride 1 only: the
         positions are S pixels apart.
 
     dout[i]  =>  1
@@ -223,7 +224,7 @@ backward_1d.slips_are("""
 
     range(len(dout))  =>  range(0, len(x) - F + 1, S)
     begin = i * S  =>  begin = i
-        Your i exceeds the outputs: let it count these, and begin the window at pixel i * S.
+        Your i goes past the last output: let it count outputs, and begin the window at i * S.
 
     dw += dout[i] * x[begin : begin + F]  =>  dw[i] += dout[i] * x[i]
         i counts outputs: at each position all F weights get dout[i] times the window of x.
@@ -236,7 +237,7 @@ backward_1d.slips_are("""
 
     dout[i] * w  =>  dout[i] * x[begin : begin + F]
     dw += dout[i] * x[begin : begin + F]  =>  dw += dout[i] * w
-        The factors are exchanged. In a product w * x, the gradient of x has the factor w, and the
+        The factors are swapped. In a product w * x, the gradient of x has the factor w, and the
         gradient of w has the factor x.
 
     tuple(grad / len(dout) for grad in backward_1d.answer(dout, x, w, S))
@@ -286,7 +287,7 @@ def _layer(rng, x, w, S, P):
     note="With this pair, forward and backward, a net can learn its filters.",
 )
 def conv_backward(dout, x, w, S, P):
-    """Return (dx, dw, db) from dout (N, H2, W2, K): as large as x, as w, and as the biases (K,)."""
+    """Return (dx, dw, db), as large as x, w and the biases (K,), from dout (N, H2, W2, K)."""
     N, H, W = x.shape[:3]
     K, F = w.shape[:2]
     H2, W2 = dout.shape[1:3]
@@ -364,7 +365,7 @@ conv_backward.slips_are("""
 
     slice(j * S, j * S + F)  =>  slice(j * S, j * S + F); dx_pad[n, rows, columns] = 0
         Where windows overlap, the later position overwrites what the earlier one contributed: `+=`.
-        (The contributions of the filters at one position, you do add up.)
+        (You do add up what the filters contribute at one position.)
 
     dw[k] +=  =>  dw[k] =
         Only the last position of the last image counts for dw: add up, with `+=`.
@@ -381,7 +382,7 @@ conv_backward.slips_are("""
 
     * w[k]  =>  * x_pad[n, rows, columns]
     dw[k] += dout[n, i, j, k] * x_pad[n, rows, columns]  =>  dw[k] += dout[n, i, j, k] * w[k]
-        The factors are exchanged. The window was multiplied by w[k], so its gradient has the factor
+        The factors are swapped. The window was multiplied by w[k], so its gradient has the factor
         w[k], and the gradient of w[k] has the window as its factor.
 
     w[k]  =>  w[..., k]
@@ -453,13 +454,13 @@ conv_backward.slips_are("""
         Your db is all of dout in one number: there are K biases, one per map.
 
     W], dw, db  =>  W], *conv_backward.answer(dout[-1:], x[-1:], w, S, P)[1:]
-        Only the last image counts: is the array of zeros made anew for each image?
+        Only the last image counts: do you make a new array of zeros for each image?
 
     range(N)  =>  range(1)
         Only the first image counts: a batch has N of them.
 
     tuple(grad / len(x) for grad in conv_backward.answer(dout, x, w, S, P))
-        You average over the images. Add up: where a loss is an average, dout contains the 1/N.
+        You average over the images. Add them up: if the loss is an average, dout contains the 1/N.
 
     tuple(grad / dout[..., 0].size for grad in conv_backward.answer(dout, x, w, S, P))
         You average over the positions: their contributions add up.
@@ -479,9 +480,9 @@ conv_backward.slips_are("""
     "5.5",
     options="abcd",
     hints=(
-        "Give the flipped filter a name, v = w[::-1]. Which layer is this, if v is its filter?",
-        "What section 5.6 says applies to v: dx takes v flipped, and dv takes nothing flipped. Now "
-        "say both with w.",
+        "Give the flipped filter a name, v = w[::-1]. What layer is this, if v is its filter?",
+        "It is our layer, so section 5.6 applies to v: dx takes v flipped, and dv takes nothing "
+        "flipped. Now express both by w.",
         "v flipped is w. And dv[0] is the gradient of v[0], which is the last weight of w.",
     ),
     note="With v = w[::-1]: dx takes v[::-1], which is w as it is, and dw is dv[::-1].",
@@ -544,7 +545,7 @@ dilated.slips_are("""
         weights are, and 1 leaves out none.
 
     dilated.answer(x, w, 1)[::dilation]
-        That is a stride: you leave out positions, and the weights should be spread instead.
+        That is a stride: you leave out positions. Spread the weights instead.
 
     dilated.answer(x, w, dilation)[::dilation]
         The filter is dilated, and it moves by `dilation` as well. It should move by one pixel.

@@ -1,4 +1,4 @@
-"""Exercises of notebook 09: losses, what training changes and finds, and a net's last layers."""
+"""Exercises of notebook 09: the loss at chance, a net's last layers, and what training finds."""
 
 import numpy as np
 
@@ -60,413 +60,6 @@ classes_at_chance.slips_are("""
 
 @exercise(
     "9.2",
-    cases=lambda rng: [
-        (np.array([13.0, -7.0, 11.0]), 0, 10),
-        (np.array([0.5, 2.0, 1.0, 1.75]), 3, 1),
-        (np.array([-1.0, 4.0, -3.0, -2.5, -1.5]), 1, 0.5),
-        (_few_digits(rng, 6), 2, 1.5),
-        (np.array([1.5, 4.0, 1.5, -2.0, 3.0]), 2, 2),
-    ],
-    hints=(
-        "Which classes add something to the loss, and what does one add that is far behind?",
-        "A loop over the classes skips the right one; `max(0, ...)` stands inside the sum.",
-        "Without a loop: `others = np.delete(scores, right)`, then `np.maximum(0, ...)` and a sum.",
-    ),
-    note="A class that is far enough behind adds exactly 0. The softmax loss never gets to 0.",
-)
-def svm_loss_of_one(scores, right, delta):
-    """Return the sum of max(0, s_j - s_right + delta) over all classes j but the right one."""
-    others = np.delete(scores, right)
-    return np.maximum(0, others - scores[right] + delta).sum()
-
-
-svm_loss_of_one.slips_are("""
-    np.delete(scores, right) => scores
-        You counted the right class, too. Its own term is Δ, so your loss is too large by Δ.
-
-    np.delete(scores, right) => scores[scores != scores[right]]
-        You leave out classes that tie with the right one. Find it by its index, not by its score.
-
-    np.delete(scores, right) => scores[1:]
-    scores[right] => scores[0]
-        You took class 0 for the right one. It is class `right`.
-
-    others - scores[right] => scores[right] - others
-        The sign of the difference is flipped: a wrong class adds to the loss when it scores high.
-
-    scores[right] + delta => right + delta
-        You subtracted the index of the right class. Its score is `scores[right]`.
-
-    np.maximum(0, others - scores[right] + delta) => (others - scores[right] + delta)
-        The `max` with 0 is missing: a class that is far behind adds 0, not a negative number.
-
-    max(0, (np.delete(scores, right) - scores[right] + delta).sum())
-        You took the larger of 0 and the whole sum. Take it for each class, before you add up.
-
-    np.maximum(0, => max(0,
-        Python's `max` and `if` cannot take an array. `np.maximum(0, ...)` works elementwise.
-
-    np.maximum(0, => np.abs(
-        You took absolute values. A class that is far behind adds 0: `np.maximum(0, ...)`.
-
-    + delta => + 1
-        You used 1 for Δ. Here Δ is `delta`.
-
-    np.maximum(0, others - scores[right] + delta) => (np.maximum(0, others - scores[right]) + delta)
-        You added `delta` outside of the `max`, so that even a class far behind adds that much.
-
-    + delta).sum() => ).sum() + delta
-        You added `delta` once, after the sum. It belongs inside the `max`, for each class.
-
-    .sum() =>
-        You return one number per class. The loss is their sum.
-
-    .sum() => .max()
-        You took the worst class only. Every class that comes too close is added.
-
-    .sum() => .sum() / len(scores)
-        You divided by the number of classes. The SVM loss is a sum over classes.
-
-    sum(np.delete(scores, right) - scores[right] + delta > 0)
-        You added 1 for each class that comes too close. Add the amount that is missing.
-
-    np.delete(scores, right) => np.delete(scores, right)[:1]
-        Only the first wrong class is counted: is `return` inside the loop?
-""")
-
-
-@svm_loss_of_one.explained_by
-def leads(part, at, scores, right, delta):
-    rows = np.stack([scores, scores - scores[right] + delta])
-    costs = [short(max(0.0, float(c))) for c in np.delete(rows[1], right)]
-    how = f"Class {right} is the right one and is left out; the others add {' + '.join(costs)}."
-    return {"scores, and below s_j − s_right + delta": rows}, how
-
-
-@exercise(
-    "9.3",
-    options="abcd",
-    hints=(
-        "What is the same for all twelve filters? Is there anything that is not?",
-        "A filter's gradient comes from its input and from the upstream gradient.",
-        "Equal filters get equal gradients here. What does a step then do to the twelve filters?",
-    ),
-    note="Nothing ever makes them different, so all twelve do the work of one.",
-)
-def twelve_copies():
-    """Return the letter of what becomes of twelve copies of one filter."""
-    return "b"
-
-
-twelve_copies.slips_are("""
-    "a"
-        The images differ, but each image has the same effect on all twelve filters.
-
-    "c"
-        Equal gradients do not cancel. The filters learn, but do they learn different things?
-
-    "d"
-        Filters specialize if they start a little different. Exact copies have the same gradient.
-""")
-
-
-@exercise(
-    "9.4",
-    options="abcd",
-    hints=(
-        "Which layers between the image and these maps keep distances, and which do not?",
-        "A CONV at stride 1 keeps distances. What does a POOL of 2x2 at stride 2 do to them?",
-        "Two POOLs: eight pixels are four positions after the first. How many after the second?",
-    ),
-    note="After a move by one pixel, which is no multiple of four, the maps change a little.",
-)
-def moved_by_eight():
-    """Return the letter of what the maps do when the shape moves."""
-    return "c"
-
-
-moved_by_eight.slips_are("""
-    "a"
-        That would be invariance. CONV and POOL keep positions; only a global POOL discards them.
-
-    "b"
-        In the first maps, of 32x32, it is eight. What have the two POOLs done to distances?
-
-    "d"
-        The filters are shared: at the new position the same filters give the same numbers.
-""")
-
-
-@exercise(
-    "9.5",
-    cases=lambda rng: [
-        (0.5, 1e-4, 1e-2),
-        (0.25, 1e-6, 1e-2),
-        (0.0, 0.003, 0.3),
-        (1.0, 0.002, 0.2),
-        (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
-    ],
-    hints=(
-        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. How do these belong "
-        "together?",
-        "Go from the logarithm of `low` to that of `high` in a straight line. Then undo it.",
-        "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
-    ),
-    note="Every factor of ten in the range gets equally many draws. It is also low · (high/low)ᵘ.",
-)
-def on_log_scale(u, low, high):
-    """Return the number at the fraction u, 0 to 1, of the way from low to high on a log scale."""
-    return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
-
-
-on_log_scale.slips_are("""
-    low + u * (high - low)
-        That is an ordinary scale. Go from the logarithm of `low` to that of `high`.
-
-    np.log(low + u * (high - low))
-        You took the logarithm at the end. Take those of `low` and `high` first, and undo it last.
-
-    np.exp => np.asarray
-        That is the logarithm of the result. Undo it: `np.exp` is for `np.log`.
-
-    np.log10(low) + u * (np.log10(high) - np.log10(low))
-        That is the logarithm of the result to base 10: an exponent. Raise 10 to it.
-
-    log( => log10(
-        You took logarithms to base 10, but `np.exp` has base e. Use the same base for both.
-
-    np.exp => 10 **
-        You took natural logarithms, with base e, but raised 10 to the result: use `np.exp`.
-
-    high * (low / high) ** u
-        You go from `high` to `low`. At u = 0 the result has to be `low`.
-
-    np.sqrt(low * high)
-        That is halfway, whatever u is.
-
-    np.exp(low + u * (high - low))
-        You undo a logarithm that you did not take: begin with those of `low` and `high`.
-
-    np.logspace(np.log10(low), np.log10(high))[u]
-        `np.logspace` makes a row of numbers, and u is not an index: it may be 0.37.
-
-    high**u
-        That begins at 1. At u = 0 the result has to be `low`: go from log low to log high.
-
-    (high / low) ** u
-        That is the factor by which to multiply `low`: the starting point is missing.
-
-    np.log(high) - np.log(low) => np.log(high - low)
-        You took the logarithm of the difference. Take the difference of the logarithms.
-
-    + u * => + np.random.rand() *
-        You drew a random number of your own. It is drawn already: `u`.
-""")
-
-
-@exercise(
-    "9.6",
-    options="abcd",
-    hints=(
-        "For which class does each net vote? For the average, add up three numbers per class.",
-        "Two nets vote for disc. For ring the three probabilities are 0.35, 0.35 and 0.90.",
-        "Disc has 0.40 + 0.40 + 0.05, ring 0.35 + 0.35 + 0.90: which sum is larger?",
-    ),
-    note="A vote ignores a net's confidence; the average uses it.",
-)
-def votes_or_average():
-    """Return the letter of what three nets say by votes and by their average."""
-    return "c"
-
-
-votes_or_average.slips_are("""
-    "a"
-        By votes it is the disc, two to one. For the average, add up the probabilities of ring.
-
-    "b"
-        The average says ring. But a vote ignores confidence: how many nets vote for which class?
-
-    "d"
-        It is the other way around. Count the votes first: for how many nets is disc most probable?
-""")
-
-
-def _drops(rng):
-    """Return inputs (x, p, u) with no zero in x, and no u at p or at 1 - p."""
-    cases = [(np.array([[10.0, 20.0, -30.0, 40.0]]), 0.25, np.array([[0.2, 0.9, 0.1, 0.5]]))]
-    for shape, p in (((2, 5), 0.5), ((1, 2, 3, 4), 0.8)):
-        x = rng.choice([-1, 1], shape) * rng.integers(1, 31, shape) / 10
-        u = (rng.permutation(x.size) + 0.6).reshape(shape) / x.size
-        cases.append((x, p, u.round(3)))
-    return cases
-
-
-@exercise(
-    "9.7",
-    cases=_drops,
-    hints=(
-        "Which numbers of x stay, and what are they multiplied by?",
-        "`u < p` is an array of True and False, which count as 1 and 0 in a product.",
-        "`return x * (...) / ...`: a mask, and the scale that makes up for what is dropped.",
-    ),
-    note='"Inverted" means that training makes the correction: at test time nothing is left to do.',
-)
-def inverted_dropout(x, p, u):
-    """Return x after dropout in training; u has one number from 0 to 1 for each number of x."""
-    return x * (u < p) / p
-
-
-inverted_dropout.slips_are("""
-    x * (u < p)
-        The scale is missing: what is kept has to make up for what is dropped.
-
-    x * (u < p) * p
-        You multiplied by p, which makes what is kept smaller. It has to grow: divide.
-
-    x * p
-        That is the old dropout at test time. In training, use `u`: keep or drop each number.
-
-    x * (u > p) / p
-        You keep what should be dropped: u is below p with probability p, and x is kept then.
-
-    x * (u > p) / (1 - p)
-        In PyTorch, p is the probability to drop a number. Here it is the probability to keep it.
-
-    x * (u < 1 - p) / (1 - p)
-        You keep with probability 1 − p, as in PyTorch. Here p is the probability to keep.
-
-    x * (u < p) / (1 - p)
-        You divided by 1 − p, the fraction that is dropped. Divide by the fraction that is kept.
-
-    x * (u < p) * 2
-        You scaled by 2 for every p. That is right only for p = 0.5.
-
-    x * (u < 0.5) * 2
-        You used 0.5 for p. Here it is the argument `p`.
-
-    x * (u < p) / (u < p).mean()
-        You divided by the fraction kept in this draw. Divide by p, its average.
-
-    np.where(u < p, x / p, x)
-        What is not kept stays as it was. It has to become 0.
-
-    x[u < p] / p
-        `x[mask]` returns only the numbers that are kept. Multiply by the mask, to keep the shape.
-
-    (u < p) / p
-        That is the scaled mask. Multiply x by it.
-
-    x * u / p
-        You multiplied by the random numbers themselves. Compare them with p to get a mask.
-
-    (u < p) => (np.random.random(x.shape) < p)
-        You drew random numbers of your own. They are drawn already: `u`.
-
-    x / p if u < p else 0 * x
-        `if` needs one True or False, and `u < p` is an array. Use it as a mask, or `np.where`.
-""")
-
-
-@exercise(
-    "9.8",
-    options="abcd",
-    hints=(
-        "Take each class in turn. Which of the four turns it into an image of another class?",
-        "Two of the ten classes have a direction in their names.",
-        "What becomes of horizontal stripes when you rotate them by 90°?",
-    ),
-    note="The label would say horizontal stripes, and the image would show vertical ones.",
-)
-def not_of_the_same_class():
-    """Return the letter of the change that may turn an image into one of another class."""
-    return "c"
-
-
-not_of_the_same_class.slips_are("""
-    "a"
-        A horizontal flip leaves all ten shapes in their class. (It would turn a letter b into d.)
-
-    "b"
-        Upside down, stripes keep their direction and a triangle is still a triangle.
-
-    "d"
-        Shapes stand anywhere in these images, so a shifted one is as good as the original.
-""")
-
-
-@exercise(
-    "9.9",
-    cases=lambda rng: [
-        (np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 0, 2]), 3),
-        (np.array([1, 3, 3, 1, 0]), np.array([1, 1, 1, 0, 0]), 5),
-        (rng.integers(0, 4, 30), rng.integers(0, 4, 30), 4),
-    ],
-    hints=(
-        "Image n is of class `y[n]` and was taken for `guesses[n]`. Which cell counts it?",
-        "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each image.",
-        "`for right, guess in zip(y, guesses): table[...] += 1`; without a loop it is "
-        "`np.add.at(table, (y, guesses), 1)`.",
-    ),
-    note="The sum of its diagonal, divided by the number of images, is the accuracy.",
-)
-def confusion_matrix(y, guesses, classes):
-    """Return how often class i (row) was taken for class j (column), as (classes, classes)."""
-    table = np.zeros((classes, classes), int)
-    for right, guess in zip(y, guesses, strict=True):
-        table[right, guess] += 1
-    return table
-
-
-confusion_matrix.slips_are("""
-    [right, guess] => [guess, right]
-        Rows and columns are swapped: the row is the right class, the column the guess.
-
-    return table => return table / len(y)
-        You divided by the number of images. The table holds counts.
-
-    return table => return table / table.sum(axis=1, keepdims=True)
-        You divided each row by its sum. The table holds counts.
-
-    (classes, classes), int => (max(*y, *guesses) + 1,) * 2, int
-        Your table ends at the highest class that occurs. It has `classes` rows and columns.
-
-    return table => return table[np.unique(y)][:, np.unique(y)]
-        You made one row per class that occurs. There are `classes`, some perhaps without images.
-
-    np.zeros((classes, classes) => np.zeros((len(set(y)),) * 2
-        Your table has a row per class that occurs in y. There are `classes` of them.
-
-    [right, guess] => [right]
-        You added 1 to a whole row for each image. Two indices select a cell: `[right, guess]`.
-
-    [right, guess] += 1 => [right, guess] = 1
-        Each pair counts only once, as by `table[y, guesses] += 1`: use `np.add.at`, or a loop.
-
-    [right, guess] += 1 => [[right]][guess:guess] += 1
-        All counts are still 0. (`table[y][guesses] += 1` adds to a copy.)
-
-    zip(y, guesses, strict=True) => [(a, b) for a in y for b in guesses]
-        Nested loops pair every label with every guess. Image n has only `y[n]` and `guesses[n]`.
-
-    += 1 => += right != guess
-        You counted mistakes only. Correct guesses are counted, too, on the diagonal.
-
-    += 1 => += right == guess
-        You counted correct guesses only. Mistakes are counted, too, beside the diagonal.
-
-    [right, guess] => [right - 1, guess - 1]
-        Classes are counted from 0, like rows and columns: leave out the − 1.
-
-    [right, guess] => [:, guess]
-        All rows are equal: `[[0] * n] * n` is one and the same list n times.
-
-    zip(y, guesses, strict=True) => list(zip(y, guesses))[:classes]
-        Your loop goes over the classes. It has to go over the images: `range(len(y))`.
-""")
-
-
-@exercise(
-    "9.10",
     cases=lambda rng: [
         (np.array([[10.0, -20.0, 30.0], [-40.0, 50.0, 0.0]]), np.array([[1, -2, 0], [3, -1, 4.0]])),
         (_few_digits(rng, 2, 3, 4, 2), _few_digits(rng, 2, 3, 4, 2)),
@@ -535,7 +128,7 @@ def _fc_cases(rng):
 
 
 @exercise(
-    "9.11",
+    "9.3",
     cases=_fc_cases,
     hints=(
         "What shape must x have, so that its rows can be multiplied by the columns of w?",
@@ -596,7 +189,7 @@ def row_and_column(part, at, x, w, b):
 
 
 @exercise(
-    "9.12",
+    "9.4",
     cases=lambda rng: [(_few_digits(rng, len(x), len(b)), x, w) for x, w, b in _fc_cases(rng)],
     parts=("dx", "dw", "db"),
     hints=(
@@ -675,7 +268,7 @@ def products(part, at, dout, x, w):
 
 
 @exercise(
-    "9.13",
+    "9.5",
     cases=lambda rng: [
         (np.array([[1.0, 0.0, -2.0]]), np.array([1])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
@@ -783,3 +376,328 @@ def probabilities(part, at, scores, y):
         less = " minus 1, since it is the right class," if y[n] == k else ""
         how = f"p[{n}, {k}] is {short(float(p[n, k]))},{less} and there are N = {len(y)} images."
     return {"scores": scores, "p": p}, how
+
+
+@exercise(
+    "9.6",
+    options="abcd",
+    hints=(
+        "What is the same for all twelve filters? Is there anything that is not?",
+        "A filter's gradient comes from its input and from the upstream gradient.",
+        "Equal filters get equal gradients here. What does a step then do to the twelve filters?",
+    ),
+    note="Nothing ever makes them different, so all twelve do the work of one.",
+)
+def twelve_copies():
+    """Return the letter of what becomes of twelve copies of one filter."""
+    return "b"
+
+
+twelve_copies.slips_are("""
+    "a"
+        The images differ, but each image has the same effect on all twelve filters.
+
+    "c"
+        Equal gradients do not cancel. The filters learn, but do they learn different things?
+
+    "d"
+        Filters specialize if they start a little different. Exact copies have the same gradient.
+""")
+
+
+@exercise(
+    "9.7",
+    options="abcd",
+    hints=(
+        "Which layers between the image and these maps keep distances, and which do not?",
+        "A CONV at stride 1 keeps distances. What does a POOL of 2x2 at stride 2 do to them?",
+        "Two POOLs: eight pixels are four positions after the first. How many after the second?",
+    ),
+    note="After a move by one pixel, which is no multiple of four, the maps change a little.",
+)
+def moved_by_eight():
+    """Return the letter of what the maps do when the shape moves."""
+    return "c"
+
+
+moved_by_eight.slips_are("""
+    "a"
+        That would be invariance. CONV and POOL keep positions; only a global POOL discards them.
+
+    "b"
+        In the first maps, of 32x32, it is eight. What have the two POOLs done to distances?
+
+    "d"
+        The filters are shared: at the new position the same filters give the same numbers.
+""")
+
+
+@exercise(
+    "9.8",
+    cases=lambda rng: [
+        (0.5, 1e-4, 1e-2),
+        (0.25, 1e-6, 1e-2),
+        (0.0, 0.003, 0.3),
+        (1.0, 0.002, 0.2),
+        (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
+    ],
+    hints=(
+        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. How do these belong "
+        "together?",
+        "Go from the logarithm of `low` to that of `high` in a straight line. Then undo it.",
+        "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
+    ),
+    note="Every factor of ten in the range gets equally many draws. It is also low · (high/low)ᵘ.",
+)
+def on_log_scale(u, low, high):
+    """Return the number at the fraction u, 0 to 1, of the way from low to high on a log scale."""
+    return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
+
+
+on_log_scale.slips_are("""
+    low + u * (high - low)
+        That is an ordinary scale. Go from the logarithm of `low` to that of `high`.
+
+    np.log(low + u * (high - low))
+        You took the logarithm at the end. Take those of `low` and `high` first, and undo it last.
+
+    np.exp => np.asarray
+        That is the logarithm of the result. Undo it: `np.exp` is for `np.log`.
+
+    np.log10(low) + u * (np.log10(high) - np.log10(low))
+        That is the logarithm of the result to base 10: an exponent. Raise 10 to it.
+
+    log( => log10(
+        You took logarithms to base 10, but `np.exp` has base e. Use the same base for both.
+
+    np.exp => 10 **
+        You took natural logarithms, with base e, but raised 10 to the result: use `np.exp`.
+
+    high * (low / high) ** u
+        You go from `high` to `low`. At u = 0 the result has to be `low`.
+
+    np.sqrt(low * high)
+        That is halfway, whatever u is.
+
+    np.exp(low + u * (high - low))
+        You undo a logarithm that you did not take: begin with those of `low` and `high`.
+
+    np.logspace(np.log10(low), np.log10(high))[u]
+        `np.logspace` makes a row of numbers, and u is not an index: it may be 0.37.
+
+    high**u
+        That begins at 1. At u = 0 the result has to be `low`: go from log low to log high.
+
+    (high / low) ** u
+        That is the factor by which to multiply `low`: the starting point is missing.
+
+    np.log(high) - np.log(low) => np.log(high)
+        You go on from log low by a fraction of log high. The whole way is log high − log low.
+
+    np.log(high) - np.log(low) => np.log(high - low)
+        You took the logarithm of the difference. Take the difference of the logarithms.
+
+    + u * => + np.random.rand() *
+        You drew a random number of your own. It is drawn already: `u`.
+""")
+
+
+@exercise(
+    "9.9",
+    options="abcd",
+    hints=(
+        "For which class does each net vote? For the average, add up three numbers per class.",
+        "Two nets vote for disc. For ring the three probabilities are 0.35, 0.35 and 0.90.",
+        "Disc has 0.40 + 0.40 + 0.05, ring 0.35 + 0.35 + 0.90: which sum is larger?",
+    ),
+    note="A vote ignores a net's confidence; the average uses it.",
+)
+def votes_or_average():
+    """Return the letter of what three nets say by votes and by their average."""
+    return "c"
+
+
+votes_or_average.slips_are("""
+    "a"
+        By votes it is the disc, two to one. For the average, add up the probabilities of ring.
+
+    "b"
+        The average says ring. But a vote ignores confidence: how many nets vote for which class?
+
+    "d"
+        It is the other way around. Count the votes first: for how many nets is disc most probable?
+""")
+
+
+def _drops(rng):
+    """Return inputs (x, p, u) with no zero in x, and no u at p or at 1 - p."""
+    cases = [(np.array([[10.0, 20.0, -30.0, 40.0]]), 0.25, np.array([[0.2, 0.9, 0.1, 0.5]]))]
+    for shape, p in (((2, 5), 0.5), ((1, 2, 3, 4), 0.8)):
+        x = rng.choice([-1, 1], shape) * rng.integers(1, 31, shape) / 10
+        u = (rng.permutation(x.size) + 0.6).reshape(shape) / x.size
+        cases.append((x, p, u.round(3)))
+    return cases
+
+
+@exercise(
+    "9.10",
+    cases=_drops,
+    hints=(
+        "Which numbers of x stay, and what are they multiplied by?",
+        "`u < p` is an array of True and False, which count as 1 and 0 in a product.",
+        "`return x * (...) / ...`: a mask, and the scale that makes up for what is dropped.",
+    ),
+    note='"Inverted" means that training makes the correction: at test time nothing is left to do.',
+)
+def inverted_dropout(x, p, u):
+    """Return x after dropout in training; u has one number from 0 to 1 for each number of x."""
+    return x * (u < p) / p
+
+
+inverted_dropout.slips_are("""
+    x * (u < p)
+        The scale is missing: what is kept has to make up for what is dropped.
+
+    x * (u < p) * p
+        You multiplied by p, which makes what is kept smaller. It has to grow: divide.
+
+    x * p
+        That is the old dropout at test time. In training, use `u`: keep or drop each number.
+
+    x * (u > p) / p
+        You keep what should be dropped: u is below p with probability p, and x is kept then.
+
+    x * (u > p) / (1 - p)
+        In PyTorch, p is the probability to drop a number. Here it is the probability to keep it.
+
+    x * (u < 1 - p) / (1 - p)
+        You keep with probability 1 − p, as in PyTorch. Here p is the probability to keep.
+
+    x * (u < p) / (1 - p)
+        You divided by 1 − p, the fraction that is dropped. Divide by the fraction that is kept.
+
+    x * (u < p) * 2
+        You scaled by 2 for every p. That is right only for p = 0.5.
+
+    x * (u < 0.5) * 2
+        You used 0.5 for p. Here it is the argument `p`.
+
+    x * (u < p) / (u < p).mean()
+        You divided by the fraction kept in this draw. Divide by p, its average.
+
+    np.where(u < p, x / p, x)
+        What is not kept stays as it was. It has to become 0.
+
+    x[u < p] / p
+        `x[mask]` returns only the numbers that are kept. Multiply by the mask, to keep the shape.
+
+    (u < p) / p
+        That is the scaled mask. Multiply x by it.
+
+    x * u / p
+        You multiplied by the random numbers themselves. Compare them with p to get a mask.
+
+    (u < p) => (np.random.random(x.shape) < p)
+        You drew random numbers of your own. They are drawn already: `u`.
+
+    x / p if u < p else 0 * x
+        `if` needs one True or False, and `u < p` is an array. Use it as a mask, or `np.where`.
+""")
+
+
+@exercise(
+    "9.11",
+    options="abcd",
+    hints=(
+        "Take each class in turn. Which of the four turns it into an image of another class?",
+        "Two of the ten classes have a direction in their names.",
+        "What becomes of horizontal stripes when you rotate them by 90°?",
+    ),
+    note="The label would say horizontal stripes, and the image would show vertical ones.",
+)
+def not_of_the_same_class():
+    """Return the letter of the change that may turn an image into one of another class."""
+    return "c"
+
+
+not_of_the_same_class.slips_are("""
+    "a"
+        A horizontal flip leaves all ten shapes in their class. (It would turn a letter b into d.)
+
+    "b"
+        Upside down, stripes keep their direction and a triangle is still a triangle.
+
+    "d"
+        Shapes stand anywhere in these images, so a shifted one is as good as the original.
+""")
+
+
+@exercise(
+    "9.12",
+    cases=lambda rng: [
+        (np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 0, 2]), 3),
+        (np.array([1, 3, 3, 1, 0]), np.array([1, 1, 1, 0, 0]), 5),
+        (rng.integers(0, 4, 30), rng.integers(0, 4, 30), 4),
+    ],
+    hints=(
+        "Image n is of class `y[n]` and was taken for `guesses[n]`. Which cell counts it?",
+        "Begin with `np.zeros((classes, classes), int)`, and add 1 to one cell for each image.",
+        "`for right, guess in zip(y, guesses): table[...] += 1`; without a loop it is "
+        "`np.add.at(table, (y, guesses), 1)`.",
+    ),
+    note="The sum of its diagonal, divided by the number of images, is the accuracy.",
+)
+def confusion_matrix(y, guesses, classes):
+    """Return how often class i (row) was taken for class j (column), as (classes, classes)."""
+    table = np.zeros((classes, classes), int)
+    for right, guess in zip(y, guesses, strict=True):
+        table[right, guess] += 1
+    return table
+
+
+confusion_matrix.slips_are("""
+    [right, guess] => [guess, right]
+        Rows and columns are swapped: the row is the right class, the column the guess.
+
+    return table => return table / len(y)
+        You divided by the number of images. The table holds counts.
+
+    return table => return table / table.sum(axis=1, keepdims=True)
+        You divided each row by its sum. The table holds counts.
+
+    (classes, classes), int => (max(*y, *guesses) + 1,) * 2, int
+        Your table ends at the highest class that occurs. It has `classes` rows and columns.
+
+    return table => return table[np.unique(y)][:, np.unique(y)]
+        You made one row per class that occurs. There are `classes`, some perhaps without images.
+
+    np.zeros((classes, classes) => np.zeros((len(set(y)),) * 2
+        Your table has a row per class that occurs in y. There are `classes` of them.
+
+    [right, guess] => [right]
+        You added 1 to a whole row for each image. Two indices select a cell: `[right, guess]`.
+
+    [right, guess] += 1 => [right, guess] = 1
+        Each pair counts only once, as by `table[y, guesses] += 1`: use `np.add.at`, or a loop.
+
+    [right, guess] += 1 => [[right]][guess:guess] += 1
+        All counts are still 0. (`table[y][guesses] += 1` adds to a copy.)
+
+    zip(y, guesses, strict=True) => [(a, b) for a in y for b in guesses]
+        Nested loops pair every label with every guess. Image n has only `y[n]` and `guesses[n]`.
+
+    += 1 => += right != guess
+        You counted mistakes only. Correct guesses are counted, too, on the diagonal.
+
+    += 1 => += right == guess
+        You counted correct guesses only. Mistakes are counted, too, beside the diagonal.
+
+    [right, guess] => [right - 1, guess - 1]
+        Classes are counted from 0, like rows and columns: leave out the − 1.
+
+    [right, guess] => [:, guess]
+        All rows are equal: `[[0] * n] * n` is one and the same list n times.
+
+    zip(y, guesses, strict=True) => list(zip(y, guesses))[:classes]
+        Your loop goes over the classes. It has to go over the images: `range(len(y))`.
+""")

@@ -57,26 +57,39 @@ def draw_accuracies(accuracies, chance):
 
 
 def draw_search(trials):
-    """Return (figure, alt text) of a search's Trials: their accuracy over rate and L2 strength."""
+    """Return (figure, alt text) of a search's Trials: their accuracy over rate and L2 strength.
+
+    Trials of the same setting share a dot, colored by their mean, with their accuracies above it.
+    """
+    settings = {}
+    for trial in trials:
+        settings.setdefault((trial.rate, trial.l2), []).append(trial)
+    rates, l2s = np.array(list(settings)).T
+    right = np.array([np.mean([t.accuracy for t in same]) for same in settings.values()])
     fig, ax = plt.subplots(figsize=(8, 4.4))
-    rates, l2s, right = np.array([[t.rate, t.l2, t.accuracy] for t in trials]).T
     colors = {"c": right, "cmap": "Blues", "vmin": 0, "vmax": 1}
     ax.scatter(rates, l2s, s=220, edgecolors="black", zorder=2, **colors)
     best = int(right.argmax())
     ax.scatter(rates[best], l2s[best], s=520, facecolors="none", edgecolors=COLORS[1], linewidths=3)
-    for trial in trials:
-        words = "diverged" if trial.diverged else f"{trial.accuracy:.0%}"
-        ax.annotate(words, (trial.rate, trial.l2), (0, 15), textcoords="offset points", ha="center")
-    ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="strength of L2")
+    for place, same in settings.items():
+        words = ", ".join("diverged" if t.diverged else f"{t.accuracy:.0%}" for t in same)
+        # below, where another dot is just above
+        below = any(
+            0 < np.log10(l2 / place[1]) < 0.6 and abs(np.log10(rate / place[0])) < 0.4
+            for rate, l2 in settings
+        )
+        at = (0, -26 if below else 15)
+        ax.annotate(words, place, at, textcoords="offset points", ha="center")
+    ax.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="regularization strength")
     ax.set_title("validation accuracy")
     ax.margins(0.12, 0.2)
     ax.grid(color="#dddddd", linewidth=1)
     ax.set_axisbelow(True)
     worst = int(right.argmin())
     return fig, (
-        f"{len(trials)} dots, the learning rate across and the strength of L2 up, both on a log "
-        f"scale. The best accuracy is ≈ {right[best]:.0%}, at a rate of ≈ {rates[best]:.5f} and "
-        f"L2 of ≈ {l2s[best]:.5f}; the worst is ≈ {right[worst]:.0%}."
+        f"{len(settings)} dots, the learning rate across and the regularization strength up, both "
+        f"on a log scale. The best mean accuracy is ≈ {right[best]:.0%}, at a rate of "
+        f"≈ {rates[best]:.5f} and L2 of ≈ {l2s[best]:.5f}; the worst is ≈ {right[worst]:.0%}."
     )
 
 
@@ -86,7 +99,7 @@ def draw_confusion(table, classes):
     table    (classes, classes)  how often a class (row) was taken for another (column)
     classes                      their names
     """
-    fig, ax = plt.subplots(figsize=(8, 5.7))
+    fig, ax = plt.subplots(figsize=(8, 5.2))
     parts = table / np.maximum(1, table.sum(axis=1, keepdims=True))
     mistakes = parts * (1 - np.eye(len(table)))
     # The diagonal would outshine everything else, so only mistakes are colored.

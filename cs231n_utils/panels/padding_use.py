@@ -123,7 +123,7 @@ def words(use):
     if one:
         titles = "how often is each pixel read?", "in which positions?"
         sizes = f"output {W2}x{H2}: {W2 * H2} positions"
-    share = f"{use.uses[0, 0]}, most used {use.uses.max()}: {percent(use.shares[0, 0])} %"
+    share = f"{use.uses[0, 0]}, most used {use.uses.max()}: {percent(use.shares[0, 0])}%"
     total = count(use.uses[use.y, use.x], "position" if one else "path")
     yield Text(LEFT.middle, 17, titles[0], size=21, bold=True)
     yield Text(LEFT.middle, 40, f"input {W}x{H}, P={use.P}", size=19)

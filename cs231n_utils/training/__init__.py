@@ -1,6 +1,6 @@
 """Training: the run, optimizers, augmentation, memory, a search, and trained nets."""
 
-from cs231n_utils.training.augmentation import mirror, mirror_and_shift, shift
+from cs231n_utils.training.augmentation import flip, flip_and_shift, shift
 from cs231n_utils.training.memory import GIB, TrainingMemory
 from cs231n_utils.training.optimizers import SGD, Adam
 from cs231n_utils.training.run import (
@@ -29,9 +29,9 @@ __all__ = [
     "accuracy",
     "confusion",
     "cosine",
+    "flip",
+    "flip_and_shift",
     "log_uniform",
-    "mirror",
-    "mirror_and_shift",
     "search",
     "shift",
     "shipped_net",

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def mirror(x, rng):
+def flip(x, rng):
     """Return a batch x (N, H, W, D) with about half of its images mirrored left to right."""
     flipped = rng.random(len(x)) < 0.5
     return np.where(flipped[:, None, None, None], x[:, :, ::-1], x)
@@ -21,6 +21,6 @@ def shift(x, rng, farthest=4):
     return np.stack([picture[top : top + H, left : left + W] for picture, top, left in corners])
 
 
-def mirror_and_shift(x, rng):
+def flip_and_shift(x, rng):
     """Return a batch x (N, H, W, D) mirrored at random, then shifted by up to 4 pixels."""
-    return shift(mirror(x, rng), rng)
+    return shift(flip(x, rng), rng)

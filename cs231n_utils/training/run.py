@@ -21,7 +21,7 @@ class History:
     train_accuracy: list = field(default_factory=list)  # after every epoch, from 0 to 1
     val_accuracy: list = field(default_factory=list)  # after every epoch, from 0 to 1
     update_ratios: list = field(default_factory=list)  # after every epoch: {name of the weights:
-    # size of the last step over the size of the weights}, which is about 1e-3 late in a run
+    # size of the last step over the size of the weights}, for which 1e-3 is a rough target
     ended: str = ""  # why the run ended and what the net holds now, in a sentence
 
     @property

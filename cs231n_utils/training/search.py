@@ -71,6 +71,7 @@ def search(
     pattern,
     data,
     trials=8,
+    repeats=1,
     rates=(1e-4, 1e-1),
     l2s=(1e-6, 1e-2),
     epochs=3,
@@ -83,6 +84,9 @@ def search(
     """Return a Search: nets of one pattern, each trained for a short while, sorted by accuracy.
 
     data       a Dataset, or anything with x_train, y_train, x_val and y_val
+    trials     how many settings are drawn
+    repeats    how many nets are trained with each setting, from weights of their own: how far apart
+               these end is how much luck there is in an accuracy
     rates      the lowest and the highest learning rate; trials draw theirs log-uniformly
     l2s        the same for the L2 strength
     optimizer  a function from a rate to an optimizer, such as Adam or SGD
@@ -98,26 +102,28 @@ def search(
     the trials that were done. Raises ValueError if the data do not belong to the net, ImportError
     if a Dask worker lacks the course's package.
     """
-    if not isinstance(trials, int) or trials < 1:
-        raise ValueError(f"trials: got {trials!r}, expected a whole number from 1 up")
+    for name, value in {"trials": trials, "repeats": repeats}.items():
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name}: got {value!r}, expected a whole number from 1 up")
     rng = np.random.default_rng(seed)
     settings = [(log_uniform(*rates, rng), log_uniform(*l2s, rng)) for _ in range(trials)]
+    settings = [drawn for drawn in settings for _ in range(repeats)]
     data = SimpleNamespace(**{part: getattr(data, part) for part in PARTS})
     args = [
         (number, pattern, data, float(rate), float(l2), epochs, batch, optimizer(rate), seed)
         for number, (rate, l2) in enumerate(settings)
     ]
     results, done, best = _results(args, jobs), [], 0.0
-    with progress_bar(desc="search", total=trials, unit="trial", disable=not progress) as bar:
+    with progress_bar(desc="search", total=len(args), unit="trial", disable=not progress) as bar:
         try:
             for trial in results:
                 done.append(trial)
                 best = max(best, trial.accuracy)
                 bar.set_postfix_str(f"best so far {best:.1%}", refresh=False)
                 bar.update()
-            ended = f"all {trials} trials are done"
+            ended = f"all {len(args)} trials are done"
         except KeyboardInterrupt:
-            ended = f"interrupted: {len(done)} of {trials} trials are done"
+            ended = f"interrupted: {len(done)} of {len(args)} trials are done"
             with warnings.catch_warnings(action="ignore"):  # of trials that nobody waits for now
                 results.close()
     return Search(pattern, sorted(done, key=lambda t: (-t.accuracy, t.number)), ended)

@@ -14,7 +14,7 @@ import numpy as np
 
 from cs231n_utils.datasets import cifar10, shapes
 from cs231n_utils.nets.convnet import ConvNet
-from cs231n_utils.training.augmentation import mirror_and_shift
+from cs231n_utils.training.augmentation import flip_and_shift
 from cs231n_utils.training.optimizers import SGD, Adam
 from cs231n_utils.training.run import confusion, cosine, train
 from cs231n_utils.training.trained import Trained
@@ -48,7 +48,7 @@ RECIPES = {
         " -> [CONV 96 3x3 -> NORM -> RELU]*2 -> GLOBALAVG -> FC 10",
         cifar10,
         lambda: SGD(0.05, momentum=0.9, nesterov=True),
-        {"epochs": 16, "batch": 64, "l2": 5e-4, "augment": mirror_and_shift},
+        {"epochs": 16, "batch": 64, "l2": 5e-4, "augment": flip_and_shift},
     ),
 }
 

@@ -22,7 +22,6 @@ from running import NOTEBOOKS, ROOT, number_of
 from solving import posed
 from structure import code_cells, headings, prose, rule
 
-REVISED = {"00", "01", "02", "03", "04", "05", "06", "07", "08", "10"}  # that these rules hold
 NEAR = 4  # cells before and after a number in which it may stand
 NUMBER = r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?!\w)"
 QUOTED = r"`[^`]*`|\]\([^)]*\)|https?://\S+|^#.*$"  # code, addresses and headings

@@ -12,18 +12,6 @@ def by_trying(loss):
     return classes
 
 
-def with_a_loop(scores, right, delta):
-    loss = 0
-    for j, score in enumerate(scores):
-        if j != right:
-            loss += max(0, score - scores[right] + delta)
-    return loss
-
-
-def minus_the_right_class(scores, right, delta):
-    return np.clip(scores - scores[right] + delta, 0, None).sum() - delta
-
-
 def a_power_of_the_whole_way(u, low, high):
     return low * (high / low) ** u
 
@@ -113,7 +101,6 @@ def image_by_image(scores, y):
 
 RIGHT = {
     "classes_at_chance": [math.exp, by_trying],
-    "svm_loss_of_one": [with_a_loop, minus_the_right_class],
     "twelve_copies": ["b", "(B)"],
     "moved_by_eight": ["c", " C "],
     "on_log_scale": [a_power_of_the_whole_way, exponents_of_ten],

@@ -3,16 +3,6 @@
 import numpy as np
 
 
-def first_wrong_class(scores, right, delta):
-    for j, score in enumerate(scores):
-        if j != right:
-            return max(0, score - scores[right] + delta)
-
-
-def compared_with_an_index(scores, right, delta):
-    return sum(max(0, score - right + delta) for score in scores if score != right)
-
-
 def counted_from_one(y, guesses, classes):
     table = np.zeros((classes, classes))
     for right, guess in zip(y, guesses, strict=True):
@@ -46,8 +36,6 @@ def loss(scores, y, summed=np.mean, log=np.log):
 WRONG = [
     ("classes_at_chance", "base 10", lambda loss: round(10**loss)),
     ("classes_at_chance", "", lambda loss: 1 / loss),
-    ("svm_loss_of_one", "Only the first wrong class", first_wrong_class),
-    ("svm_loss_of_one", "You subtracted the index", compared_with_an_index),
     ("on_log_scale", "an ordinary scale", lambda u, low, high: low + u * (high - low)),
     ("inverted_dropout", "probability to keep", lambda x, p, u: x / (1 - p) * (u < 1 - p)),
     ("confusion_matrix", "counted from 0", counted_from_one),

@@ -21,7 +21,7 @@ LAYERS = {  # (W, H, S, P)
     "a row of 5": (5, 1, 1, 0),
     "a row of 5, S=2": (5, 1, 2, 0),
 }
-VIEWS = {"each position drops": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
+VIEWS = {"one position": "drop", "one pixel of dx": "dx", "one weight of dw": "dw"}
 HERE, ASKED, PALE_HERE, PALE_ASKED = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
 SIZE = WIDE, _ = 840, 385  # of the page
 GAP, TILES = 8, 450  # between tiles; their middle
@@ -87,9 +87,9 @@ def _terms(state):
 def _reason(state):
     """Return why those factors meet, in words."""
     if state.view == "dw":
-        return "the framed numbers of x lie as dout does: nothing is flipped"
+        return "the framed numbers of x line up with dout: nothing is flipped"
     if len(_terms(state)) == 1:
-        return "one output read this pixel, with one weight: the others lie on zeros"
+        return "one output read this pixel, with one weight: the others meet zeros"
     return "the later the output, the earlier the weight: w flipped by 180°"
 
 

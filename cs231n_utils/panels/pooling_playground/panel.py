@@ -177,7 +177,7 @@ def words_of(pool, name):
         note = "" if "before" in name else f"orange: {pool.changed.sum()} changed"
         return f"output {W2}x{H2}", note, BACK
     percent = number(100 * windows.out.size / windows.x.size, 0)
-    return f"output {W2}x{H2}", f"{percent} % of the numbers", FAINT
+    return f"output {W2}x{H2}", f"{percent}% of the numbers", FAINT
 
 
 def pooling_playground(**shown):

@@ -15,7 +15,7 @@ FILTERS, RATIOS = Box(480, 58, 372, 146), Box(548, 264, 150, 94)
 TRAIN, VAL, PALE, LOUD, BAND = COLORS[0], COLORS[1], "#7cbbe0", COLORS[1], "#00664b"
 SMOOTH = 10  # steps before and after, whose mean is the line of the loss
 POINTS = 700  # of the loss, at most
-USUAL = 10**-3.5, 10**-2.5  # update-to-weight ratios late in a run
+USUAL = 10**-3.5, 10**-2.5  # update-to-weight ratios: around CS231n's rough target
 NAMED = 5  # layers at most
 
 
@@ -116,7 +116,7 @@ def update_ratios(p, plot):
     for name, color in shown:
         values = np.array([beat.ratios.get(name, np.nan) for beat in beats], dtype=float)
         yield curve(plot, [beat.epoch for beat in beats], values, color)
-    parts = ("update-to-weight ratio, ", "black"), ("usual late in a run", BAND)
+    parts = ("update-to-weight ratio, ", "black"), ("rough target", BAND)
     yield title(FILTERS.left, RATIOS, *parts)
     shown = shown if len(shown) <= NAMED else [shown[0], *shown[1 - NAMED :]]
     for i, (name, color) in enumerate(shown):
