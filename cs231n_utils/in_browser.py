@@ -10,6 +10,11 @@ def in_browser():
     return sys.platform == "emscripten"
 
 
+def budget(computer, tab):
+    """Return `computer`, or in a browser tab, where nets train many times as slowly, `tab`."""
+    return tab if in_browser() else computer
+
+
 def product(a, b, out=None):
     """Return the matrix product a @ b, or a stack of them, in the array `out` if given."""
     if in_browser():  # NumPy's einsum takes between all and a quarter of its matmul's time there
