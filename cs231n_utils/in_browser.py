@@ -10,12 +10,15 @@ def in_browser():
     return sys.platform == "emscripten"
 
 
+def budget(computer, tab):
+    """Return `computer`, or in a browser tab, where nets train many times as slowly, `tab`."""
+    return tab if in_browser() else computer
+
+
 def product(a, b, out=None):
-    """Return the matrix product a @ b, in the array `out` if given."""
-    if (
-        in_browser()
-    ):  # there NumPy's einsum takes between all and a quarter of the time of its matmul
-        return np.einsum("mn,nk->mk", a, b, out=out)
+    """Return the matrix product a @ b, or a stack of them, in the array `out` if given."""
+    if in_browser():  # NumPy's einsum takes between all and a quarter of its matmul's time there
+        return np.einsum("...mn,...nk->...mk", a, b, out=out)
     return np.matmul(a, b, out=out)
 
 

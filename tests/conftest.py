@@ -19,7 +19,7 @@ def rng():
 
 @pytest.fixture(autouse=True, scope="module")
 def collected():
-    """Collect a module's garbage before the next one begins; what is left is not looked at again."""
+    """Collect a module's garbage before the next begins; what is left is not looked at again."""
     yield
     gc.collect()
     gc.freeze()  # modules, classes and plots' caches: each look at them took half a second

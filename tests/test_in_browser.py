@@ -20,6 +20,12 @@ def tab(monkeypatch):
     monkeypatch.setattr(threading.Thread, "start", refuse)
 
 
+def test_a_budget_is_smaller_in_a_tab_and_nowhere_else(monkeypatch):
+    assert in_browser.budget(5, tab=3) == 5
+    monkeypatch.setattr("sys.platform", "emscripten")
+    assert in_browser.budget(5, tab=3) == 3
+
+
 @pytest.mark.parametrize("a", [np.arange(12.0).reshape(3, 4), np.arange(12.0).reshape(4, 3).T])
 def test_a_product_is_the_same_without_blas(tab, a):
     b, out = np.arange(8.0).reshape(2, 4).T, np.empty((3, 2))

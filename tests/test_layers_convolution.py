@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from layer_checks import assert_gradients, image_of, read_only, sizes_vary
 from scipy.signal import correlate
 
-from cs231n_utils.layers import conv_backward, conv_forward, conv_forward_naive, convolution
+from cs231n_utils.layers import conv_backward, conv_forward, conv_forward_naive, im2col
 from cs231n_utils.volumes import DoesNotFit
 
 CASES = [  # x (N, H, W, D), w (K, F, F, D), S, P, dilation
@@ -88,17 +88,21 @@ def test_the_other_gradients_are_the_same_without_dx(rng, x_shape, w_shape, S, P
         np.testing.assert_allclose(gradient, wanted, atol=1e-12)
 
 
-@pytest.mark.parametrize("chunk_bytes", [1, 2000], ids=["a row at a time", "a few rows at a time"])
+@pytest.mark.parametrize(
+    "limit, value",
+    [("CHUNK_BYTES", 1), ("CHUNK_BYTES", 2000), ("NARROW", 0), ("SMALL", 200)],
+    ids=["a row at a time", "a few rows at a time", "no neighbors together", "stacks"],
+)
 @pytest.mark.parametrize("x_shape, w_shape, S, P, dilation", CASES)
-def test_the_size_of_a_chunk_does_not_show(
-    rng, monkeypatch, chunk_bytes, x_shape, w_shape, S, P, dilation
+def test_what_is_multiplied_at_once_does_not_show(
+    rng, monkeypatch, limit, value, x_shape, w_shape, S, P, dilation
 ):
     x, w, b = arrays(rng, x_shape, w_shape)
     want, cache = conv_forward(x, w, b, S, P, dilation)
     dout = rng.normal(size=want.shape)
     want_gradients = conv_backward(dout, cache)
 
-    monkeypatch.setattr(convolution, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(im2col, limit, value)
     out, cache = conv_forward(x, w, b, S, P, dilation)
 
     np.testing.assert_allclose(out, want, atol=1e-12)
@@ -152,7 +156,7 @@ def fitting_sizes(draw):
     span = (F - 1) * dilation + 1
     least = max(1, span - 2 * P)
     least += (span - 2 * P - least) % S  # the smallest side that fits
-    H, W = (least + S * draw(st.integers(0, 2)) for _ in range(2))
+    H, W = (least + S * draw(st.integers(0, 5)) for _ in range(2))
     return (N, H, W, D), (K, F, F, D), S, P, dilation
 
 
@@ -166,6 +170,25 @@ def test_fast_and_naive_agree_on_any_size(sizes, seed):
     out, _ = conv_forward(x, w, b, S, P, dilation)
 
     np.testing.assert_allclose(out, want, atol=1e-12)
+
+
+@sizes_vary
+@given(fitting_sizes(), st.integers(0, 99))
+def test_the_gradients_tell_how_the_loops_would_change(sizes, seed):
+    x_shape, w_shape, S, P, dilation = sizes
+    rng = np.random.default_rng(seed)
+    x, w, b = arrays(rng, x_shape, w_shape)
+    step_x, step_w, _ = arrays(rng, x_shape, w_shape)
+    out, cache = conv_forward(x, w, b, S, P, dilation)
+    dout = rng.normal(size=out.shape)
+
+    dx, dw, _ = conv_backward(dout, cache)
+
+    for gradient, step, want in (
+        (dx, step_x, conv_forward_naive(step_x, w, 0 * b, S, P, dilation)[0]),
+        (dw, step_w, conv_forward_naive(x, step_w, 0 * b, S, P, dilation)[0]),
+    ):
+        np.testing.assert_allclose((gradient * step).sum(), (dout * want).sum(), atol=1e-9)
 
 
 @sizes_vary

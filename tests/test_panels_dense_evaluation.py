@@ -82,10 +82,10 @@ def test_the_sentence_has_the_largest_difference_and_the_crops_numbers():
     panel = dense_evaluation().set(P=1, place=9)
     alone, together, difference = panel.state.maps
 
-    assert f"class 0 differ by up to {np.abs(difference).max():.1f}" in panel.sentence
+    assert f"class 0 scores differ by up to {np.abs(difference).max():.1f}" in panel.sentence
     here = f"scores {number(alone[1, 3], 1)} alone and {number(together[1, 3], 1)} in the pass"
     assert f"The crop at x=12, y=4 {here}" in panel.sentence
-    assert "24 of its 49 cells in front of the FC layer differ" in panel.sentence
+    assert "24 of its 49 cells before the FC layer differ" in panel.sentence
 
 
 def test_a_click_on_a_map_or_on_the_image_selects_the_crop_there():

@@ -43,7 +43,7 @@ def test_a_bench_without_a_net_or_a_picture_is_refused_in_words(pictures):
 
 def test_where_there_is_one_of_a_kind_there_is_nothing_to_choose(pictures):
     bench = Bench({"mine": NET}, {"five": pictures["five"]})
-    assert list(bench.controls(label="picture")) == ["number"]
+    assert list(bench.controls()) == ["number"]
     assert bench.first == {"net": "mine", "source": "five"}
 
 

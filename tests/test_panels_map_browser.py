@@ -47,7 +47,7 @@ def test_every_control_preset_and_click():
 
 
 def test_it_starts_with_an_edge_and_ends_in_words_that_hold_on_other_machines(browser):
-    assert "Filter 0 of the 12 in layer 1 (CONV 12 5x5) of the net shapes" in browser.sentence
+    assert "Filter 0 of 12 in layer 1 (CONV 12 5x5) of the net shapes" in browser.sentence
     assert "the strongest, row 15, column 16, has ≈ " in browser.sentence
     first, *others = np.sort(browser.state.map.ravel())[::-1]
     assert first > 1.05 * others[0]
@@ -140,7 +140,7 @@ def test_the_meter_counts_the_places_above_zero(rng):
 
     assert panel.state.alive[0] == pytest.approx((maps > 0).mean())
     assert panel.state.alive_here == pytest.approx((maps[-1] > 0).mean())
-    assert f"Over all 5 images it is above 0 at ≈ {percent((maps > 0).mean())}" in panel.sentence
+    assert f"Over all 5 images: ≈ {percent((maps > 0).mean())}" in panel.sentence
 
 
 def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):

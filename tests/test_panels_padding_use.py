@@ -45,10 +45,10 @@ def test_the_framed_pixels_number_is_the_sum_of_its_paths():
 def test_three_layers_wash_the_corner_away_unless_they_are_padded():
     panel = padding_use()
 
-    assert "there is 1 path to them, from the most used pixel 133: 0.8 percent" in (
+    assert "there is 1 path to them, from the most used pixel 133: 0.8%" in (
         panel.show("3 layers, P=0").sentence
     )
-    assert "there are 169 paths to them, from the most used pixel 729: 23 percent" in (
+    assert "there are 169 paths to them, from the most used pixel 729: 23%" in (
         panel.show("3 layers, P=1").sentence
     )
 
@@ -58,7 +58,7 @@ def test_what_does_not_fit_is_drawn_rounded_down_and_said():
 
     assert not panel.state.uses[:, -1].any()
     assert panel.state.uses[:, :-1].all()
-    assert "It does not fit. Across: (8 - 3 + 2*0)/2 + 1 = 3.5 is not whole" in panel.sentence
+    assert "does not fit 8x5. Across: (8 - 3 + 2*0)/2 + 1 = 3.5 is not whole" in panel.sentence
     assert "5 pixels are never read" in panel.sentence
 
 

@@ -140,7 +140,7 @@ def test_another_net_brings_its_own_classes_and_fewer_places(shown):
     shown.set(label="plus").set(net="CIFAR-10")
     assert "truck" in shown.allowed("label")
     assert "plus" not in shown.allowed("label")
-    assert shown.values["label"] == "the winner"
+    assert shown.values["label"] == "the prediction"
     assert shown.state.values.shape == (7, 7)
 
 

@@ -43,7 +43,7 @@ def test_alexnets_first_layer_has_the_chapters_numbers():
     sentence = sharing().show("AlexNet's first layer").sentence
     for said in ("290,400 neurons", "shared 34,944", "105,705,600", "44,892,355,200"):
         assert said in sentence
-    assert "shares its set, if shared, with 3,024 others." in sentence
+    assert "if shared, its set serves 3,024 others." in sentence
 
 
 def test_a_wider_image_has_more_neurons_and_no_more_shared_parameters():
@@ -97,12 +97,12 @@ def test_a_click_on_a_neuron_frames_it_in_any_of_the_drawings(wiring):
     box = tables[3 * wiring + 1].at(1, 2)
 
     assert panel.click(box.middle, box.center).values["neuron"] == 15
-    assert "at x=31, y=16 of slice 6" in panel.sentence
+    assert "Framed: x=31, y=16 of slice 6" in panel.sentence
 
 
 def test_zeros_of_the_padding_count_as_read_and_the_sentence_says_so():
-    assert "921,600 (75 per neuron, padding included)" in sharing().sentence
-    assert "included" not in sharing().set(P=0).sentence
+    assert "921,600 (75 per neuron, with padding)" in sharing().sentence
+    assert "padding" not in sharing().set(P=0).sentence
 
 
 def test_bars_grow_by_the_same_length_each_time_there_are_ten_times_as_many():

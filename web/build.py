@@ -48,11 +48,14 @@ def build(site, wheels, work):
     shutil.copy(next(wheel for wheel in pure if wheel.name.startswith("comm-")), lite / "pypi")
     write_json(lite / "jupyter-lite.json", settings())
     write_json(lite / "jupyter_lite_config.json", lite_config(pure))
+    save_often = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}  # seconds
+    write_json(lite / "overrides.json", save_often)
     shutil.rmtree(site, ignore_errors=True)
     out = "--output-dir", site / "run"
     packages.run("jupyterlite_core", "build", "--contents", notebooks(work), *out, cwd=lite)
     packages.run(packages.ROOT / "slides" / "decks.py", site / "slides")
     pages.write(site)
+    shutil.copy(site / "run/static/favicons/favicon.ico", site)  # browsers ask for it
     (site / ".nojekyll").touch()  # GitHub Pages would leave out what begins with _
 
 

@@ -116,16 +116,7 @@ def compiled(name, wheels):
 def pure_wheels():
     """Return the wheels of wheels.txt, fetched and compared with its checksums."""
     folder, asked = CACHE / "pure", HERE / "wheels.txt"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--quiet",
-        "--no-deps",
-        "--require-hashes",
-    ]
+    command = [sys.executable, *"-m pip download -qq --no-deps --require-hashes".split()]
     command += ["--only-binary=:all:", "--python-version=3.12", "--implementation=py", "--abi=none"]
     command += ["--platform=any", "--dest", folder, "--requirement", asked]
     if subprocess.run(list(map(str, command))).returncode:

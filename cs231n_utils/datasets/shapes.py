@@ -9,9 +9,11 @@ import numpy as np
 
 from cs231n_utils.datasets.dataset import Dataset
 from cs231n_utils.datasets.outlines import SHAPES
+from cs231n_utils.in_browser import budget
 
 CLASSES = tuple(SHAPES)
 SIDE = 32  # pixels, as in CIFAR-10
+TRAIN, VAL = budget(4000, tab=2000), budget(1000, tab=500)
 CORNER = 18  # pixels of the corner that holds the whole shape, where a corner is asked for
 
 PLACES = {  # first and past-the-last pixel, down and across alike; smallest and largest half
@@ -21,11 +23,12 @@ PLACES = {  # first and past-the-last pixel, down and across alike; smallest and
 }
 
 
-def shapes(train=4000, val=1000, test=1000, seed=0, place="anywhere"):
+def shapes(train=TRAIN, val=VAL, test=1000, seed=0, place="anywhere"):
     """Return a Dataset of drawn shapes: for the same seed, the same images.
 
-    train, val, test  how many images; each part has a random stream of its own, so asking for
-                      more of one changes nothing in the others
+    train, val, test  how many images, in a browser tab half as many to train and to validate; each
+                      part has a random stream of its own, so asking for more of one changes
+                      nothing in the others
     place             "anywhere", "top left" or "bottom right": see draw_shapes
     """
     parts = []

@@ -128,17 +128,17 @@ def scores_of(P):
 
 def describe(state):
     scores, (x, y), (alone, together, _) = state.scores, state.corner, state.here
-    cells, many = f"of its {state.differing.size} cells in front of", state.differing.sum()
+    cells, many = f"of its {state.differing.size} cells before", state.differing.sum()
     reason = f"Not one {cells} the FC layer differs."
     if many:
-        reason = f"{many} {cells} the FC layer differ: alone, it is padded with zeros."
+        reason = f"{many} {cells} the FC layer differ: alone it is padded with zeros."
     verdict = "Both give the same scores of class 0"
     if state.largest:
         most = number(np.abs(state.maps[:2]).max(), 1)
-        verdict = f"The scores of class 0 differ by up to {state.largest} of {most}"
+        verdict = f"The class 0 scores differ by up to {state.largest} of {most}"
     whole, single = scores.macs
     return (
-        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of an image "
+        f"With P={state.P}, {scores.crops} crops [{SIDE}x{SIDE}x3] of "
         f"{Volume.of(scores.img)} take {scores.crops} times {whole // scores.crops:,} MACs, one "
         f"pass {single:,}, {scores.fewer}. {verdict}. The crop at x={x}, y={y} scores {alone} "
         f"alone and {together} in the pass. {reason}"
@@ -190,7 +190,7 @@ def words(state, boxes):
         yield Text(box.middle, 38, below, FAINT, 16)
         yield Text(box.middle, box.bottom + 18, here, HERE, 17)
     cells, many = "x".join(map(str, state.differing.shape)), state.differing.sum()
-    differ = f"{many} of {cells} cells in front of the FC layer differ{', in orange' * bool(many)}"
+    differ = f"{many} of {cells} cells before the FC layer differ{', in orange' * bool(many)}"
     yield Text(LEFT, boxes[0].bottom + 43, differ, WRONG if many else FAINT, 17, ha="left")
 
 

@@ -71,22 +71,22 @@ def describe(use):
     if one:
         framed = f"The framed pixel {where} is read in {here}."
     if use.complaint:
-        several = "It does" if one else f"{use.layers} layers of it do"
+        several = "" if one else f", in {use.layers} layers"
         verb, never = are((use.uses == 0).sum(), "pixel").split(" ", 1)
         return (
-            f"A {layer}, on {inner}. {several} not fit. {use.complaint} Rounded down, as drawn "
-            f"here, {never} {verb} never read. {framed}"
+            f"A {layer}{several}, does not fit {W}x{H}. {use.complaint} Rounded down, "
+            f"{never} {verb} never read. {framed}"
         )
     corner, most, share = use.uses[0, 0], use.uses.max(), percent(use.shares[0, 0])
     if one:
         return (
             f"With a {layer}, {inner} gives {outer} positions. The upper left pixel is read in "
-            f"{corner} of them, the most used pixel in {most}: {share} percent. {framed}"
+            f"{corner} of them, the most used pixel in {most}: {share}%. {framed}"
         )
     return (
         f"{use.layers} layers, each with a {layer}, turn {inner} into {outer} positions. From the "
         f"upper left pixel there {are(corner, 'path')} to them, from the most used pixel {most}: "
-        f"{share} percent. {framed}"
+        f"{share}%. {framed}"
     )
 
 
@@ -130,7 +130,7 @@ def words(use):
     yield Text(LEFT.middle, 369, f"corner {share}", size=19)
     yield Text(RIGHT.middle, 17, titles[1], HERE, 21, bold=True)
     yield Text(RIGHT.middle, 40, sizes, size=19)
-    yield Text(RIGHT.middle, 369, f"in all {total}", HERE, 19)
+    yield Text(RIGHT.middle, 369, f"{total} in all", HERE, 19)
     if use.complaint:
         yield Text(RIGHT.middle, 343, "does not fit: rounded down", WRONG, 19)
 

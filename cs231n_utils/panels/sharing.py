@@ -20,11 +20,11 @@ WIRINGS = {  # and what has a set of weights and a bias
 }
 COUNTS = {"neurons": "#7a7a7a", "connections": COLORS[5], "parameters": COLORS[4]}
 HERE, EDGE = COLORS[0], "#555555"
-WIDTH, HEIGHT = 860, 376  # of the picture; these and the next in pixels of the page
+WIDTH, HEIGHT = 860, 380  # of the picture; these and the next in pixels of the page
 TOPS = (48, 160, 272)  # upper edges of the drawings of the wirings
 SIDE, CELL = 75, 25  # of the input and a slice; of a neuron
 OUTPUT, SLICE = 114, 82  # left edge of the first slice; from one to the next
-BARS, DECADE = (366, 472, 651), 13  # left edges of the bars; pixels for ten times as many
+BARS, DECADE = (364, 477, 655), 13  # left edges of the bars; pixels for ten times as many
 RULER = {0: "1", 3: "10³", 6: "10⁶", 9: "10⁹", 12: "10¹²"}
 
 
@@ -91,14 +91,13 @@ def describe(wirings):
     out, (near, _, far) = wirings.out, wirings.connections
     (reads, _, all_), (shared, local, full) = wirings.reads, wirings.parameters
     (k, row, col), places, slices = wirings.neuron, wirings.places, wirings.slices
-    zeros, others = ", padding included" if wirings.conv.P else "", out.W * out.H - 1
-    peers = f", if shared, with {count(others, 'other')}" if others else " with no other"
+    zeros, others = ", with padding" if wirings.conv.P else "", out.W * out.H - 1
+    peers = f"if shared, its set serves {count(others, 'other') if others else 'no other'}"
     return (
         f"{wirings.volume} to {out.values:,} neurons, {out}. Connections: {near:,} ({reads:,} "
-        f"per neuron{zeros}), fully connected {far:,} ({all_:,}). Parameters: shared {shared:,} "
-        f"({count(out.D, 'set')}), locally connected {local:,}, fully connected {full:,}. The "
-        f"framed neuron, at x={places[col]}, y={places[row]} of slice {slices[k]}, shares its "
-        f"set{peers}."
+        f"per neuron{zeros}), fully connected {far:,} ({all_:,}). Parameters: shared {shared:,}, "
+        f"locally connected {local:,}, fully connected {full:,}. Framed: "
+        f"x={places[col]}, y={places[row]} of slice {slices[k]}; {peers}."
     )
 
 

@@ -135,8 +135,8 @@ def words(state, box):
     yield Text(middles[0], box.bottom + 24, f"crop at x={state.x}, y={state.y}:", HERE, 17)
     yield Text(middles[0], box.bottom + 47, does, HERE, 17)
     bottom = TOP + len(SHIFTS) * LINE
-    yield Text(LIST, bottom + 30, summed(state), size=17, ha="left")
-    yield Text(LIST, bottom + 54, f"scores for {LETTERS.size} crops", size=17, ha="left")
+    yield Text(LIST, bottom + 30, summed(state), size=16, ha="left")
+    yield Text(LIST, bottom + 54, f"scores for {LETTERS.size} crops", size=16, ha="left")
 
 
 def rulers(board):

@@ -143,7 +143,7 @@ def _words(strip, box):
         yield Text(box(length - strip.extra, 0, strip.extra).middle, INPUT - 14, "added", WRONG)
     if strip.complaint:
         yield Text(middle, OUTPUT + HIGH / 2, "no output: it does not fit", WRONG, 20)
-        yield Text(middle, SUM, f"{_count(strip)} is no number of positions", WRONG, 20)
+        yield Text(middle, SUM, f"{_count(strip)} is not a whole number", WRONG, 20)
         return
     if strip.unread:
         for y, word in ((INPUT - 33, "never"), (INPUT - 14, "read")):

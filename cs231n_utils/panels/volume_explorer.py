@@ -254,7 +254,7 @@ CONTROLS = {
     "d": Slider("slice at d", 0, lambda values: values["D"] - 1, start=2),
     "y": Slider("column at y", 0, lambda values: values["H"] - 1, start=1),
     "x": Slider("column at x", 0, lambda values: values["W"] - 1, start=5),
-    "layers": Slider("number of layers", 0, 6, start=2),
+    "layers": Slider("layers", 0, 6, start=2),
 }
 CIFAR_10 = {"W": 32, "H": 32, "x": 21, "y": 9, "layers": 0}
 SCENES = {

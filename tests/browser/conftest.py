@@ -13,6 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from jupyter_core.paths import jupyter_path
 from open_notebook import Notebook
 
 from running import ROOT
@@ -46,6 +47,10 @@ class Lab:
             path = home / "settings" / f"{plugin}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values), encoding="utf-8")
+        # The site's kernel installs an extension that fails outside JupyterLite.
+        ignored = shutil.ignore_patterns("@jupyterlite")
+        for path in filter(os.path.isdir, reversed(jupyter_path("labextensions"))):
+            shutil.copytree(path, home / "extensions", ignore=ignored, dirs_exist_ok=True)
 
     def start(self):
         folders = {
@@ -64,6 +69,7 @@ class Lab:
             "--ServerApp.port_retries=0",
             f"--ServerApp.root_dir={self.folder}",
             f"--IdentityProvider.token={self.token}",
+            f"--LabApp.labextensions_path={self.home / 'extensions'}",
             "--LabApp.expose_app_in_browser=True",
             "--LabApp.extension_manager=readonly",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

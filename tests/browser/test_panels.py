@@ -228,6 +228,16 @@ def test_the_whole_screen_holds_all_of_the_panel_larger_and_nothing_on_top(opene
             assert apart, f"{name} lies on {other_name}"
 
 
+def test_in_a_narrow_window_the_scenes_take_another_line_instead_of_being_cut(opened):
+    strip = Shown(opened(STRIP))
+    strip.page.set_viewport_size({"width": 700, "height": 500})
+    strip.page.wait_for_timeout(300)
+    right = "one => one.getBoundingClientRect().right"
+    edge = strip.box.evaluate(right)
+    for scene in strip.box.locator(".course-scene").all():
+        assert scene.evaluate(right) <= edge, scene.inner_text()
+
+
 def test_a_move_neither_flickers_nor_takes_long(opened, capsys):
     notebook = opened(USE)
     use = Shown(notebook)

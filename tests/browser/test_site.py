@@ -40,7 +40,18 @@ SHOW = """words => {
     return content.scrollToItem(widgets.findIndex(({model}) =>
         model.sharedModel.getSource().includes(words)), 'start');
 }"""
-SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+# Begins to run the cells before a heading; RAN waits for them.
+BEGIN = """async words => {
+    const {content, sessionContext} = window.jupyterapp.shell.currentWidget;
+    await sessionContext.ready;
+    while (sessionContext.kernelDisplayStatus !== 'idle')
+        await new Promise(resolve => setTimeout(resolve, 50));
+    content.activeCellIndex = content.widgets.findIndex(({model}) =>
+        model.sharedModel.getSource().includes(words));
+    window.running = window.jupyterapp.commands.execute('notebook:run-all-above');
+}"""
+RAN = "() => window.running"
+SAVED = "() => !window.jupyterapp.shell.currentWidget.content.model.dirty"
 FILE = """path => window.jupyterapp.serviceManager.contents.get(path, {content: true})
     .then(file => file.format === 'base64' ? atob(file.content) : file.content)"""
 
@@ -106,7 +117,15 @@ def opened(reader, origin, name):
 
 
 @pytest.fixture(scope="module")
-def first(reader, origin):
+def training(reader, origin):
+    """Notebook 09, whose first four sections run while the other tests do."""
+    with opened(reader, origin, "09_full_convnet") as notebook:
+        notebook.page.evaluate(BEGIN, "## 9.5")
+        yield notebook
+
+
+@pytest.fixture(scope="module")
+def first(training, reader, origin):
     """Notebook 00, which has run, and its cells."""
     with opened(reader, origin, "00_start_here") as notebook:
         notebook.cells = notebook.run_all()
@@ -191,7 +210,7 @@ def test_a_wrong_answer_is_named_and_an_endless_one_is_ended(first):
 def test_what_was_answered_and_kept_outlives_the_tab(first, reader, origin):
     answer(first, "return img[y, x]")
     first.page.evaluate(ANSWER, ["ex00.pixel.check", "ex00.pixel.keep(pixel)"])
-    first.page.evaluate(SAVE)
+    first.page.wait_for_function(SAVED)  # by itself, within seconds
     with opened(reader, origin, "00_start_here") as again:
         assert "ex00.pixel.keep(pixel)" in str(again.page.evaluate(CELLS))
         assert "return img[y, x]" in again.page.evaluate(FILE, "my_layers.py")
@@ -232,3 +251,13 @@ def test_a_notebook_with_a_photograph_and_filters_runs(reader, origin):
     with opened(reader, origin, "04_convolution") as notebook:
         assert said(notebook.run_all(), decimals) == said(stored("04_convolution"), decimals)
         assert notebook.console_errors == []
+
+
+def test_a_net_trains_as_it_does_elsewhere_on_fewer_images(training):
+    training.page.evaluate(RAN)
+    ran = training.page.evaluate(CELLS)
+    vary = r"≈\s?[\d.e−-]+|[\d,]+ training, [\d,]+ v|training: .*"
+    until = next(n for n, cell in enumerate(ran) if "## 9.5" in "".join(cell["source"]))
+    assert said(ran, vary) == said(stored("09_full_convnet")[:until], vary)
+    assert "2,000 training" in str(ran)
+    assert training.console_errors == []

@@ -11,7 +11,6 @@ import claims
 import decks
 from cs231n_utils import panels
 from running import LECTURES, ROOT, number_of
-from structure import headings
 
 lectures = pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 FOLDED = r"<details>\n<summary>Speaker notes</summary>\n\n(.*)\n\n</details>"
@@ -94,7 +93,24 @@ def test_the_lines_of_the_page_for_instructors_show_what_it_says():
         assert set(re.findall(r"\*(.+?)\*", gestures)) <= set(scenes)
 
 
-def test_the_page_for_instructors_lists_every_scene():
+def minutes(path):
+    """Return {number of a scene: its minutes}."""
+    return {
+        question.source.split()[1]: int(re.search(r"\*\* (\d+) minutes", notes.source)[1])
+        for question, _, _, notes in decks.scenes(read(path))
+    }
+
+
+def test_the_page_for_instructors_lists_every_scene_and_its_minutes():
     page = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
-    titles = [title for path in LECTURES for level, title in headings(read(path)) if level == 2]
-    assert re.findall(r"^\| (L\d\.\d+) ", page, re.MULTILINE) == [t.split()[0] for t in titles]
+    rows = re.findall(r"^\| (L\d\.\d+) \| .+ \| (\d) \| \d\d \|$", page, re.MULTILINE)
+    noted = [scene for path in LECTURES for scene in minutes(path).items()]
+    assert [(number, int(time)) for number, time in rows] == noted
+
+
+@lectures
+def test_the_scenes_for_20_minutes_take_no_longer(path):
+    named = re.search(r"In 20 minutes\.\*\* Show scenes (.+)\.", read(path).cells[1].source)[1]
+    numbers = re.findall(r"L\d\.\d+", named)
+    assert 16 < sum(minutes(path)[number] for number in numbers) <= 20
+    assert named in (ROOT / "TEACHING.md").read_text(encoding="utf-8")

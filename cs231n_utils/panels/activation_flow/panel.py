@@ -16,7 +16,7 @@ from cs231n_utils.volumes import Volume
 
 SIZE = 860, 392
 LEFT, INPUT, LOOK = 10, Box(10, 52, 140, 112), Box(10, 243, 140, 112)
-SCALE, FILTER = Box(10, 361, 140, 10), Box(122, 209, 28, 28)
+SCALE, FILTER = Box(10, 361, 140, 10), Box(124, 211, 26, 26)
 BARS, BAR, ROW, NAME = Box(716, 52, 138, 290), 76, 60, 15  # a bar; to the next class; size of names
 NUMBERS, WORDS = 14, 36  # the middles of the two lines above the columns
 HERE, BEST, OTHERS, TRACK, RIM = COLORS[2], COLORS[0], "#7fb2d6", "#e6e6e6", "#999999"
@@ -168,7 +168,7 @@ def activation_flow(nets=None, pictures=None, number=0, **shown):
     def last_map(values):
         return gallery.volumes((gallery.first | values)["net"])[values["layer"]].D - 1
 
-    controls = gallery.controls(number, label="image") | {
+    controls = gallery.controls(number) | {
         "layer": Choice("layer", layers, 1, look="menu"),
         "map": Slider("map", 0, last_map, start=0),
         "own": Switch("one scale per map"),

@@ -15,7 +15,7 @@ from cs231n_utils.panels.kit.words import count
 
 SIZE = 860, 330
 PICTURES = [Box(left, 36, 168, 168) for left in (8, 188, 368)]
-BARS, CURVE = Box(544, 54, 308, 240), Box(64, 256, 466, 58)
+BARS, CURVE = Box(544, 54, 308, 240), Box(64, 262, 466, 54)
 SHAPES = {"net": "shapes", "source": "shapes"}
 FACE = {"net": "CIFAR-10", "source": "photograph", "number": 4}
 SCENES = {
@@ -49,9 +49,8 @@ def describe(walked):
         changed = round(TRIES * walked.noise)
         noise = f" Of {TRIES} random changes as large, ≈ {changed} change the answer."
     return (
-        f"{says} After {count(step, 'step')} up the {target} score, which "
-        f"change a value by ≈ {walked.size:.1%} of the way from black to white, on average, {now}."
-        f"{noise}"
+        f"{says} After {count(step, 'step')} up the {target} score, a mean change of "
+        f"≈ {walked.size:.1%} of the pixel range, {now}.{noise}"
     )
 
 
@@ -102,7 +101,7 @@ def fooling(nets=None, pictures=None, **shown):
         return [RUNNER_UP, *bench.classes(values)]
 
     controls = bench.controls(number=13) | {
-        "target": Choice("into", targets, "ring", look="menu"),
+        "target": Choice("target class", targets, "ring", look="menu"),
         "step": Slider("step", 0, walk.steps, start=7),
     }
     presets = SCENES if bench.ours else {}

@@ -81,7 +81,7 @@ class Bench:
         same = [np.array_equal(self.pictures.get(name), some) for name, some in ours]
         return all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
 
-    def controls(self, number=0, label="number"):
+    def controls(self, number=0):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
         names = {"net": ("net", self.nets), "source": ("images", self.pictures)}
         choices = {
@@ -90,7 +90,7 @@ class Bench:
             if len(some) > 1
         }
         start = min(number, self._last({}))
-        return choices | {"number": Slider(label, 0, self._last, start=start)}
+        return choices | {"number": Slider("image", 0, self._last, start=start)}
 
     def classes(self, values):
         """Return the names of the classes of the net that is picked."""

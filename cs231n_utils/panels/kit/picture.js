@@ -106,7 +106,7 @@ function render({ model, el }) {
     const waited = sources.filter((source) => !ready.has(source)).map((src) => Object.assign(new Image(), { src }).decode());
     if (waited.length) await Promise.allSettled(waited); // the old picture stays until the new one is ready
     if (newest !== mine) return; // a newer one has come
-    picture.replaceChildren(document.importNode(next, true));
+    picture.replaceChildren(next);
     ready = new Set(sources);
   }
   function say() {

@@ -8,7 +8,7 @@ LETTER = 0.56  # of the size of the type, about, of a label: so wide
 TYPE = 13  # pixels of the page: that size, where the panel does not fill the screen
 COLUMN, GAP = 248, 14  # pixels of a column of controls at least, and between two
 TRACK, BUTTONS = 110, 90  # pixels of a slider and its number at least; of the play buttons
-LABEL = 9  # em of a label; what is longer does not count where labels are to stand in line
+LABEL = 9.5  # em of a label; what is longer does not count where labels are to stand in line
 
 
 def label_width(controls):

@@ -15,7 +15,7 @@ from cs231n_utils.panels.kit.words import width
 from cs231n_utils.panels.map_browser.browsing import Browsed, Shelf
 from cs231n_utils.panels.map_browser.words import describe, percent, seen_at, short
 
-SIZE, HEAD, TOP, LOW, FOOT = (860, 376), 14, 30, 348, 364
+SIZE, HEAD, TOP, LOW, FOOT = (860, 380), 14, 30, 348, 364
 FILTERS = Box(8, TOP, 330, LOW - TOP)
 PICTURE, MAP = Box(368, TOP, 150, 150), Box(368, 206, 150, 150)
 RIGHT, PATCH, ACROSS, DOWN = 560, 78, 103, 98  # patches: left edge, side, from one to the next
@@ -271,7 +271,7 @@ def controls_of(shelf):
         return COLORS_OF_LIGHT if here.in_color else range(here.w.shape[-1])
 
     first = shelf.levels[shelf.first["net"]][0].number
-    return shelf.controls(label="image") | {
+    return shelf.controls() | {
         "layer": Choice("layer", layers, first, look="menu"),
         "filter": Slider("filter", 0, lambda values: len(level(values).w) - 1, start=0),
         "channel": Choice("channel", channels, "in color", look="slider"),

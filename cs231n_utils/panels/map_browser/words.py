@@ -10,8 +10,8 @@ def describe(browsed):
     """Return the browser's sentence; what comes out of a net is after an ≈, since it varies."""
     level, scale = browsed.level, "each on its own scale" if browsed.own else "on one scale"
     return (
-        f"Filter {browsed.filter} of the {len(level.w)} in layer {level.number} ({level.name}) of "
-        f"the net {browsed.picked.net}, drawn {seen_at(browsed)}, {scale}. {of_the_map(browsed)} "
+        f"Filter {browsed.filter} of {len(level.w)} in layer {level.number} ({level.name}) of "
+        f"the net {browsed.picked.net}, {seen_at(browsed)}, {scale}. {of_the_map(browsed)} "
         f"{of_all_pictures(browsed)}"
     )
 
@@ -19,7 +19,7 @@ def describe(browsed):
 def of_the_map(browsed):
     (H2, W2), value = browsed.map.shape, browsed.map[0, 0]
     start = f"Its map {Volume(W2, H2, 1)} of {browsed.picked} is"
-    values = f"above 0 at ≈ {percent(browsed.alive_here)} of its {browsed.map.size:,} positions"
+    values = f"above 0 at ≈ {percent(browsed.alive_here)} of {browsed.map.size:,} positions"
     if browsed.same:
         where = f"everywhere ({count(browsed.map.size, 'position')})"
         values = f"≈ {short(value)} {where}" if value else f"0 {where}"
@@ -44,11 +44,11 @@ def of_all_pictures(browsed):
     if not patches:
         return f"Over {everywhere} it is nowhere above 0: dead, as far as these can tell."
     best, last = short(patches[0].value), short(patches[-1].value)
-    what, values = "patch that excites it most gives", f"≈ {best}"
+    what, values = "the strongest patch gives", f"≈ {best}"
     if len(patches) > 1:
-        what, values = f"{len(patches)} patches that excite it most give", f"≈ {best} to ≈ {last}"
+        what, values = f"the {len(patches)} strongest patches give", f"≈ {best} to ≈ {last}"
     over = "That is this image alone: over" if browsed.alive_here == 0 else "Over"
-    return f"{over} {everywhere} it is above 0 at ≈ {percent(share)}; the {what} {values}."
+    return f"{over} {everywhere}: ≈ {percent(share)}; {what} {values}."
 
 
 def seen_at(browsed):

@@ -27,7 +27,7 @@ ROWS = {  # of tables, by view
     "shift": [["x before", "out before"], ["x", "out"]],
 }
 HERE, BACK, PALE_HERE, PALE_BACK, UNREAD = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c", "#d0d0d0"
-WIDTH, HEIGHT, GAP = 800, 351, 56  # GAP between tables
+WIDTH, HEIGHT, GAP = 800, 353, 56  # GAP between tables
 MOST, WIDE = 60, 44  # of a cell: its largest side, its width where it is low
 TOP, END, BETWEEN = 32, 280, 36  # of the tables, one row of them; between two
 LINES = 318, 339  # heights of the two lines of words

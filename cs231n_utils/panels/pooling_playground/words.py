@@ -14,7 +14,7 @@ def describe(pool):
     percent = number(100 * windows.out.size / windows.x.size, 0)
     start = {
         "forward": f"turns {W}x{H} into {W2}x{H2}, {H2 * W2} of {H * W} numbers "
-        f"({percent} percent): {now}.",
+        f"({percent}%): {now}.",
         "backward": f"backward: dout {dout} becomes dx {dx}.",
         "shift": f"made {was}; shifted by {pool.shift}, the input makes {now}.",
     }[pool.view]

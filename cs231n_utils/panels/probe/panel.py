@@ -169,8 +169,8 @@ def probe(nets=None, pictures=None, **shown):
         return [WINNER, *bench.classes(values)]
 
     controls = bench.controls(number=27) | {
-        "method": Choice("ask by", list(METHODS), "occlusion"),
-        "label": Choice("about", labels, WINNER, look="menu"),
+        "method": Choice("method", list(METHODS), "occlusion"),
+        "label": Choice("class", labels, WINNER, look="menu"),
         "fill": Choice("filled with", FILLS, "background"),
         "F": Slider("patch F", 4, side // 2, start=8, step=4),
         "y": Slider("row y", 0, last, start=22, step=2),

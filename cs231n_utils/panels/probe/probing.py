@@ -18,7 +18,7 @@ METHODS = {  # by name: the rule of its backward pass
     "guided": "guided",
 }
 FILLS = ("background", "gray", "black", "white")
-WINNER = "the winner"
+WINNER = "the prediction"
 QUICK = 5e6  # multiply-adds: a net with more of them is asked at fewer positions
 
 
