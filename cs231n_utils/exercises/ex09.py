@@ -442,8 +442,7 @@ moved_by_eight.slips_are("""
         (float(rng.integers(10, 90)) / 100, 2.0, 5000.0),
     ],
     hints=(
-        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. How do these belong "
-        "together?",
+        "Halfway from 0.0001 to 0.01 is 0.001. Halfway from −4 to −2 is −3. What connects the two?",
         "Go from the logarithm of `low` to that of `high` in a straight line. Then undo it.",
         "`np.exp(a + u * (b - a))`, where `a = np.log(low)`, and `b`?",
     ),
