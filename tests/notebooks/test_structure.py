@@ -1,6 +1,7 @@
 """Every notebook keeps the shape of structure.py, and every rule there can fail."""
 
 import copy
+import re
 
 import nbformat
 import pytest
@@ -265,6 +266,13 @@ PAGES = [*ROOT.glob("*.md"), *(ROOT / "cs231n_utils").rglob("*.py")]
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_message_has_a_phrase_that_a_textbook_would_not_print(path):
     assert list(words.complaints(path.read_text(encoding="utf-8"))) == []
+
+
+def test_every_test_module_that_is_named_exists():
+    named = set()
+    for path in [*PAGES, *(ROOT / "tests").rglob("*.cfg")]:
+        named.update(re.findall(r"tests/[\w/]*?(test_\w+\.py)", path.read_text(encoding="utf-8")))
+    assert named <= {path.name for path in (ROOT / "tests").rglob("test_*.py")}
 
 
 def test_every_rule_is_shown_to_fail():
