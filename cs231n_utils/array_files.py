@@ -15,13 +15,21 @@ class NoArray(ValueError):
 
 
 def write_arrays(path, arrays):
-    """Write arrays by name to the .npz file at path, all of them or nothing; no pickle."""
+    """Write arrays by name to the .npz file at path, all of them or nothing; no pickle.
+
+    Raises OSError, with a way out, where that cannot be written.
+    """
     path = Path(path)
     unfinished = path.with_name(path.name + ".part")
     try:
         with unfinished.open("wb") as file:
             np.savez_compressed(file, **arrays)
         unfinished.replace(path)
+    except OSError as why:
+        raise OSError(
+            f"{path} cannot be written ({why.strerror or why}); name a file where you may write, "
+            f"such as {str(Path.home() / path.name)!r}"
+        ) from None
     finally:
         unfinished.unlink(missing_ok=True)
 

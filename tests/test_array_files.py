@@ -33,6 +33,14 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     assert [file.name for file in tmp_path.iterdir()] == ["net.npz"]
 
 
+def test_where_nothing_can_be_written_it_is_said_where_to_write(tmp_path):
+    path = tmp_path / "gone" / "net.npz"
+    with pytest.raises(
+        OSError, match=r"net\.npz cannot be written \(No such .*such as '.*net\.npz'"
+    ):
+        write_arrays(path, {"a": np.zeros(3)})
+
+
 def damaged(path, rng):
     """Yield files that are not, or not any more, what write_arrays writes."""
     write_arrays(path, {"a": rng.normal(size=(40, 5))})
