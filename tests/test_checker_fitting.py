@@ -175,6 +175,9 @@ def test_numbers_put_into_an_array_of_ints_are_recognized():
     wanted = ARRAY + 0.7
     assert cut_off(wanted.astype(int), wanted)
     assert not cut_off(wanted.astype(int) + 1, wanted)
+    wrong_once = wanted.astype(int)
+    wrong_once.flat[0] += 1
+    assert not cut_off(wrong_once, wanted)
     assert not cut_off(np.trunc(wanted), wanted)
 
 

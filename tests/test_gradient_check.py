@@ -94,6 +94,7 @@ def test_relative_error_is_the_largest_of_all():
 
     assert relative_error(a, b) == pytest.approx(0.2 / 4.2)
     assert relative_error(a, a) == 0
+    assert relative_error(np.uint8([1]), np.uint8([3])) == 0.5  # as they are, 1 - 3 is 254
 
 
 def test_relative_error_counts_signs_and_forgives_what_is_next_to_nothing():

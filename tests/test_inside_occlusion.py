@@ -20,6 +20,11 @@ def probability(net, x, label):
     return softmax(net.scores(x[None]))[0, label]
 
 
+def test_a_patch_of_eight_moves_by_four_unless_told_otherwise():
+    found = occlusion(net_of(16, 12, 1), np.ones((12, 16, 1)), 0)
+    assert found.probability.shape == (2, 3)
+
+
 @given(*[st.integers(1, 9)] * 2, *[st.integers(1, 3)] * 2, st.integers(1, 4), st.integers(0, 2))
 @sizes_vary
 def test_every_place_is_the_picture_with_that_patch_covered(W, H, D, F, S, label):

@@ -246,6 +246,7 @@ WRONG = [  # what is wrong, and the words that say so
     pytest.param({"b": np.zeros(3)}, r"b: .* expected .* \(2,\)", id="biases of another number"),
     pytest.param({"b": np.zeros((2, 1))}, r"b: .* expected .* \(2,\)", id="biases as a column"),
     pytest.param({"w": np.zeros((2, 3, 3, 3), np.float32)}, "one dtype", id="dtypes that differ"),
+    pytest.param({"b": np.zeros(2, np.float32)}, "one dtype", id="biases of another dtype"),
 ]
 
 
