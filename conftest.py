@@ -20,6 +20,7 @@ MEMORY = 1500  # megabytes at which a process that runs tests has gone wrong; th
 FIRST = (
     "test_layers_conversion",
     "test_solved",
+    "test_report",
     "10_",
     "09_",
     "test_exercises",

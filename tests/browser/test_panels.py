@@ -176,7 +176,7 @@ def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
     use, page = Shown(notebook), notebook.page
     use.full.click()
     page.wait_for_function(FULL)
-    assert use.full.inner_text() == "leave (Esc)"
+    use.full.filter(has_text="leave (Esc)").wait_for()
     scenes = []
     for key in ("PageDown", "PageDown", "PageUp", "PageUp"):
         use.after(use.press(key))
@@ -196,7 +196,7 @@ def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
     page.keyboard.press("PageDown")
     use.full.click()
     page.wait_for_function(f"() => !({FULL})()")
-    assert use.full.inner_text() == "full screen"
+    use.full.filter(has_text="full screen").wait_for()  # it changes after the screen
     scene = use.scene()
     page.keyboard.press("PageDown")
     page.wait_for_timeout(200)
