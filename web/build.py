@@ -51,12 +51,15 @@ MATH = r"(<(code|pre).*?</\2>)|\$(\$?)(.+?)\$\3"
 # What notebooks say of a computer, and what they say in a browser tab instead.
 SAID = {
     r"If the next cell says `+No module named .*?restart the kernel\.": (
-        "In a browser tab, what you write stays in this browser. The page with the list of "
-        "notebooks can download all of it."
+        "In a browser tab, the first cell waits for Python, up to half a minute. What you write "
+        "stays in this browser; the page with the list of notebooks can download all of it. After "
+        "a reload, or in a new tab, Python remembers nothing: *Run All Above Selected Cell*, in "
+        "the menu *Run*, brings you to where you were."
     ),
     r"`make lab` opens your own copies of the notebooks, in `workbook/`\.": (
         "You work in your own copy of the notebooks."
     ),
+    r" \*\*Ctrl \+ B\*\* hides the file browser\.": "",
 }
 
 run = functools.partial(subprocess.run, check=True, stdout=subprocess.DEVNULL)
