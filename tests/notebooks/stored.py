@@ -30,8 +30,9 @@ def differences(stored, fresh):
 
 
 def about(output):
-    """Return the numbers that stand after ≈ in what an output says."""
+    """Return the numbers that stand after ≈ in what an output says, but for ratios of times."""
     said = output.get("text") or output.get("data", {}).get("text/plain", "")
+    said = re.sub(r"≈ \S+ times as", "", said)
     found = (about.strip("≈ ").rstrip(".,") for about in ABOUT.findall(said))
     return [float(number.replace(",", "").replace("−", "-")) for number in found]
 
