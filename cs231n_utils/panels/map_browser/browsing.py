@@ -1,7 +1,6 @@
 """The CONV layers of some nets, and what their filters make of some images: computed once."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -65,6 +64,9 @@ class Browsed:
 class Shelf(Bench):
     """A Bench of nets with CONV layers, which are gone through filter by filter."""
 
+    # A hand goes from filter to filter and back: nothing is computed twice on the way.
+    remembered = "found", "volumes", "patches"
+
     def __init__(self, nets=None, pictures=None):
         super().__init__(nets, pictures)
         self.levels = {name: levels_of(trained.net) for name, trained in self.nets.items()}
@@ -72,9 +74,6 @@ class Shelf(Bench):
             if not levels:
                 net = self.nets[name].net.pattern
                 raise ValueError(f'there is no CONV layer to look into in "{name}", which is {net}')
-        # A hand goes from filter to filter and back: nothing is computed twice on the way.
-        for ask in ("found", "volumes", "patches"):
-            setattr(self, ask, lru_cache(maxsize=256)(getattr(self, ask)))
 
     def level(self, net, layer):
         """Return the Level of a CONV layer, by its number in the net."""
@@ -131,5 +130,5 @@ def describe(browsed):
     return (
         f"Filter {browsed.filter} of {len(level.w)} in layer {level.number} ({level.name}) of the "
         f"net {browsed.picked.net}, {scale}. Its map {Volume.of(values[..., None])} of "
-        f"{browsed.picked} is {where}. In {count(len(browsed.pictures), 'image')} {often}."
+        f"{browsed.picked.title} is {where}. In {count(len(browsed.pictures), 'image')} {often}."
     )
