@@ -73,11 +73,16 @@ class Bench:
             setattr(self, ask, lru_cache(maxsize=256)(getattr(self, ask)))
 
     @property
+    def named(self):
+        """Whether the names of what comes with the course are there: scenes can be set with it."""
+        nets, pictures = {"shapes", "CIFAR-10"}, {"shapes", "photograph"}
+        return nets <= {*self.nets} and pictures <= {*self.pictures}
+
+    @property
     def ours(self):
-        """Whether what comes with the course is among them: scenes can be set with it."""
+        """Whether the images are the course's, too: scenes can tell them by their numbers."""
         ours = course_pictures().items()
-        same = [np.array_equal(self.pictures.get(name), some) for name, some in ours]
-        return all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
+        return self.named and all(np.array_equal(self.pictures[name], some) for name, some in ours)
 
     def controls(self, number=0):
         """Return the controls by name; the Slider starts at this number, or the nearest."""

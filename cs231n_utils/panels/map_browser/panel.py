@@ -190,6 +190,5 @@ def map_browser(nets=None, pictures=None, **shown):
         "filter": Slider("filter", 0, last_filter, start=0),
         "own": Choice("scale", SCALES, False),
     }
-    ours = {"shapes", "CIFAR-10"} <= {*shelf.nets} and {"shapes", "photograph"} <= {*shelf.pictures}
-    functions, scenes = (shelf.browse, picture, describe), SCENES if ours else {}
+    functions, scenes = (shelf.browse, picture, describe), SCENES if shelf.named else {}
     return Panel("filter and map browser", *functions, controls, scenes, SIZE, **shown)
