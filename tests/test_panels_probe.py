@@ -112,7 +112,7 @@ def test_the_share_is_that_of_the_map_under_the_patch(shown):
     state = shown.set(method="saliency", y=10, x=4).state
     expected = state.values[10:18, 4:12].sum() / state.values.sum()
     assert state.share == pytest.approx(expected, rel=1e-5)
-    assert f"≈ {100 * expected:.0f}% of all of it lies under the patch" in shown.sentence
+    assert f"≈ {100 * expected:.0f}% of it lies under the patch" in shown.sentence
     assert "covers 6.2% of the image" in shown.sentence
 
 

@@ -179,8 +179,7 @@ def test_rate_and_optimizer_are_obeyed_by_the_next_step(console):
 def test_what_was_used_is_told_apart_from_what_comes_next(console):
     console.train(1).set(rate=3e-4, optimizer="momentum")
     assert console.sentence.startswith(
-        "Trained for 1 epoch, with Adam, learning rate 0.003. "
-        "The next step will use momentum, rate 0.0003."
+        "Trained for 1 epoch, with Adam, learning rate 0.003. Next step: momentum, rate 0.0003."
     )
     assert headline(console) == (
         "trained for 1 epoch: Adam, rate 0.003  →  next step: momentum, rate 0.0003"

@@ -41,7 +41,7 @@ def describe(probed):
         y, x = np.unravel_index(values.argmax(), values.shape)
         seen = (
             f"The saliency for {asked} is strongest at y={y}, x={x}; {percent(probed.share)} of "
-            f"all of it lies under the patch, which covers {F**2 / values.size:.1%} of the image."
+            f"it lies under the patch, which covers {F**2 / values.size:.1%} of the image."
         )
     else:
         seen = f"The {asked} score has no gradient here: the map is zero everywhere."

@@ -28,12 +28,12 @@ SCENES = {  # each begins with the net as it came
     "momentum": {"rate": 3e-2, "epochs": 1, "optimizer": "momentum"},
 }
 QUESTIONS = {
-    "rate 0.003": "How much does the loss change per step? How much after resume at 0.0003?",
+    "rate 0.003": "How much does the loss change per step? And after resume at 0.0003?",
     "rate 1": "What do steps of this size do to the loss?",
     "rate 0.03": "Ten times 0.003: where does the loss go first, and where does it stay?",
-    "rate 0.00001": "Where is the loss after three epochs? How does it differ from that at 0.03?",
+    "rate 0.00001": "How does the loss after three epochs differ from that at 0.03?",
     "SGD": "How far does plain SGD get in one epoch?",
-    "momentum": "How far does SGD get if nine tenths of the last step are added to each?",
+    "momentum": "How far does SGD get with nine tenths of the last step added to each?",
 }
 
 

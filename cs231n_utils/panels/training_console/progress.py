@@ -81,7 +81,7 @@ def describe(p):
             f"loss of {run.chance:.3f}. Shown are {count(len(shown), 'filter')} of {layer}."
         )
     last = "in the end " if len(set(run.used)) > 1 else ""
-    coming = f"The next step will use {p.changes}." if p.changes else ""
+    coming = f"Next step: {p.changes}." if p.changes else ""
     begin = f"{p.question} {p.headline.capitalize()}, {last}{chosen}. {coming}"
     return " ".join([begin, *_measured(p)])
 
@@ -91,7 +91,7 @@ def _measured(p):
     losses = p.losses[-RECENT:]
     if len(losses) > 1:
         wobble = plain(np.abs(np.diff(losses)).mean(), 2)
-        yield f"The loss is ≈ {plain(losses.mean())} (at chance {p.run.chance:.3f})"
+        yield f"The loss is ≈ {plain(losses.mean())} (chance {p.run.chance:.3f})"
         yield f"and changes by ≈ {wobble} per step."
     if p.run.looks:
         _, train, val = p.run.looks[-1]
