@@ -141,13 +141,11 @@ def _words(browsed, lower):
     """Yield the headings, the scales of colors, and how often the filter is active."""
     level, (H2, W2), N = browsed.level, browsed.map.shape, len(browsed.pictures)
     title = browsed.picked.title.removesuffix(f" of {browsed.picked.source}")
-    slices = "red, green, blue" if level.in_color else "channel by channel"
+    seen_at, slices = ", strongest channel", "channel by channel"
+    if level.in_color:
+        seen_at, slices = "", "red, green, blue"
     heads = [
-        (
-            FILTERS.left,
-            HEAD,
-            f"{len(level.w)} filters" + ", strongest channel" * (not level.in_color),
-        ),
+        (FILTERS.left, HEAD, f"{len(level.w)} filters{seen_at}"),
         (FILTERS.left, lower.top - BETWEEN / 2, f"filter {browsed.filter}: {slices}"),
         (PICTURE.left, HEAD, cut(title, PICTURE.width, 16, True)),
         (MAP.left, (PICTURE.bottom + MAP.top) / 2, f"map {W2}x{H2}"),

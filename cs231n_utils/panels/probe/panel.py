@@ -46,37 +46,34 @@ def describe(probed):
     else:
         seen = f"The {asked} score has no gradient here: the map is zero everywhere."
     fill = "its background color" if probed.fill == "background" else probed.fill
-    where = ", ".join(spans(probed))
     still = f", and {asked} is at {percent(probed.after[probed.asked])}"
     also = "" if then == probed.asked else still
     return (
         f"Asked about {probed.picked.title}, the {probed.picked.net} net says {asked} "
-        f"({percent(probed.before.max())}). {seen} With {F}x{F} pixels of {fill} on {where}, it "
-        f"says {classes[then]} ({percent(probed.after.max())}){also}."
+        f"({percent(probed.before.max())}). {seen} With {F}x{F} pixels of {fill} on "
+        f"{where(probed)}, it says {classes[then]} ({percent(probed.after.max())}){also}."
     )
 
 
-def spans(probed):
+def where(probed):
     """Return in words which rows and columns are under the patch."""
-    starts = {"rows": probed.y, "columns": probed.x}
-    return [f"{name} {first} to {first + probed.F - 1}" for name, first in starts.items()]
+    rows, columns = (f"{first} to {first + probed.F - 1}" for first in (probed.y, probed.x))
+    return f"rows {rows}, columns {columns}"
 
 
 def picture(probed):
-    half, S, occluded = (probed.F - 1) / 2, probed.S, probed.method == "occlusion"
+    half, S, values = (probed.F - 1) / 2, probed.S, probed.values
 
     def around(row, col):
         return {"y": round(row - half), "x": round(col - half)}
 
-    def position(row, col):
-        return {"y": row * S, "x": col * S}
-
     covered = Image(gray(probed.covered), PICTURE, around)
-    values, box = probed.values, on_page(probed)
-    if occluded:
-        map_ = Image(gray(values), box, position, LIKELY)
-    else:
-        map_ = Image(gray(values / (values.max() or 1)), box, around)
+    map_ = Image(gray(values / (values.max() or 1)), MAP, around)
+    if probed.method == "occlusion":  # asks only where the whole patch lies in the image
+        cell, (H2, W2) = covered.at(0, 0, S, S), values.shape
+        before = (covered.at(0, 0, probed.F, probed.F).width - cell.width) / 2
+        box = Box(MAP.left + before, MAP.top + before, W2 * cell.width, H2 * cell.height)
+        map_ = Image(gray(values), box, lambda row, col: {"y": row * S, "x": col * S}, LIKELY)
     yield from (covered, map_)
     patch = covered.at(probed.y, probed.x, probed.F, probed.F)
     for box in (PICTURE, MAP):
@@ -96,20 +93,10 @@ def words(probed):
         head, ends, palette = f"P({named})", ("0%", "100%"), LIKELY
     yield Text(PICTURE.middle, 18, patch, size=18, bold=True)
     yield Text(MAP.middle, 18, head, size=18, bold=True)
-    yield Text(PICTURE.middle, BELOW, ", ".join(spans(probed)), HERE, 15)
+    yield Text(PICTURE.middle, BELOW, where(probed), HERE, 15)
     yield Image(np.arange(256, dtype=np.uint8)[None], SCALE, palette=palette)
     yield Text(SCALE.left - 8, BELOW, ends[0], size=16, ha="right")
     yield Text(SCALE.right + 8, BELOW, ends[1], size=16, ha="left")
-
-
-def on_page(probed):
-    """Return the Box of the map: occlusion asks only where the whole patch lies in the image."""
-    if probed.method != "occlusion":
-        return MAP
-    (H, W, _), (H2, W2), S = probed.covered.shape, probed.values.shape, probed.S
-    down, across, before = MAP.height / H, MAP.width / W, (probed.F - S) / 2
-    corner = MAP.left + before * across, MAP.top + before * down
-    return Box(*corner, W2 * S * across, H2 * S * down)
 
 
 def probe(nets=None, pictures=None, **shown):
