@@ -54,9 +54,8 @@ def describe(pixel):
 
 def picture(pixels, pixel):
     (H, W, _), x, y = pixels.shape, pixel.x, pixel.y
+    image = Image(pixels, ROOM.fit(H, W), lambda row, col: {"x": col, "y": row})
     cell = ROOM.cell(H, W)
-    box = Box(ROOM.left, ROOM.top, W * cell, H * cell)
-    image = Image(pixels, box, lambda row, col: {"x": col, "y": row})
     here, (left, top, _, _) = image.at(y, x), image.box
     yield image
     yield Line([(here.middle, top), (here.middle, here.top)], dashes="2 4")
@@ -64,11 +63,11 @@ def picture(pixels, pixel):
     if not pixel.error and x != y:
         yield from framed(image.at(x, y), SWAPPED)
     yield from framed(here, CHOSEN)
-    yield Text(here.middle, 15, f"x={x}", CHOSEN, bold=True)
+    yield Text(here.middle, top - 15, f"x={x}", CHOSEN, bold=True)
     yield Text(left - 8, here.center, f"y={y}", CHOSEN, bold=True, ha="right")
     for col in round_steps(W - 1, most=12):
         if abs(col - x) * cell > CLEAR[0]:
-            yield Text(image.at(0, col).middle, 15, str(col), size=16)
+            yield Text(image.at(0, col).middle, top - 15, str(col), size=16)
     for row in round_steps(H - 1, most=12):
         if abs(row - y) * cell > CLEAR[1]:
             yield Text(left - 8, image.at(row, 0).center, str(row), size=16, ha="right")
