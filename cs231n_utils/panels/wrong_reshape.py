@@ -100,8 +100,8 @@ def wrong_reshape(**shown):
         "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
     }
     presets = {"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}}
-    name, size = "wrong reshape", (800, 380)
-    return Panel(name, compute, picture, describe, controls, presets, size, "place", **shown)
+    functions, size = (compute, picture, describe), (800, 380)
+    return Panel("wrong reshape", *functions, controls, presets, size, steps="place", **shown)
 
 
 def _pale(codes):
