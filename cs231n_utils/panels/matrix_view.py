@@ -1,12 +1,11 @@
 """Matrix view: a convolution is a fully connected layer whose matrix is mostly zero, and shared."""
 
-from colorsys import hsv_to_rgb
 from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS, css
+from cs231n_utils.panels.kit.colors import COLORS, WHEEL, css
 from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -19,9 +18,7 @@ LETTERS = ["abcdefghi", "ABCDEFGHI"]  # the weights of the first filter and of t
 ROW, WEIGHT = COLORS[0], COLORS[1]
 ZERO, ZERO_HERE = "#ececec", "#cfe3f1"
 MOST_ROWS = 18  # more of them would be too low for their letters
-# One hue per weight of two filters, or one per row; the golden ratio keeps neighbors apart.
-WHEEL = [hsv_to_rgb(n * 0.618 % 1, 0.34, 1) for n in range(1, MOST_ROWS + 1)]
-HUES = css(np.rint(255 * np.array(WHEEL)))
+HUES = css(WHEEL)  # one per weight of two filters, or one per row
 LETTER_SIZES = {SHARED: 18, LOCAL: 12, FULL: 11}  # at most
 INPUT, OWN, MAPS = Box(10, 32, 206, 150), Box(10, 212, 96, 160), Box(116, 212, 100, 160)
 MATRIX = Box(250, 66, 584, 312)
