@@ -85,7 +85,7 @@ def test_the_sentence_has_the_largest_difference_and_the_crops_numbers():
     assert f"class 0 scores differ by up to {np.abs(difference).max():.1f}" in panel.sentence
     here = f"scores {number(alone[1, 3], 1)} alone and {number(together[1, 3], 1)} in the pass"
     assert f"The crop at x=12, y=4 {here}" in panel.sentence
-    assert "24 of its 49 cells before the FC layer differ" in panel.sentence
+    assert "24 of its 49 cells before the FC layer differ, in orange" in panel.sentence
 
 
 def test_a_click_on_a_map_or_on_the_image_selects_the_crop_there():

@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.nets import pattern
-from cs231n_utils.panels.kit.marks import Line
+from cs231n_utils.panels.kit.marks import Frame, Image
 from cs231n_utils.panels.receptive_fields import SCENES, plan, receptive_fields
 from cs231n_utils.receptive_fields import fields
 
@@ -105,14 +105,10 @@ def test_what_a_neuron_reads_of_a_map_is_pale_and_the_neuron_dark():
     assert dark.tolist() == [[1, 3]]
 
 
-def test_a_frame_is_open_where_more_of_the_field_follows_than_there_is_room_for():
+def test_the_frame_on_the_input_is_as_large_as_the_field_even_beyond_the_border():
     panel = receptive_fields().show("pooling")
-    assert np.isnan(framed(panel)).sum() == 0
-    panel.set(y=0, x=0)
-    assert panel.state.boxes[0] == ((-14, 21), (-14, 21))
-    assert np.isnan(framed(panel)).any(axis=1).tolist() == 2 * [True] + 4 * [False] + 2 * [True]
-
-
-def framed(panel):
-    """Return the ends (8, 2) of the sides of the frame on the input, clockwise from the top."""
-    return next(mark for mark in panel.marks if isinstance(mark, Line)).points
+    for y, x in (1, 3), (0, 0), (3, 5):
+        marks = panel.set(y=y, x=x).marks
+        image = next(mark for mark in marks if isinstance(mark, Image))
+        frame = next(mark for mark in marks if isinstance(mark, Frame) and mark.width == 4)
+        assert frame.box == image.at(8 * y - 14, 8 * x - 14, 36, 36)

@@ -101,7 +101,7 @@ def describe(state):
     cells = f"of its {state.differing.size} cells before the FC layer"
     verdict, reason = "Both give the same scores of class 0", f"Not one {cells} differs"
     if many:
-        reason = f"{many} {cells} differ: alone it is padded with zeros"
+        reason = f"{many} {cells} differ, in orange: alone it is padded with zeros"
     if state.largest:
         most = number(np.abs(state.maps[:2]).max(), 1)
         verdict = f"The class 0 scores differ by up to {number(state.largest, 1)} of {most}"
@@ -130,9 +130,8 @@ def picture(state):
     most = np.abs(maps[:2]).max()
     tables = []
     for n, (values, limit) in enumerate(zip(maps, (most, most, None), strict=True), 1):
-        texts = np.vectorize(lambda value: number(value, 0), otypes=[object])(values)
         looks = {"colors": tint(values, limit), "size": 13, "sets": chosen}
-        tables.append(Table(texts, LEFT + (6 * CELL + GAP) * n, TOP, CELL, **looks))
+        tables.append(Table(values.round(), LEFT + (6 * CELL + GAP) * n, TOP, CELL, **looks))
     yield from tables
     for frame in (crop, *(table.at(i, j) for table in tables)):
         yield Frame(frame.grown(1.5), HERE, 3.5)  # outside: a cell's number fills it
@@ -155,9 +154,6 @@ def words(state, boxes):
         yield Text(box.middle, 15, head, size=19, bold=True)
         yield Text(box.middle, 38, below, FAINT, 16)
         yield Text(box.middle, box.bottom + 18, here, HERE, 17)
-    cells, many = "x".join(map(str, state.differing.shape)), state.differing.sum()
-    differ = f"{many} of {cells} cells before the FC layer differ{', in orange' * bool(many)}"
-    yield Text(LEFT, boxes[0].bottom + 43, differ, WRONG if many else FAINT, 17, ha="left")
 
 
 def dense_evaluation(**shown):
@@ -167,5 +163,5 @@ def dense_evaluation(**shown):
         "place": Slider("crop", 0, 35, start=7),
     }
     presets = {"P=1": {"P": 1}, "P=1, in the corner": {"P": 1, "place": 0}}
-    functions, size = (compute, picture, describe), (800, 292)
+    functions, size = (compute, picture, describe), (800, 268)
     return Panel("dense evaluation", *functions, controls, presets, size, steps="place", **shown)

@@ -120,10 +120,6 @@ def parameter_explosion(**shown):
         "F": Choice("filter F", [1, 3, 5, 7], start=5),
         "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
     }
-    presets = {
-        "200 wide": {"side": 200},
-        "512 wide": {"side": 512},
-        "200 wide, 100 neurons": {"side": 200, "K": 100},
-    }
+    presets = {"200 wide": {"side": 200}, "200 wide, 100 neurons": {"side": 200, "K": 100}}
     functions, size = (Weights, picture, describe), (800, 365)
     return Panel("parameter explosion", *functions, controls, presets, size, **shown)

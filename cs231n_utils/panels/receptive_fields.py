@@ -9,7 +9,7 @@ from cs231n_utils.nets import pattern
 from cs231n_utils.nets.layers import MaxPool
 from cs231n_utils.panels.kit.colors import COLORS, rgb, tint
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Table, Text
+from cs231n_utils.panels.kit.marks import Box, Frame, Image, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.words import number
 from cs231n_utils.receptive_fields import fields, input_box, path_counts
@@ -26,7 +26,7 @@ SCENES = {  # each a net and a neuron of it: layer, row and column
     "corner": ("INPUT 11x7x1 -> [CONV 1 3x3]*3", 3, 0, 0),
 }
 HERE, PALE, LINES = COLORS[0], "#cfe3f1", "#8a8a8a"
-ROOM = Box(8, 30, 400, 306)  # of the input with its margin; the maps are on its right
+ROOM = Box(8, 30, 400, 328)  # of the input with its margin; the maps are on its right
 WIDE, HIGH, CELL = 800, 362, 34  # of the picture, and the side of a cell at most
 GRID = 8  # side of a cell from which there are lines
 
@@ -76,12 +76,10 @@ def compute(net, layer, y, x):
     return Seen(net, layer, y, x, boxes, path_counts(*above[0], y, x))
 
 
-def clipped(box, volume, margin=(0, 0)):
-    """Return a box (rows, cols) without what lies beyond a margin (across, down) of a volume."""
+def clipped(box, volume):
+    """Return a box (rows, cols) without what lies beyond a volume."""
     (top, bottom), (left, right) = box
-    across, down = margin
-    rows = max(top, -down), min(bottom, volume.H - 1 + down)
-    return rows, (max(left, -across), min(right, volume.W - 1 + across))
+    return (max(top, 0), min(bottom, volume.H - 1)), (max(left, 0), min(right, volume.W - 1))
 
 
 def name_of(layer, volume):
@@ -114,10 +112,8 @@ def describe(seen):
 
 
 def picture(seen):
-    (W, H, _), field = seen.net.volumes[0], seen.net.fields[seen.layer]
-    margin = [min(-seen.net.fields[-1].start, max(3, side // 5)) for side in (W, H)]
-    in_sight = clipped(seen.boxes[0], seen.net.volumes[0], margin)
-    boxes = lay_out(seen.net.volumes, margin)
+    field = seen.net.fields[seen.layer]
+    boxes = lay_out(seen.net.volumes, margin=-seen.net.fields[-1].start)
 
     def centered(row, col):
         """Return the neuron whose field has its middle nearest to a pixel."""
@@ -126,18 +122,21 @@ def picture(seen):
 
     paths = np.where(seen.paths, seen.paths, np.nan)
     image = sheet(boxes[0], paths, tint(seen.paths), centered)
-    over = block(image, in_sight)
+    over = block(image, seen.boxes[0])
     yield Table([[""]], over.left, over.top, (over.width, over.height), hatched=True, edges="none")
-    yield from (image, Frame(image.box, LINES, 1), outline(over, in_sight, seen.boxes[0]))
+    yield from (image, Frame(image.box, LINES, 1), Frame(over, HERE, 4))
     for level, box in enumerate(boxes[1:], 1):
         yield from feature_map(seen, level, box)
     yield from words(seen, boxes)
 
 
 def lay_out(volumes, margin):
-    """Return the boxes of the input, which has a margin (across, down) in pixels, and all maps."""
+    """Return the boxes of the input and all maps.
+
+    margin  pixels around the input: so far do fields stick out of it
+    """
     W, H, _ = volumes[0]
-    boxes = [ROOM.fit(H, W, ROOM.cell(H + 2 * margin[1], W + 2 * margin[0], CELL))]
+    boxes = [ROOM.fit(H, W, ROOM.cell(H + 2 * margin, W + 2 * margin, CELL))]
     layers = len(volumes) - 1
     columns = 1 if layers <= 2 else 2 if layers <= 6 else 3
     wide, high = (WIDE - ROOM.right - 8) / columns, (HIGH - 2) / -(-layers // columns)
@@ -178,21 +177,11 @@ def block(mark, box):
     return mark.at(top, left, bottom - top + 1, right - left + 1)
 
 
-def outline(box, in_sight, whole):
-    """Return the frame around what is in sight of a block of cells, open where more follows."""
-    (top, bottom), (left, right) = np.equal(in_sight, whole)
-    ends = np.stack([box.corners, np.roll(box.corners, -1, axis=0)], axis=1)
-    ends[~np.array([top, right, bottom, left])] = np.nan
-    return Line(ends.reshape(-1, 2), HERE, 4)
-
-
 def words(seen, boxes):
     """Yield the words above and below each map."""
     few, net = len(boxes) <= 7, seen.net
-    rows, cols = map(span, seen.boxes[0])
     title = f"input {net.volumes[0]}: paths to the neuron"
     yield Text(ROOM.middle, 14, title, size=18, bold=True)
-    yield Text(ROOM.middle, 349, f"rows {rows}, columns {cols}", HERE, 18)
     for level, (name, field, box) in enumerate(zip(net.names, net.fields, boxes, strict=True)):
         if level:
             sees = f"{field.extent}x{field.extent}, jump {field.jump}"
