@@ -121,11 +121,11 @@ def test_the_window_on_the_input_is_what_the_row_reads(preset):
         assert np.flatnonzero(state.weights[row]).tolist() == window.ravel().tolist()
 
 
-def test_a_weight_that_meets_only_padding_is_said_to_stand_nowhere():
+def test_a_weight_that_meets_only_padding_stands_in_no_row():
     panel = matrix_view().show("padded").set(wiring=LOCAL, row=0, tap=0)
 
     assert "reads 3x3 pixels, 5 of them padding" in panel.sentence
-    assert "a0 meets only padding and stands in no row" in panel.sentence
+    assert panel.sentence.endswith("Its weight a0 stands in 0 rows.")
 
 
 def test_a_click_in_the_matrix_selects_the_row_and_the_weight():

@@ -106,23 +106,21 @@ def describe(state):
     settings = "" if state.wiring == FULL else f" with F={state.F}, P={state.P}, K={K}"
     zeros = state.own.size - np.count_nonzero(state.weights[state.row])
     name = names_of(state.own, state.wiring, state.F).flat[state.tap]
-    copies = (state.weights == state.weight).sum()
-    where = f"stands in {count(copies, 'row')}"
+    copies = count((state.weights == state.weight).sum(), "row")
     return (
         f"A {state.wiring} layer{settings} as a matrix: {rows} rows (one per output) x {columns} "
         f"columns (one per pixel) = {rows * columns} entries. {filled(state)}. Row {state.row}, "
         f"the output at y={i}, x={j}{f' of filter {k}' if K > 1 else ''}, reads {wide}x{high} "
-        f"pixels{f', {zeros} of them padding' if zeros else ''}. Its weight {name} "
-        f"{where if copies else 'meets only padding and stands in no row'}."
+        f"pixels{f', {zeros} of them padding' if zeros else ''}. Its weight {name} stands in "
+        f"{copies}."
     )
 
 
 def filled(state):
     """Return in words how many entries are not zero, and how many of them are different."""
     there = state.weights[state.weights > 0]
-    entries = f"{there.size} of {state.weights.size} entries are not zero"
-    entries = "No entry is zero" if there.size == state.weights.size else entries
-    return f"{entries}: {count(np.unique(there).size, 'different value')}"
+    different = count(np.unique(there).size, "different value")
+    return f"{there.size} of {state.weights.size} entries are not zero: {different}"
 
 
 def picture(state):
