@@ -117,12 +117,12 @@ def picture(cut):
 def laid_out(cut, low):
     """Return the faces of the block, the slice and the column, by name, each where it goes."""
     W, H, D = cut.volume
+    wide, tall = D + (1 + NEARER[0]) * W, H + NEARER[1] * W  # of block and slice, in neurons
     room = Box(ROOM.left, ROOM.top, ROOM.width - GAP, ROOM.height - HIGH + low)
-    neurons = H + NEARER[1] * W, D + (1 + NEARER[0]) * W  # of block and slice, down and across
-    cell, place = room.cell(*neurons, LARGEST), room.fit(*neurons, LARGEST)
-    sheet = place.right + GAP - cell * W, place.center - cell * H / 2 + 6
-    step = min(LARGEST, ROOM.width / D)
-    column = min(place.left, ROOM.right - step * D), low - 47 - step / 2
+    cell, step = room.cell(tall, wide, LARGEST), min(LARGEST, ROOM.width / D)
+    left, top = room.middle - cell * wide / 2, room.center - cell * tall / 2
+    sheet = room.middle + cell * (wide / 2 - W) + GAP, room.center - cell * H / 2 + 6
+    column = min(left, ROOM.right - step * D), low - 47 - step / 2
 
     def position(row, col):
         return {"x": col, "y": row}
@@ -133,7 +133,7 @@ def laid_out(cut, low):
     sides = (cell * W, 0), (0, cell * H), (H, W), paler(SLICE, 0.75), position
     row = (step * D, 0), (0, step), (1, D), paler(COLUMN, 0.75), depth
     flat = {"slice": Face.of(sheet, *sides), "column": Face.of(column, *row)}
-    return block(place[:2], cell, cut.volume, left=position, top=depth, front=depth) | flat
+    return block((left, top), cell, cut.volume, left=position, top=depth, front=depth) | flat
 
 
 def block(at, cell, volume, **sets):
