@@ -373,10 +373,9 @@ def test_images_that_are_only_named_are_there(opened):
 def test_every_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened):
     sources = ["from cs231n_utils.volumes import Volume"]
     for name in PANELS:
-        longest = max(scenes(name), key=lambda panel: len(panel.sentence))
-        sources.append(
-            f"from cs231n_utils.panels import {name}\n{name}().set(**{longest.values!r})"
-        )
+        said = {panel.sentence: dict(panel.values) for panel in scenes(name)}
+        longest = said[max(said, key=len)]
+        sources.append(f"from cs231n_utils.panels import {name}\n{name}().set(**{longest!r})")
     notebook = opened(*sources)
     shown = [Shown(notebook, number) for number in range(len(PANELS))]
     heights = [panel.box.evaluate("panel => panel.offsetHeight") for panel in shown]
@@ -387,11 +386,10 @@ def test_every_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened)
 
 
 def scenes(name):
-    """Yield the panel as it is at the start and in each of its presets."""
-    make = getattr(panels, name)
-    yield make()
-    for preset in make().presets:
-        yield make().show(preset)
+    """Yield one panel as it is at the start and in each of its presets."""
+    panel = getattr(panels, name)()
+    yield panel
+    yield from map(panel.show, panel.presets)
 
 
 def test_a_stored_picture_is_shown_with_all_its_signs(browser):
