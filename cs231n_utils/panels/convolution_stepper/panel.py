@@ -8,7 +8,7 @@ from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.sides import last_position
-from cs231n_utils.panels.kit.words import fitting, number, term
+from cs231n_utils.panels.kit.words import added, fitting, number
 from cs231n_utils.volumes import Volume
 
 TURNS = {"x": (0, 2), "w": (-1, 1), "b": (-2, 2)}  # a click adds one; after the last the first
@@ -40,12 +40,6 @@ def describe(step):
         before = f" Without the edits that was {added(old)} = {number(old_total)}."
     total = f"with bias {number(bias)} that is {number(total)}"
     return f"{where}. The slices give {added(sums)}; {total}.{before}"
-
-
-def added(values):
-    """Return numbers as a sum: −1 + (−1) + 3."""
-    first, *rest = values
-    return " + ".join([number(first), *map(term, rest)])
 
 
 def picture(step):

@@ -10,7 +10,7 @@ from cs231n_utils.panels.kit.controls import Choice, Slider
 from cs231n_utils.panels.kit.marks import Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.sides import out_sides
-from cs231n_utils.panels.kit.words import count, number, term
+from cs231n_utils.panels.kit.words import count, in_rows, number, term
 
 X = np.array([[1, 2, -1, 1, -3], [0, 1, 2, -1, 1], [2, -1, 1, 3, 0], [1, 0, -2, 1, 2]])
 DOUT = np.array([[1, 2, 3, -1, 2], [2, -1, 1, 2, 1], [1, 1, 2, -1, 3], [2, 1, -1, 2, 1]])
@@ -88,16 +88,12 @@ def describe(state):
         return (
             f"Position {where} has dout {dout}: it adds {dout} times w to its window of dx, and "
             f"{dout} times its patch of x to dw. After {p + 1} of {drops.dout.size} positions, dx "
-            f"is {_rows(dx[drops.real])} and dw is {_rows(dw)}."
+            f"is {in_rows(dx[drops.real])} and dw is {in_rows(dw)}."
         )
     what = f"Weight {where} met one number of x at each of the {drops.dout.size} positions"
     if state.view == "dx":
         what = f"Pixel {where} was used by {count(len(state.terms), 'output')}"
     return f"{what}: {state.view} there is {state.sum}. {REASONS[state.view].capitalize()}."
-
-
-def _rows(values):
-    return " / ".join(" ".join(map(number, row)) for row in values)
 
 
 def picture(state):
