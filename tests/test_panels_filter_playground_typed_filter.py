@@ -31,7 +31,7 @@ def test_three_slices_are_a_filter_for_color_and_get_zeros_around_them():
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("", "Got rows of 0 numbers, expected as many in each row, at least 1."),
+        ("", "Got rows of 0 numbers, expected equally many, 1 or more."),
         ("1 two 1", '"two" is not a number from -100 to 100.'),
         ("1/0", '"1/0" is not a number from -100 to 100.'),
         ("nan 1", '"nan" is not a number from -100 to 100.'),
@@ -39,7 +39,7 @@ def test_three_slices_are_a_filter_for_color_and_get_zeros_around_them():
         ("1e999999999", '"1e999999999" is not a number from'),
         ("1 " * 10**5, "Got 200,000 signs, expected 2,000 at most."),
         ("1e9", '"1e9" is not a number from -100 to 100.'),
-        ("1 2; 3", "Got rows of 1 and 2 numbers, expected as many in each row, at least 1."),
+        ("1 2; 3", "Got rows of 1 and 2 numbers, expected equally many, 1 or more."),
         ("1 1 1 1 1 1 1 1", "Got 8 numbers in a line, expected 7x7 at most."),
         ("1 | 2", "Got 2 slices, expected 1 or 3, as a photograph has."),
     ],

@@ -62,7 +62,7 @@ def read_slice(text):
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1 or lengths == [0]:
         said = " and ".join(map(str, lengths))
-        raise DoesNotFit(f"Got rows of {said} numbers, expected as many in each row, at least 1. {HOW}")
+        raise DoesNotFit(f"Got rows of {said} numbers, expected equally many, 1 or more. {HOW}")
     return np.array(rows)
 
 

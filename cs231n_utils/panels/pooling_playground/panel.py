@@ -63,16 +63,15 @@ def picture(pool):
             start, end = placed[here].box, placed[there].box
             ends = (start.right + 12, end.center), (end.left - 12, end.center)
             yield from arrow(*ends, BACK if there == "dx" else HERE, 4, 14)
+    words = words_of(pool)
     for name, table in placed.items():
+        box, (head, note) = table.box, words[name]
         yield frame(pool, name, table)
-    for name, (head, note) in words_of(pool).items():
-        if name in placed:
-            box, color = placed[name].box, BACK if note.startswith("orange") else FAINT
-            yield Text(box.middle, box.top - 16, head, size=19, bold=True)
-            yield Text(box.middle, box.bottom + 16, note, color, 16)
+        yield Text(box.middle, box.top - 16, head, size=19, bold=True)
+        yield Text(box.middle, box.bottom + 16, note, BACK if "orange" in note else FAINT, 16)
     own = BACK if pool.view == "backward" else HERE
-    for y, color, size, words in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
-        yield Text(WIDTH / 2, y, words, color, min(size, 0.96 * WIDTH / width(words, 1)))
+    for y, color, size, line in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
+        yield Text(WIDTH / 2, y, line, color, min(size, 0.96 * WIDTH / width(line, 1)))
 
 
 def tables(pool):
@@ -80,17 +79,21 @@ def tables(pool):
     rows = ROWS[pool.view]
     cells = {name: cells_of(pool, name) for row in rows for name in row}
     columns = sum(cells[name][0].shape[1] for name in rows[0])
-    room = WIDTH - 12 - GAP * (len(rows[0]) - 1), END - TOP
-    if len(rows) > 1:
-        room = room[0], (END + 16 - TOP - BETWEEN) / 2
-    side = Box(0, 0, *room).cell(len(cells["x"][0]), columns, MOST)
-    wide = WIDE if len(rows) > 1 else side  # beside two rows of tables there is room
+    room, low = WIDTH - 12 - GAP * (len(rows[0]) - 1), len(rows) > 1
+    high = (END + 16 - TOP - BETWEEN) / 2 if low else END - TOP
+    side = Box(0, 0, room, high).cell(len(cells["x"][0]), columns, MOST)
+    wide = WIDE if low else side  # beside two rows of tables there is room
     made, top = {}, TOP
+
+    def sets(row, col):
+        return {"place": row * pool.windows.out.shape[1] + col}
+
     for row in rows:
-        left = 6 + (room[0] - columns * wide) / 2
+        left = 6 + (room - columns * wide) / 2
         for name in row:
             values, looks = cells[name]
-            made[name] = Table(values, left, top, (wide, side), sets=clicks(pool, name), **looks)
+            clicked = sets if "out" in name else None
+            made[name] = Table(values, left, top, (wide, side), sets=clicked, **looks)
             left = made[name].box.right + GAP
         top = made[row[0]].box.bottom + BETWEEN
     return made
@@ -107,19 +110,15 @@ def cells_of(pool, name):
         return short, {"colors": colors, "inks": np.where(pool.dx, "", FAINT)}
     values, P = windows.out if "out" in name else windows.x, windows.P
     if pool.view == "shift":
+        colors = css(np.repeat(gray(1 - np.abs(values) / 36)[..., None], 3, axis=-1))
         changed = pool.changed if name == "out" else False
-        return values, {"colors": np.where(changed, PALE_BACK, strengths(values))}
+        return values, {"colors": np.where(changed, PALE_BACK, colors)}
     if name == "out":
         return values, {}
     outside = np.pad(np.zeros(values.shape, bool), P, constant_values=True)
     values = np.pad(values.astype(object), P, constant_values="−∞" if pool.mode == "max" else "")
     colors = np.pad(reading(pool), P, constant_values="white")
     return values, {"colors": colors, "hatched": outside}
-
-
-def strengths(values):
-    """Return colors: white for 0, and darker ones for what is farther from it."""
-    return css(np.repeat(gray(1 - 0.25 * np.abs(values) / 9)[..., None], 3, axis=-1))
 
 
 def reading(pool):
@@ -129,20 +128,6 @@ def reading(pool):
     for pixel in pool.winners:
         colors[pixel] = PALE_BACK
     return colors
-
-
-def clicks(pool, name):
-    """Return the sets of a table: a pixel selects the window that has it nearest its middle."""
-    windows, most = pool.windows, np.array(pool.windows.out.shape) - 1
-
-    def window(row, col):
-        at = np.array([row, col])
-        if "x" in name:
-            at = np.ceil((at - (windows.F - 1) / 2) / windows.S - 0.5)
-        row, col = np.clip(at, 0, most).astype(int)
-        return {"place": int(row * (most[1] + 1) + col)}
-
-    return window
 
 
 def frame(pool, name, table):
@@ -173,7 +158,6 @@ def words_of(pool):
 
 def pooling_playground(**shown):
     """Return the panel that pools a depth slice, and takes its gradient back; shown: see Panel."""
-    ties = {"image": "ties, after a RELU", "place": 3}
     shifted = {"image": "a letter L", "view": "shift", "place": 6}
     controls = {
         "image": Choice("input", list(INPUTS), start="the chapter's 4x4", look="menu"),
@@ -187,12 +171,11 @@ def pooling_playground(**shown):
     }
     presets = {
         "overlapping": {"image": "5x5", "F": 3, "place": 1},
-        "a tie": ties,
         "all negative": {"image": "all negative"},
         "all negative, padded": {"image": "all negative", "P": 1},
         "backward": {"view": "backward", "place": 1},
         "backward, overlapping": {"view": "backward", "F": 3, "S": 1, "place": 2},
-        "a tie, backward": {**ties, "view": "backward"},
+        "a tie, backward": {"image": "ties, after a RELU", "view": "backward", "place": 3},
         "a letter L": shifted,
         "shift by one": {**shifted, "shift": 1},
         "shift by two": {**shifted, "shift": 2},

@@ -44,10 +44,6 @@ class Windows:
         """Return the (row, column) of the pixel on which output (i, j) depends most."""
         return tuple(map(int, np.unravel_index(self.slopes[i, j].argmax(), self.x.shape)))
 
-    def dx(self, dout):
-        """Return the gradient (H, W) for the outputs' gradient (H2, W2)."""
-        return np.tensordot(dout, self.slopes, axes=2)
-
     def terms(self, dout, row, col):
         """Return what each window that pixel (row, col) matters to adds to its gradient."""
         shares = dout * self.slopes[:, :, row, col]
@@ -78,7 +74,7 @@ class Pool:
 
     @property
     def dx(self):
-        return self.windows.dx(self.dout)
+        return np.tensordot(self.dout, self.windows.slopes, axes=2)
 
     @cached_property
     def winners(self):
