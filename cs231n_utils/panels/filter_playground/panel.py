@@ -53,12 +53,12 @@ class Filtered:
     @property
     def value(self):
         """The number of the map at the position."""
-        return tidy(self.out[self.y, self.x])
+        return self.out[self.y, self.x]
 
 
 def compute(text, x, y, flip):
     w, out, strong = slid(text, flip)
-    total = tidy(w.sum())  # which is what all-white gives
+    total = w.sum().round(4)  # which is what all-white gives
     strongest = (total if total > 0 else strong) or 1.0
     return Filtered(photographs()[w.shape[2]], w, out, flip, total <= 0, strongest, x, y)
 
@@ -78,8 +78,9 @@ def slid(text, flip):
     w = read_filter(text)[:: -1 if flip else 1, :: -1 if flip else 1]
     photo, bias = photographs()[w.shape[2]], np.zeros(1, np.float32)
     out, _ = conv_forward(photo[None], w[None].astype(np.float32), bias)
+    out = out[0, :, :, 0].astype(float).round(4)  # beyond that, sums differ between machines
     strong = np.quantile(np.abs(out), 0.97)  # the very strongest are few, and all else pale
-    return w, out[0, :, :, 0], tidy(strong)
+    return w, out, strong.round(4)
 
 
 def describe(filtered):
@@ -91,21 +92,19 @@ def describe(filtered):
     return (
         f"A {F}x{F}x{D} filter{', flipped,' if filtered.flip else ''} on the "
         f"{'color' if D == 3 else 'gray'} photograph {Volume.of(filtered.photo)} gives one output "
-        f"map {Volume.of(out[:, :, None])}, from {number(tidy(out.min()))} to "
-        f"{number(tidy(out.max()))}; drawn {ends}. At x={filtered.x}, y={filtered.y}, its upper "
+        f"map {Volume.of(out[:, :, None])}, from {number(out.min())} to "
+        f"{number(out.max())}; drawn {ends}. At x={filtered.x}, y={filtered.y}, its upper "
         f"left corner, the products add up to {number(filtered.value)}."
     )
 
 
 def picture(filtered):
-    (F, _, D), (H2, W2), x, y = filtered.w.shape, filtered.out.shape, filtered.x, filtered.y
+    (F, _, D), x, y = filtered.w.shape, filtered.x, filtered.y
     middle, seen = (F - 1) // 2, gray(filtered.photo)
     photo = Image(seen, PHOTO, lambda row, col: {"x": col - middle, "y": row - middle})
     # A value stands where the middle of its patch is; around the map nothing can be said.
-    edge = (F - 1) / 2 * ZOOM
-    room = Box(MAP.left + edge, MAP.top + edge, W2 * ZOOM, H2 * ZOOM)
-    values = filtered.out.round(4)  # beyond that, sums differ between machines
-    output = painted(filtered, values, room, lambda row, col: {"x": col, "y": row})
+    room = MAP.grown((1 - F) / 2 * ZOOM)
+    output = painted(filtered, filtered.out, room, lambda row, col: {"x": col, "y": row})
     patch, value = photo.at(y, x, F, F).grown(ZOOM), output.at(y, x).grown(2.5 * ZOOM)
     pixels = list(tables(PATCH, filtered.patch, lit(filtered.patch)))
     weights = list(tables(FILTER, filtered.w, tint(filtered.w)))
@@ -167,16 +166,10 @@ def words(filtered):
     yield Text(middle, PATCH.center, "·", size=36)
     yield Text(middle, FOOT, f"pixels · filter = {number(filtered.value)}", HERE, 22, bold=True)
     yield Text(PHOTO.middle, FOOT, f"x={filtered.x}, y={filtered.y}: click or drag", size=16)
-    low, strongest = -filtered.strongest if filtered.signed else 0, filtered.strongest
+    strongest, low = filtered.strongest, -filtered.strongest if filtered.signed else 0
     yield painted(filtered, np.linspace(low, strongest, 60)[None], SCALE)
     yield Text(SCALE.left - 8, FOOT, number(low), size=16, ha="right")
-    plus = "+" if filtered.signed else ""
-    yield Text(SCALE.right + 8, FOOT, f"{plus}{number(strongest)}", size=16, ha="left")
-
-
-def tidy(value):
-    """Return a number without the noise of its last digits."""
-    return round(float(value), 4)
+    yield Text(SCALE.right + 8, FOOT, number(strongest), size=16, ha="left")
 
 
 def short(value):
