@@ -23,8 +23,7 @@ FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order o
     (3, 1): [[1, 0, 0, 0, 1, 0, 0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0, -1]],
 }
 PATCH, COPY = COLORS[0], COLORS[1]
-PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
-PALE = ["#cdebdd", "#f5dfed"]  # of filters a and b: green and pink
+PALE_COPY, PALE = "#f7c29c", ["#cdebdd", "#f5dfed"]  # of filters a and b: green and pink
 WIDE, TOP, ROOM = 840, 66, 284  # of the page; above the tables; the tallest of them
 LARGEST, ROOMY = 34, 20  # side of a cell; in rows that are lower, digits come close to lines
 LETTER, RULER, GAP = 26, 22, 33  # above the second map; for the rows' numbers; at least
@@ -92,13 +91,10 @@ def _copied(state):
 def picture(state):
     slices, patches, filters, product, maps = tables(state)
     yield from (*slices, patches, filters, product, *maps)
-    (i, j), F = state.at, state.F
+    i, j = state.at
     here = [table.at(state.place, 0, 1, table.shape[1]) for table in (patches, product)]
-    here += [table.at(i, j, F, F) for table in slices]
+    here += [table.at(i, j, state.F, state.F) for table in slices]
     yield from (Frame(box, PATCH, 4) for box in (*here, *(table.at(i, j) for table in maps)))
-    for table in (*slices, patches):
-        copies = np.argwhere(table.values == state.value)
-        yield from (Frame(table.at(*at), COPY, 3) for at in copies)
     yield from words(state, slices[0].box, patches, filters, product, maps)
 
 
@@ -116,23 +112,20 @@ def tables(state):
         edges, size = "#555555" if high > ROOMY else "#cccccc", min(0.5 * cell, 0.85 * high)
         return Table(values, left, top, (wide, high), colors, size=size, edges=edges, **more)
 
-    def painted(values, left, top, high, chosen, sets):
-        colors = np.where(chosen, PALE_PATCH, "white")
-        colors = np.where(values == state.value, PALE_COPY, colors)
+    def painted(values, left, top, high, sets):
+        colors = np.where(values == state.value, PALE_COPY, "white")
         return table(values, left, top, cell, high, colors, hatched=values == 0, sets=sets)
 
-    window, (i, j), slices = np.zeros((H, W), bool), state.at, []
-    window[i : i + state.F, j : j + state.F] = True
+    slices = []
     for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0)):
-        top, sets = TOP + d * (H * cell + 12), lambda *at, x=x: _if_real(x[at])
-        slices.append(painted(x, 10, top, cell, window, sets))
-    left, rows = slices[0].box.right + gap + RULER, np.arange(places)[:, None]
-    patches = painted(
-        *(state.patches, left, TOP, row, rows == state.place),
-        lambda row, col: {"place": row} | _if_real(state.patches[row, col]),
-    )
+        def number_at(row, col, x=x):
+            return {"value": int(x[row, col])} if x[row, col] else {}
+
+        slices.append(painted(x, 10, TOP + d * (H * cell + 12), cell, number_at))
+    left, sets = slices[0].box.right + gap + RULER, lambda row, _: {"place": row}
+    patches = painted(state.patches, left, TOP, row, sets)
     filters = table(state.filters, patches.box.right + gap, TOP, cell, row, PALE)
-    left, sets = filters.box.right + gap, lambda row, _: {"place": row}
+    left = filters.box.right + gap
     product = table(state.product, left, TOP, broad, row, PALE, sets=sets)
     left, sets = product.box.right + gap, lambda row, col: {"place": row * W2 + col}
     maps = [
@@ -140,11 +133,6 @@ def tables(state):
         for k, values in enumerate(np.moveaxis(state.out, -1, 0))
     ]
     return slices, patches, filters, product, maps
-
-
-def _if_real(value):
-    """Return the control's value for a number of the input; padding has none."""
-    return {"value": int(value)} if value else {}
 
 
 def words(state, first, patches, filters, product, maps):
