@@ -118,6 +118,7 @@ def tables(state):
 
     slices = []
     for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0)):
+
         def number_at(row, col, x=x):
             return {"value": int(x[row, col])} if x[row, col] else {}
 

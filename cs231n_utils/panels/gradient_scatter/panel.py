@@ -1,6 +1,7 @@
 """Gradient scatter: where each number of dx and dw comes from."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -97,11 +98,12 @@ def describe(state):
 
 
 def picture(state):
-    tables = layout(state)
-    yield from tables.values()
-    yield from (Frame(box, HERE, 4) for box in frames(state, tables))
+    tables, marks = layout(state)
+    yield from (*tables.values(), *marks)
     yield Frame(tables[state.view].at(*state.at), ASKED, 4)
-    yield from heads(state, tables)
+    for name, table in tables.items():
+        if "tile" not in name:
+            yield Text(table.box.middle, table.top - 15, name, size=16, bold=True)
     if state.view != "dout":
         at = ", ".join(map(str, state.at))
         yield Text(WIDE / 2, LINES, REASONS[state.view], HERE)
@@ -109,49 +111,60 @@ def picture(state):
 
 
 def layout(state):
-    """Return the tables of the view, {name: Table}."""
-    return {"dout": _dout_tables, "dx": _dx_tables, "dw": _dw_tables}[state.view](state)
+    """Return the tables of the view, {name: Table}, and marks that go on top of them."""
+    return {"dout": _dout_view, "dx": _dx_view, "dw": _dw_view}[state.view](state)
 
 
-def _dout_tables(state):
+def _dout_view(state):
     """Return the layer; before + what the position adds = after, for dw and for dx."""
     drops, p, (rows, cols) = state.drops, state.step, state.drops.x_pad.shape
-    window = np.zeros((rows, cols), bool)
-    drops.patch(window, drops.corners[p])[:] = True
+    window, corner, dout = np.zeros((rows, cols), bool), drops.corners[p], drops.dout[state.at]
+    drops.patch(window, corner)[:] = True
     pale, padding = np.where(window, PALE_HERE, "white"), drops.padding
     (dx, dw), (dx_now, dw_now) = state.so_far(p), state.so_far(p + 1)
+    add_dw, add_dx = f"{number(dout)} × patch", f"{number(dout)} × w"
     given = {"x": (drops.x_pad, pale, padding), "dout": (drops.dout,), "w": (drops.w,)}
-    on_dw = {"dw so far": (dw,), "dw added": (drops.on_dw[p], PALE_HERE), "dw now": (dw_now,)}
+    on_dw = {"dw so far": (dw,), add_dw: (drops.on_dw[p], PALE_HERE), "dw now": (dw_now,)}
     on_dx = {
         "dx so far": (dx, "white", padding),
-        "dx added": (np.where(window, drops.on_dx[p], np.nan), pale, padding),
+        add_dx: (np.where(window, drops.on_dx[p], np.nan), pale, padding),
         "dx now": (dx_now, pale, padding),
     }
-    if rows == 1:
-        return _in_lines(state, [given, on_dx, on_dw], (56, 174, 292), (49, 46))
-    cell = min(34, 200 / cols), min(32, 144 / rows)
-    return _in_lines(state, [given | on_dw, on_dx], (180 - rows * cell[1], 232), cell)
+    lines, tops, cell = [given, on_dx, on_dw], (56, 174, 292), (49, 46)
+    if rows > 1:
+        cell = min(34, 200 / cols), min(32, 144 / rows)
+        lines, tops = [given | on_dw, on_dx], (180 - rows * cell[1], 232)
+    tables = _in_lines(state, lines, tops, cell)
+    boxes = [tables[name].at(*corner, *drops.w.shape) for name in ("x", add_dx, "dx now")]
+    marks = [Frame(box, HERE, 4) for box in (*boxes, tables[add_dw].box)]
+    for names in (on_dw, on_dx):
+        for sign, (one, other) in zip("+=", pairwise(names), strict=True):
+            left, right = tables[one].box, tables[other].box
+            marks.append(Text((left.right + right.left) / 2, left.center, sign, bold=True))
+    return tables, marks
 
 
-def _dx_tables(state):
+def _dx_view(state):
     """Return w, dout with its zeros, the weights that met the pixel laid over it, and dx."""
     drops, no_output = state.drops, state.drops.spread == 0
     weights = np.full(no_output.shape, np.nan)
     drops.patch(weights, state.at)[:] = drops.w[::-1, ::-1]
     limit, used = np.abs(drops.w).max(), np.where(no_output, np.nan, weights)
-    w, dout = (drops.w, tint(drops.w, limit)), (drops.spread, "white", no_output)
-    weights, dx = (weights, tint(used, limit), no_output), (drops.dx,)
+    w, dx = {"w": (drops.w, tint(drops.w, limit))}, {"dx": (drops.dx,)}
+    dout = {"dout, with zeros": (drops.spread, "white", no_output)}
+    weights = {"each output's weight": (weights, tint(used, limit), no_output)}
+    lines, tops, cell = [w | dout | weights | dx], [165 - 16.5 * len(used)], (33, 33)
     if len(drops.x) == 1:  # each weight below its output
-        lines = {"dout": dout, "w": w}, {"weights": weights, "dx": dx}
-        return _in_lines(state, lines, (76, 196), (50, 46))
-    line = {"w": w, "dout": dout, "weights": weights, "dx": dx}
-    return _in_lines(state, [line], [165 - 16.5 * len(used)], (33, 33))
+        lines, tops, cell = [dout | w, weights | dx], (76, 196), (50, 46)
+    tables = _in_lines(state, lines, tops, cell)
+    boxes = [tables[name].at(*state.at, *drops.w.shape) for name in (*dout, *weights)]
+    return tables, [Frame(box, HERE, 4) for box in boxes]
 
 
-def _dw_tables(state):
+def _dw_view(state):
     """Return x above dout, one tile per position, and their sum."""
     drops, (H2, W2), (rows, cols) = state.drops, state.drops.dout.shape, state.drops.w.shape
-    height, width = drops.x_pad.shape
+    (height, width), (row, col) = drops.x_pad.shape, state.at
     cell = min(40, 200 / width), min(40, 206 / (height + H2))
     top = 149 - (height + H2) * cell[1] / 2
     tables = {
@@ -161,11 +174,14 @@ def _dw_tables(state):
     }
     wide = min(40, (TILES_WIDE - GAP * (W2 - 1)) / (W2 * cols))
     high = min(32, (250 - GAP * (H2 - 1)) / (H2 * rows))
+    marks = [Frame(tables["x"].at(row + i, col + j), HERE, 4) for i, j in drops.corners]
     for p, (i, j) in enumerate(np.ndindex(H2, W2)):
         left, down = TILES + j * (cols * wide + GAP), top + i * (rows * high + GAP)
         name = f"tile {p}"
         tables[name] = _table(state, name, left, down, (wide, high), drops.on_dw[p])
-    return tables
+        marks.append(Frame(tables[name].at(row, col), HERE, 4))
+    head = "dout × patch per position; their sum is dw"
+    return tables, [*marks, Text(TILES + TILES_WIDE / 2, top - 15, head, size=16, bold=True)]
 
 
 def _in_lines(state, lines, tops, cell):
@@ -187,41 +203,6 @@ def _table(state, name, left, top, cell, values, *looks):
     size = min(18, 0.46 * cell[0], 0.7 * cell[1])
     sets = sets if name == state.view else None
     return Table(values, left, top, cell, *looks, size=size, sets=sets)
-
-
-def frames(state, tables):
-    """Yield the boxes of what goes with what is looked at."""
-    drops, (row, col), (rows, cols) = state.drops, state.at, state.drops.w.shape
-    if state.view == "dout":
-        at = drops.corners[state.step]
-        yield from (tables[name].at(*at, rows, cols) for name in ("x", "dx added", "dx now"))
-        yield tables["dw added"].box
-    elif state.view == "dx":
-        yield from (tables[name].at(row, col, rows, cols) for name in ("dout", "weights"))
-    else:
-        yield from (tables["x"].at(row + i, col + j) for i, j in drops.corners)
-        yield from (table.at(row, col) for name, table in tables.items() if "tile" in name)
-
-
-def heads(state, tables):
-    """Yield what the tables are called, and the signs between them."""
-    titles = {"weights": "each output's weight", "dw": "dw = sum"}
-    if state.view == "dx":
-        titles["dout"] = "dout, with zeros"
-    if state.view == "dw":
-        middle, head = TILES + TILES_WIDE / 2, "one tile per position: dout × patch"
-        yield Text(middle, tables["x"].top - 15, head, size=16, bold=True)
-    if state.view == "dout":
-        dout = number(state.drops.dout[state.at])
-        titles |= {"dw added": f"{dout} × patch", "dx added": f"{dout} × w"}
-        for sign, one, other in (("+", "so far", "added"), ("=", "added", "now")):
-            for name in ("dw", "dx"):
-                left, right = tables[f"{name} {one}"].box, tables[f"{name} {other}"].box
-                yield Text((left.right + right.left) / 2, left.center, sign, bold=True)
-    for name, table in tables.items():
-        if "tile" not in name:
-            middle = table.box.middle, table.top - 15
-            yield Text(*middle, titles.get(name, name), size=16, bold=True)
 
 
 def gradient_scatter(**shown):
