@@ -54,9 +54,14 @@ def picture(step):
 def one_slice(step, d, left):
     """Yield what belongs to a slice of the input: its numbers, weights and products."""
     rooms = [room._replace(left=room.left + left) for room in (INPUT, WEIGHTS, PRODUCTS)]
-    x, w = input_table(step, d, rooms[0]), weights_table(step, d, rooms[1])
+    x, weights = input_table(step, d, rooms[0]), step.now["w"][step.k]
     values = step.products(step.now)
-    products = tinted(rooms[2], values, hidden(step, values[..., d]))
+
+    def next_weight(row, col):
+        return raised(step, "w", (step.k, *step.turned(row, col), d), weights[row, col, d])
+
+    w = tinted(rooms[1], weights, weights[..., d], sets=next_weight)
+    products = tinted(rooms[2], values, np.where(step.sums, values[..., d], np.nan))
     yield from (x, w, products, Frame(x.at(step.row * step.S, step.col * step.S, F, F), HERE))
     for name, index in step.edits:
         if name == "x" and index[2] == d:
@@ -76,23 +81,12 @@ def input_table(step, d, room):
     padding = np.pad(np.zeros(step.inside.shape[:2], bool), P, constant_values=True)
     colors = np.full(padding.shape, "white", object)
     colors[step.window] = READ
-    cell = room.cell(*padding.shape, CELL)
-    size = fitting({number(value) for value in np.unique(x)}, cell, cell)
 
     def sets(row, col):
         index = row - P, col - P, d
         return {} if padding[row, col] else raised(step, "x", index, x[row, col, d])
 
-    return room.table(x[..., d], cell, colors=colors, hatched=padding, size=size, sets=sets)
-
-
-def weights_table(step, d, room):
-    w = step.now["w"][step.k]
-
-    def sets(row, col):
-        return raised(step, "w", (step.k, *step.turned(row, col), d), w[row, col, d])
-
-    return tinted(room, w, w[..., d], sets=sets)
+    return tinted(room, x, x[..., d], colors=colors, hatched=padding, sets=sets)
 
 
 def tinted(room, all_values, values, limit=2, **looks):
@@ -100,11 +94,6 @@ def tinted(room, all_values, values, limit=2, **looks):
     cell = room.cell(*values.shape, CELL)
     size = fitting({number(value) for value in np.unique(all_values)}, 0.9 * cell, cell)
     return room.table(values, cell, **{"colors": tint(values, limit), "size": size} | looks)
-
-
-def hidden(step, values):
-    """Return numbers, or empty cells for the reader to fill."""
-    return values if step.sums else np.full(values.shape, np.nan)
 
 
 def raised(step, name, index, value):
@@ -148,7 +137,7 @@ def sums(step, bands):
     bias, total = (Box(x - SIDE / 2, SUM - SIDE / 2, SIDE, SIDE) for x in (BIAS, TOTAL))
     value, out = now[-2:-1, None], now[-1:, None]
     yield tinted(bias, value, value, sets=lambda *_: raised(step, "b", (step.k,), value[0, 0]))
-    yield from (tinted(total, out, hidden(step, out), limit=6), Frame(total, HERE))
+    yield from (tinted(total, out, np.where(step.sums, out, np.nan), limit=6), Frame(total, HERE))
     if ("b", (step.k,)) in step.edits:
         yield Frame(bias, CHANGED, 4)
     across = [*(band.middle for band in bands), BIAS, TOTAL]
