@@ -24,8 +24,8 @@ def test_stride_3_is_refused_and_the_last_position_sticks_out():
     assert panel.state.out.size == 0
     assert panel.state.begins == [0, 3, 6]
     assert panel.state.window.size == 1
-    assert "(5 − 3 + 2×1)/3 + 1 = 2.33 is not a whole number." in panel.sentence
-    assert panel.sentence.endswith("At position 2 the filter sticks out by 2.")
+    assert "(5 − 3 + 2×1)/3 + 1 = 2.33 is not a whole number, and the last" in panel.sentence
+    assert panel.sentence.endswith("position sticks out. Position 2 reads 0.")
 
 
 def test_the_remainder_may_be_dropped():

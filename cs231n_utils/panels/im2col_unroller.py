@@ -181,7 +181,6 @@ def im2col_unroller(**shown):
         "place": Slider("position", 0, last_place, start=0),
     }
     presets = {
-        "2x2 filters": {"F": 2, "place": 5},
         "padded": {"P": 1, "place": 5},
         "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
         "1x1 filters": {"F": 1, "place": 7},

@@ -85,11 +85,9 @@ def describe(strip):
     zeros = f" and {count(strip.extra, 'zero')} added at the end" if strip.extra else ""
     layer = f"With W={strip.W}, F={len(strip.w)}, S={strip.S}, P={strip.P}{zeros}"
     if not strip.out.size:
-        over = len(strip.w) - strip.window.size
-        here = f"sticks out by {over}" if over else f"reads {in_rows([strip.window])}"
         return (
-            f"{layer} there is no output: {strip.places} is not a whole number. At position "
-            f"{strip.position} the filter {here}."
+            f"{layer} there is no output: {strip.places} is not a whole number, and the last "
+            f"position sticks out. Position {strip.position} reads {in_rows([strip.window])}."
         )
     unread = f" There {are(strip.unread, 'number')} at the end that no position reads."
     return (
@@ -125,15 +123,13 @@ def picture(strip):
         spread[:: strip.S] = strip.out
         yield row(spread, (F - 1) / 2, OUTPUT, sets=lambda _, c: {"position": round(c / strip.S)})
         result = box(begin + (F - 1) / 2, OUTPUT)
-        corners = [(window.left, INPUT), (window.right, INPUT)]
-        corners += [(result.right, result.bottom), (result.left, result.bottom)]
+        corners = [*window.corners[:2], *result.corners[2:]]
         yield from (Polygon(corners, HERE, opacity=0.18), Frame(result, HERE))
     yield Frame(window, color)
     step = min(17, BARS_HIGH / len(strip.begins))
     for i, at in enumerate(strip.begins):
         bar = box(at, BARS + i * step, F)._replace(height=0.8 * step)
-        pale = "#d0d0d0" if at + F <= length else "#f4c9ae"
-        yield Area(bar, color if i == strip.position else pale, sets={"position": i})
+        yield Area(bar, color if i == strip.position else "#d0d0d0", sets={"position": i})
     yield from words(strip, left, box)
 
 
