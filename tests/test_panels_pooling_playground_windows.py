@@ -25,9 +25,6 @@ def test_the_windows_together_are_the_layer_and_its_gradient(rng, mode, F, S, P)
     expected = backward(dout, cache)[0, :, :, 0]
     dx = np.tensordot(dout[0, :, :, 0], windows.slopes, axes=2)
     np.testing.assert_allclose(dx, expected, rtol=1e-12, atol=1e-12)
-    for row, col in np.ndindex(x.shape):
-        total = windows.terms(dout[0, :, :, 0], row, col).sum()
-        np.testing.assert_allclose(total, expected[row, col], rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("F, S, P", SETTINGS)

@@ -30,10 +30,6 @@ class Use:
     paths: np.ndarray  # (H2, W2) from the pixel at (x, y) to each unit of the last layer
 
     @property
-    def layers(self):
-        return len(self.sides) - 1
-
-    @property
     def shares(self):
         """The uses in percent of the most used pixel's, (H, W)."""
         return 100 * self.uses / self.uses.max()
@@ -54,21 +50,21 @@ def describe(use):
     layer, inner = f"a {use.F}x{use.F} filter, S=1, P={use.P}", f"an input of {W}x{H}"
     corner, most, share = use.uses[0, 0], use.uses.max(), percent(use.shares[0, 0])
     here, where = use.uses[use.y, use.x], f"framed pixel x={use.x}, y={use.y}"
-    if use.layers == 1:
+    if len(use.sides) == 2:
         return (
             f"With {layer}, {inner} gives {W2}x{H2} positions. The upper left pixel is read in "
             f"{corner} of them, the most used pixel in {most}: {share}%. The {where} is read "
             f"in {here}."
         )
     return (
-        f"{use.layers} layers, each with {layer}, turn {inner} into {W2}x{H2} positions. From the "
-        f"upper left pixel there {are(corner, 'path')} to them, from the most used pixel {most}: "
-        f"{share}%. From the {where} there {are(here, 'path')}."
+        f"{len(use.sides) - 1} layers, each with {layer}, turn {inner} into {W2}x{H2} positions. "
+        f"From the upper left pixel there {are(corner, 'path')} to them, from the most used pixel "
+        f"{most}: {share}%. From the {where} there {are(here, 'path')}."
     )
 
 
 def picture(use):
-    P, one = use.P, use.layers == 1
+    P, one = use.P, len(use.sides) == 2
     padding = np.pad(np.zeros(use.uses.shape, bool), P, constant_values=True)
     cell = min(LEFT.cell(*padding.shape, LARGEST), RIGHT.cell(*use.paths.shape))
     size = 0.45 * cell  # three digits go into a cell
@@ -97,7 +93,7 @@ def words(use):
     (H, W), *outs = use.sides
     titles, thing = ("% of the most used pixel's paths", "paths to each output"), "path"
     sizes = "output " + " → ".join(f"{W2}x{H2}" for H2, W2 in outs)
-    if use.layers == 1:
+    if len(outs) == 1:
         titles, thing = ("how often is each pixel read?", "in which positions?"), "position"
         sizes += f": {use.paths.size} positions"
     share = f"{use.uses[0, 0]}, most used {use.uses.max()}: {percent(use.shares[0, 0])}%"

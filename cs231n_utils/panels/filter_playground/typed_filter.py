@@ -11,10 +11,9 @@ from cs231n_utils.volumes import DoesNotFit
 
 MOST, LARGEST, LONGEST = 7, 100, 2000  # rows of a filter; size of a weight; signs in all
 SOBEL = "1 2 1; 0 0 0; -1 -2 -1"
-UPRIGHT = "1 0 -1; 2 0 -2; 1 0 -1"
 BLUR = "1/25 * " + "; ".join(["1 1 1 1 1"] * 5)
 FILTERS = {  # by what they do to a photograph
-    "vertical edges": UPRIGHT,
+    "vertical edges": "1 0 -1; 2 0 -2; 1 0 -1",
     "horizontal edges": SOBEL,
     "outlines": "0 1 0; 1 -4 1; 0 1 0",
     "identity": "0 0 0; 0 1 0; 0 0 0",

@@ -115,19 +115,13 @@ def cells_of(pool, name):
         return values, {"colors": np.where(changed, PALE_BACK, colors)}
     if name == "out":
         return values, {}
-    outside = np.pad(np.zeros(values.shape, bool), P, constant_values=True)
-    values = np.pad(values.astype(object), P, constant_values="−∞" if pool.mode == "max" else "")
-    colors = np.pad(reading(pool), P, constant_values="white")
-    return values, {"colors": colors, "hatched": outside}
-
-
-def reading(pool):
-    """Return the colors of the input: what the window reads, and the winners."""
-    colors = np.full(pool.windows.x.shape, "white", object)
-    colors[pool.windows.block(*pool.at)] = PALE_HERE
+    colors = np.full(values.shape, "white", object)
+    colors[windows.block(*pool.at)] = PALE_HERE
     for pixel in pool.winners:
         colors[pixel] = PALE_BACK
-    return colors
+    outside = np.pad(np.zeros(values.shape, bool), P, constant_values=True)
+    values = np.pad(values.astype(object), P, constant_values="−∞" if pool.mode == "max" else "")
+    return values, {"colors": np.pad(colors, P, constant_values="white"), "hatched": outside}
 
 
 def frame(pool, name, table):

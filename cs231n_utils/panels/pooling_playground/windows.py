@@ -44,11 +44,6 @@ class Windows:
         """Return the (row, column) of the pixel on which output (i, j) depends most."""
         return tuple(map(int, np.unravel_index(self.slopes[i, j].argmax(), self.x.shape)))
 
-    def terms(self, dout, row, col):
-        """Return what each window that pixel (row, col) matters to adds to its gradient."""
-        shares = dout * self.slopes[:, :, row, col]
-        return shares[shares != 0]
-
 
 @dataclass(frozen=True)
 class Pool:

@@ -44,7 +44,8 @@ def _forward(pool):
 
 def _backward(pool):
     windows, dout, pixel = pool.windows, pool.dout[pool.at], pool.windows.winner(*pool.at)
-    x, many, terms = number(windows.x[pixel]), windows.F**2, windows.terms(pool.dout, *pixel)
+    x, many = number(windows.x[pixel]), windows.F**2
+    terms = [share for share in (pool.dout * windows.slopes[(..., *pixel)]).flat if share]
     if pool.mode == "max":
         yield f"the {x} won and gets all of dout, {number(dout)}."
     else:
@@ -52,7 +53,7 @@ def _backward(pool):
         yield f"{many} pixels share dout evenly: {share} each."
     if len(terms) > 1:
         parts = f"{added(terms)} = " if len(terms) <= MOST_TERMS else ""
-        yield f"From {len(terms)} windows, the framed {x} gets {parts}{number(terms.sum())}."
+        yield f"From {len(terms)} windows, the framed {x} gets {parts}{number(sum(terms))}."
 
 
 def _shift(pool):
