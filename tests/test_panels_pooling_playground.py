@@ -23,7 +23,7 @@ def test_the_start_is_the_chapters_figure(mode, out, words):
     panel = pooling_playground().set(mode=mode)
 
     np.testing.assert_allclose(panel.state.windows.out, out, atol=5e-4)
-    assert "4x4 into 2x2, 4 of 16 numbers (25%)" in panel.sentence
+    assert "4x4 into 2x2, 4 of 16 numbers" in panel.sentence
     assert f"Window 0: {words}" in shown(panel)
 
 

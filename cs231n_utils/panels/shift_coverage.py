@@ -52,13 +52,12 @@ def scores(name):
 
 
 def describe(state):
-    side, own = len(LETTERS), "which is made" if state.own in state.passes else "which is not made"
+    side, made = len(LETTERS), ", ".join(state.passes) or "none"
     return (
         f"An image of {SIDE}x{SIDE} has {LETTERS.size} crops of {CROP}x{CROP} at a stride of "
         f"{HALF}: ({SIDE} − {CROP})/{HALF} + 1 = {side} across and {side} down. With a net of "
-        f"stride {STRIDE}, the passes made ({', '.join(state.passes) or 'none'}) score "
-        f"{summed(state)} of them. The crop at x={state.x}, y={state.y} belongs to pass "
-        f"{state.own}, {own}."
+        f"stride {STRIDE}, the passes made ({made}) score {summed(state)} of them. The crop at "
+        f"x={state.x}, y={state.y} belongs to pass {state.own}."
     )
 
 
@@ -130,10 +129,7 @@ def words(state):
 
 def shift_coverage(**shown):
     """Return the panel that shows how many shifted passes a finer stride takes."""
-    shifts = {
-        name: Switch(f"{name} ({HALF * right}, {HALF * down})", name in "AB")
-        for name, (right, down) in SHIFTS.items()
-    }
+    switches = {name: Switch(f"pass {name}", name in "AB") for name in SHIFTS}
     sliders = {
         "x": Slider("crop x", 0, SIDE - CROP, start=48, step=HALF),
         "y": Slider("crop y", 0, SIDE - CROP, start=32, step=HALF),
@@ -144,4 +140,4 @@ def shift_coverage(**shown):
         "all four": {"C": True, "D": True},
     }
     functions = compute, picture, describe
-    return Panel("shift coverage", *functions, sliders | shifts, presets, (800, 372), **shown)
+    return Panel("shift coverage", *functions, sliders | switches, presets, (800, 372), **shown)

@@ -60,13 +60,9 @@ class Strip:
         return f"({size})/{self.S} + 1 = {number(places)}{down}"
 
 
-def weights(F):
-    """Return F weights, ones before the middle and minus ones after it: 1 0 −1 for F=3."""
-    return np.sign(F - 1 - 2 * np.arange(F)) if F > 1 else np.ones(1, dtype=int)
-
-
 def compute(W, F, S, P, policy, position):
-    rest, w = (W + 2 * P - F) % S, weights(F)
+    w = np.sign(F - 1 - 2 * np.arange(F))  # 1 0 −1 for F=3
+    rest = (W + 2 * P - F) % S
     extra = -rest % S if policy == "pad" else 0
     x_pad = np.concatenate([np.zeros(P), ROW[:W], np.zeros(P + extra)])
     begins = list(range(0, len(x_pad) - F + 1, S))
@@ -156,7 +152,7 @@ def stride_strip(only=("position", "W", "F", "S", "P", "policy"), **shown):
     """Return the panel that moves a filter along the chapter's row of numbers; shown: see Panel."""
     controls = {
         "W": Slider("input W", 5, 10, start=5),
-        "F": Slider("filter F", 1, 5, start=3),
+        "F": Slider("filter F", 2, 5, start=3),
         "S": Slider("stride S", 1, 7, start=1),
         "P": Slider("padding P", 0, 2, start=1),
         "policy": Choice("if it does not fit", POLICIES, start="raise"),

@@ -63,10 +63,13 @@ def picture(pool):
             start, end = placed[here].box, placed[there].box
             ends = (start.right + 12, end.center), (end.left - 12, end.center)
             yield from arrow(*ends, BACK if there == "dx" else HERE, 4, 14)
-    words = words_of(pool)
+    (row, col), F, S, words = pool.at, pool.windows.F, pool.windows.S, words_of(pool)
     for name, table in placed.items():
         box, (head, note) = table.box, words[name]
-        yield frame(pool, name, table)
+        here = table.at(row * S, col * S, F, F) if name.startswith("x") else table.at(row, col)
+        if name == "dx":
+            here = table.at(*pool.windows.winner(row, col))
+        yield Frame(here, BACK if name == "dx" else HERE, halo=True)
         yield Text(box.middle, box.top - 16, head, size=19, bold=True)
         yield Text(box.middle, box.bottom + 16, note, BACK if "orange" in note else FAINT, 16)
     own = BACK if pool.view == "backward" else HERE
@@ -122,15 +125,6 @@ def cells_of(pool, name):
     outside = np.pad(np.zeros(values.shape, bool), P, constant_values=True)
     values = np.pad(values.astype(object), P, constant_values="−∞" if pool.mode == "max" else "")
     return values, {"colors": np.pad(colors, P, constant_values="white"), "hatched": outside}
-
-
-def frame(pool, name, table):
-    """Return the frame around what is looked at in a table."""
-    (row, col), F, S = pool.at, pool.windows.F, pool.windows.S
-    if name == "dx":
-        return Frame(table.at(*pool.windows.winner(row, col)), BACK, halo=True)
-    box = table.at(row * S, col * S, F, F) if "x" in name else table.at(row, col)
-    return Frame(box, HERE, halo=True)
 
 
 def words_of(pool):

@@ -9,10 +9,8 @@ def describe(pool):
     windows, (row, col) = pool.windows, pool.at
     (H, W), (H2, W2), F = windows.x.shape, windows.out.shape, windows.F
     now, was, dout, dx = map(in_rows, (windows.out, pool.before.out, pool.dout, pool.dx))
-    percent = number(100 * windows.out.size / windows.x.size, 0)
     start = {
-        "forward": f"turns {W}x{H} into {W2}x{H2}, {H2 * W2} of {H * W} numbers "
-        f"({percent}%): {now}.",
+        "forward": f"turns {W}x{H} into {W2}x{H2}, {H2 * W2} of {H * W} numbers: {now}.",
         "backward": f"backward: dout {dout} becomes dx {dx}.",
         "shift": f"made {was}; shifted by {pool.shift}, the input makes {now}.",
     }[pool.view]
