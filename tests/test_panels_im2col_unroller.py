@@ -52,10 +52,10 @@ def test_a_row_is_the_framed_patch_read_row_by_row_channels_together(state):
 def test_copies_and_growth_are_counted():
     panel = im2col_unroller()
 
-    assert "20 numbers become 54, 2.7 times the data" in panel.sentence
+    assert "20 numbers become 54: 2.7 times the data" in panel.sentence
     assert panel.sentence.endswith("The 8 is written 6 times.")
     assert panel.set(value=1).sentence.endswith("The 1 is written once.")
-    assert "24 numbers become 48, 2 times" in panel.show("two channels").sentence
+    assert "24 numbers become 48: 2 times" in panel.show("two channels").sentence
 
 
 def test_the_number_is_orange_in_the_input_and_wherever_it_was_copied():
@@ -79,7 +79,7 @@ def test_the_sentence_gives_the_outputs_of_the_position():
     panel = im2col_unroller().set(place=4)
 
     assert panel.state.out[1, 1].tolist() == [1, 15]
-    assert "y=1, x=1; its dot products with the filters a and b are 1 and 15" in panel.sentence
+    assert "y=1, x=1; its dot products with filters a and b are 1 and 15" in panel.sentence
 
 
 def test_a_click_selects_a_position_or_a_number():

@@ -73,15 +73,15 @@ def describe(state):
     (i, j), (places, values) = state.at, state.patches.shape
     outs = " and ".join(map(number, state.out[i, j]))
     return (
-        f"With F={state.F}, S=1, P={state.P}, the input {Volume.of(state.x)} has "
-        f"{places} patches of {count(values, 'number')}: {state.x.size} numbers become "
-        f"{state.patches.size}, {_growth(state)}. Row {state.place} is the patch at y={i}, x={j}; "
-        f"its dot products with the filters a and b are {outs}. The {_copied(state)}."
+        f"With F={state.F}, S=1, P={state.P}, the input {Volume.of(state.x)} has {places} patches "
+        f"of {count(values, 'number')}, so {_growth(state)}. Row {state.place} is the patch at "
+        f"y={i}, x={j}; its dot products with filters a and b are {outs}. The {_copied(state)}."
     )
 
 
 def _growth(state):
-    return f"{number(state.patches.size / state.x.size, 1)} times the data"
+    before, now = state.x.size, state.patches.size
+    return f"{before} numbers become {now}: {number(now / before, 1)} times the data"
 
 
 def _copied(state):
@@ -160,9 +160,8 @@ def words(state, first, patches, filters, product, maps):
     for row in range(len(state.patches)):
         box = patches.at(row, 0)
         yield Text(box.left - 6, box.center, str(row), size=max(12, patches.size - 2), ha="right")
-    grown = f"{state.x.size} numbers become {state.patches.size}: {_growth(state)}"
     row = f"row {state.place} @ filters = {', '.join(map(number, state.product[state.place]))}"
-    yield Text(10, 372, grown, size=16, ha="left")
+    yield Text(10, 372, _growth(state), size=16, ha="left")
     yield Text(500, 372, _copied(state), COPY, 16)
     yield Text(WIDE - 10, 372, row, PATCH, 16, ha="right")
 

@@ -95,7 +95,7 @@ def words(use):
     sizes = "output " + " → ".join(f"{W2}x{H2}" for H2, W2 in outs)
     if len(outs) == 1:
         titles, thing = ("how often is each pixel read?", "in which positions?"), "position"
-        sizes += f": {use.paths.size} positions"
+        sizes += f": {count(use.paths.size, 'position')}"
     share = f"{use.uses[0, 0]}, most used {use.uses.max()}: {percent(use.shares[0, 0])}%"
     yield Text(LEFT.middle, 17, titles[0], size=21, bold=True)
     yield Text(LEFT.middle, 40, f"input {W}x{H}, P={use.P}", size=19)

@@ -174,6 +174,5 @@ SCENES = {
 
 def convolution_stepper(**shown):
     """Return the panel that makes one output of a convolution at a time; shown: see Panel."""
-    size, steps = (WIDTH, HEIGHT), "place"
-    name = "convolution stepper"
-    return Panel(name, compute, picture, describe, CONTROLS, SCENES, size, steps=steps, **shown)
+    parts = compute, picture, describe, CONTROLS, SCENES, (WIDTH, HEIGHT), "place"
+    return Panel("convolution stepper", *parts, **shown)
