@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import Frame, Table, Text, arrow
+from cs231n_utils.panels.kit.marks import Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.sides import last_position
 from cs231n_utils.panels.kit.words import count, number
@@ -149,11 +149,9 @@ def words(state, first, patches, filters, product, maps):
         yield Text(box.middle, 12, head, bold=True)
         yield Text(box.middle, 33, str(size), size=16)
     middle = min(patches.box.center, filters.box.center)
-    for (one, other), sign in zip(pairwise(boxes), ("", "@", "=", ""), strict=True):
+    for (one, other), sign in zip(pairwise(boxes), "→@=→", strict=True):
         x = (one.right + other.left - RULER * (one is first)) / 2
         yield Text(x, middle, sign, size=20, bold=True)
-        if not sign:
-            yield from arrow((x - 11, middle), (x + 11, middle))
     for k, letter in enumerate("ab"):
         for box in (filters.at(0, k), product.at(0, k), maps[k].box):
             yield Text(box.middle, box.top - 11, letter, size=16)

@@ -1,7 +1,5 @@
 """Pooling playground: one depth slice, its windows, and what each of them passes on and back."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from cs231n_utils.panels.kit.colors import COLORS, css, gray
@@ -34,15 +32,10 @@ LINES = 318, 339  # heights of the two lines of words
 
 
 def compute(image, mode, view, F, S, P, shift, place):
-    before, now = (windows_of(image, by, mode, F, S, P) for by in (0, shift))
-    return Pool(mode, view, shift, now, before, place)
-
-
-@lru_cache(maxsize=256)
-def windows_of(image, shift, *layer):
-    """Return the Windows of the input of that name, after a shift to the right."""
     x = INPUTS[image]
-    return take_apart(np.pad(x, [(0, 0), (shift, 0)])[:, : x.shape[1]], *layer)
+    moved = np.pad(x, [(0, 0), (shift, 0)])[:, : x.shape[1]]  # to the right
+    before, now = (take_apart(each, mode, F, S, P) for each in (x, moved))
+    return Pool(mode, view, shift, now, before, place)
 
 
 def paddings(values):
