@@ -60,6 +60,11 @@ def rgb(color):
     return list(bytes.fromhex(color[1:]))
 
 
+def paler(color, white):
+    """Return a color with so much white in it, 0 to 1."""
+    return "#" + bytes(round(part + (255 - part) * white) for part in rgb(color)).hex()
+
+
 def css(colors):
     """Return colors (...), texts or bytes (..., 3), as texts (...)."""
     colors = np.asarray(colors)
