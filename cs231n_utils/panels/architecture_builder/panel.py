@@ -160,7 +160,7 @@ def seen_by(net, at):
 def ratios(built):
     """Return how many times as much a net has of each count as the other."""
     pairs = zip(counts(built.net.ledger), counts(built.other.ledger), strict=True)
-    return [f"{one / two:,.{2 if one < 10 * two else 0}f}" for one, two in pairs]
+    return [f"{a / b:.2f}" if a < 10 * b else brief(round(a / b)) for a, b in pairs]
 
 
 def branches(step):
