@@ -69,13 +69,12 @@ def test_a_picture_is_one_element_on_white_with_its_size():
             'stroke-dasharray="2 4" stroke-linejoin="round"/>',
         ),
         (
-            Dots([(1, 2), (3, 4)], "red", 5, 0.5),
-            '<path d="M1 2h0M3 4h0" stroke="red" stroke-width="5" stroke-linecap="round" '
-            'opacity="0.5"/>',
+            Dots([(1, 2), (3, 4)], "red", 5),
+            '<path d="M1 2h0M3 4h0" stroke="red" stroke-width="5" stroke-linecap="round"/>',
         ),
         (
-            Polygon([(0, 0), (9, 0), (4, 5)], "red", "black"),
-            '<path d="M0 0L9 0L4 5z" fill="red" stroke="black" stroke-width="1.2" '
+            Polygon([(0, 0), (9, 0), (4, 5)], "red", "black", opacity=0.25),
+            '<path d="M0 0L9 0L4 5z" fill="red" opacity="0.25" stroke="black" stroke-width="1.2" '
             'stroke-linejoin="round"/>',
         ),
         (

@@ -4,10 +4,10 @@ A picture is a function of a panel's state that yields marks. Measures are pixel
 the right and down; what comes later lies on top. Colors are as CSS writes them, or (..., 3) bytes.
 
 A mark may say what a click on it selects, {control: value}: a Table and an Image by a function,
-sets(row, column); an Area and a Polygon, which are of one piece, by the dictionary itself. {}
-selects nothing. Yield the marks that do so in the same order for every state: a drag stays in
-the mark in which it began, and that is known by its place in the order. (So give {}, not None, to a
-mark that selects something in another state.)
+sets(row, column); an Area and a Polygon by the dictionary itself. {} selects nothing. Yield the
+marks that do so in the same order for every state: a drag stays in the mark in which it began, and
+that is known by its place in the order. (So give {}, not None, to a mark that selects something in
+another state.)
 """
 
 from collections.abc import Callable
@@ -111,19 +111,15 @@ class Cells:
 
     def selects(self, x, y):
         """Return {control: value} for a click there."""
-        return self.sets(*self.cell_at(x, y))
+        return self._chosen(*self.cell_at(x, y))
 
+    def targets(self):
+        """Yield the boxes in which a click selects something."""
+        rows, cols = self.shape
+        yield from self.runs([[self._chosen(r, c) != {} for c in range(cols)] for r in range(rows)])
 
-class Piece:
-    """What a mark of one piece can do; its sets is a dictionary."""
-
-    def cell_at(self, x, y):
-        """Return (0, 0): there is one cell."""
-        return 0, 0
-
-    def selects(self, x, y):
-        """Return {control: value} for a click anywhere on it."""
-        return self.sets
+    def _chosen(self, row, col):
+        return self.sets(row, col) if callable(self.sets) else self.sets
 
 
 @dataclass(frozen=True)
@@ -165,11 +161,6 @@ class Table(Cells):
         (rows, cols), (wide, high) = self.shape, self.sides
         return Box(self.left, self.top, cols * wide, rows * high)
 
-    def targets(self):
-        """Yield the boxes in which a click selects something."""
-        rows, cols = self.shape
-        yield from self.runs([[bool(self.sets(r, c)) for c in range(cols)] for r in range(rows)])
-
 
 @dataclass(frozen=True)
 class Image(Cells):
@@ -205,24 +196,18 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Area(Piece):
+class Area(Cells):
     """A filled box; "none" is a color too, for a place that only takes clicks."""
 
     box: Box
     color: str
     opacity: float | None = None
     sets: dict | None = None
-
-    def holds(self, x, y):
-        return self.box.holds(x, y)
-
-    def targets(self):
-        """Yield the box, if a click on it selects something."""
-        yield from [self.box] if self.sets else []
+    shape = (1, 1)
 
 
 @dataclass(frozen=True)
-class Polygon(Piece):
+class Polygon:
     """A filled shape with corners (N, 2), such as a face of a block; edge colors its outline."""
 
     points: object
@@ -241,8 +226,13 @@ class Polygon(Piece):
         slopes = (ends[:, 0] - crossed[:, 0]) / (ends[:, 1] - crossed[:, 1])
         return bool(np.sum(crossed[:, 0] + slopes * (y - crossed[:, 1]) > x) % 2)
 
+    def cell_at(self, x, y):
+        return 0, 0
+
+    def selects(self, x, y):
+        return self.sets
+
     def targets(self):
-        """Yield the corners, if a click between them selects something."""
         yield from [np.asarray(self.points, dtype=float)] if self.sets else []
 
 
@@ -254,7 +244,6 @@ class Line:
     color: str = "black"
     width: float = 2
     dashes: str | None = None
-    opacity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -264,7 +253,6 @@ class Dots:
     points: object
     color: str
     size: float = 4
-    opacity: float | None = None
     square: bool = False
 
 

@@ -13,7 +13,10 @@ Any other exception is a fault: the panel says so, and raises it again.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import InitVar, dataclass, field
+from functools import partial
 from html import escape
 
 import numpy as np
@@ -29,42 +32,30 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 SPECIAL = re.compile("[%#<>\"'&\t\n\r]")  # signs that mean something in an address or in HTML
 
 
+@dataclass(eq=False, repr=False)
 class Panel:
     """An interactive picture. Show it by leaving it as a cell's last expression.
 
-    name      what the panel is called, "stride strip"
-    compute, picture, describe  see above
-    controls  {name: Slider, Choice, Switch or Entry}, in the order in which they are shown; the
-              names are compute's arguments
-    presets   {words on a button: {control: value}}; controls left out are as at the start
-    size      of the picture, pixels of the page across and down
-    steps     the Slider that play() moves
-    actions   {words on a button: function of no arguments}: what else there is to press
-    only      names of the controls that are shown, in this order; all if None. The others are as at
-              the start, or as in the preset
-    scenes    names of the presets that are offered, in this order; all if None. Functions that make
-              a panel hand `only` and `scenes` on, as **shown
+    Functions that make a panel hand `only` and `scenes` on, as **shown. What is not shown of the
+    controls is as at the start, or as in the preset.
     """
 
-    def __init__(
-        self,
-        name,
-        compute,
-        picture,
-        describe,
-        controls,
-        presets=None,
-        size=(800, 360),
-        steps=None,
-        actions=None,
-        only=None,
-        scenes=None,
-    ):
-        self.name, self.compute, self.marks_of, self.describe = name, compute, picture, describe
-        self.controls, self.presets, self.size = dict(controls), dict(presets or {}), size
-        self.steps, self.actions = steps, dict(actions or {})
-        self.only = list(self.controls if only is None else only)
-        self.scenes = list(self.presets if scenes is None else scenes)
+    name: str  # what the panel is called, "stride strip"
+    compute: Callable
+    picture: InitVar[Callable]  # the attribute of that name is the widget that shows the picture
+    describe: Callable
+    controls: dict  # {argument of compute: Slider, Choice, Switch or Entry}, in order
+    presets: dict  # {words on a button: {control: value}}; controls left out are as at the start
+    size: tuple  # of the picture, pixels of the page across and down
+    steps: str | None = None  # the Slider with play buttons
+    actions: dict = field(default_factory=dict)  # {words on a button: function without arguments}
+    only: Sequence | None = None  # names of the controls shown, in this order; all if None
+    scenes: Sequence | None = None  # names of the presets offered, in this order; all if None
+
+    def __post_init__(self, picture):
+        self.marks_of = picture
+        self.only = list(self.controls if self.only is None else self.only)
+        self.scenes = list(self.presets if self.scenes is None else self.scenes)
         self._check_names(self.only, self.controls, "controls")
         self._check_names(self.scenes, self.presets, "presets")
         self.values, self._moving, self._held = {}, False, (0, None, None)
@@ -96,14 +87,6 @@ class Panel:
         self.picture.scene = -1
         return self
 
-    def play(self):
-        """Return the panel, which steps through its positions from the first on, if it is live."""
-        if self._play is None:
-            raise ValueError(f'the panel "{self.name}" does not step, so there is nothing to play')
-        self._play.value = self._play.min
-        self._play.playing = True
-        return self
-
     def refresh(self):
         """Return the panel drawn anew: for one whose pictures change by more than its controls."""
         self._move(self._settled(self.values))
@@ -111,10 +94,8 @@ class Panel:
 
     def close(self):
         """Let go of the widgets. A panel that is shown again after that has new ones."""
-        if self.box is not None:
-            widgets.close(self.box)
-            for widget in (*self.widgets.values(), *([self._play] if self._play else [])):
-                widgets.close(widget)  # those that are not shown
+        for part in (self.box, self._play, *self.widgets.values()):  # not all are shown
+            widgets.close(part)
         self.box = None
 
     # What tests use besides
@@ -204,8 +185,7 @@ class Panel:
                 self.state = self.compute(**self.values)
             except DoesNotFit as why:
                 self.state = None
-                self._say(str(why))
-                return
+                return self._say(str(why))
             sentence = " ".join(self.describe(self.state).split())
             self._display(list(self.marks_of(self.state)), sentence)
 
@@ -266,12 +246,10 @@ class Panel:
     def _lay_out(self):
         shown = {key: self.controls[key] for key in self.only}
         controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
+        scenes = [widgets.button(words, partial(self.show, words)) for words in self.scenes]
+        scenes.append(widgets.button("reset", self.reset, icon="undo"))
         buttons = [button.add_class("course-action") for button in self.buttons.values()]
-        for words in self.scenes:
-            scene = widgets.button(words, lambda words=words: self.show(words))
-            buttons.append(scene.add_class("course-scene"))
-        reset = widgets.button("reset", self.reset, icon="undo")
-        buttons.append(reset.add_class("course-scene"))
+        buttons += [button.add_class("course-scene") for button in scenes]
         row = widgets.row(buttons, self.size[0])
         return widgets.column([controls, row, self.picture] if shown else [row, self.picture])
 

@@ -134,7 +134,6 @@ def _(line: Line):
         stroke_width=line.width,
         stroke_dasharray=line.dashes,
         stroke_linejoin="round",
-        opacity=share(line.opacity),
     )
 
 
@@ -147,7 +146,6 @@ def _(dots: Dots):
         stroke=dots.color,
         stroke_width=dots.size,
         stroke_linecap="square" if dots.square else "round",
-        opacity=share(dots.opacity),
     )
 
 
