@@ -55,22 +55,20 @@ def describe(built):
         return f"{built.complaint} Drawn: what comes before."
     net, at = built.net, built.at
     name = net.name[:1].upper() + net.name[1:] or "Your net"
+    totals, notes = [f"{n:,}" for n in counts(net.ledger)], built.notes
     if built.other:
-        own = ", ".join(
-            f"{n:,} {what}" for n, what in zip(counts(net.ledger), COUNTS.values(), strict=True)
+        values, parameters, macs = ratios(built)
+        return (
+            f"{name}: {totals[0]} activations, {totals[1]} parameters, {totals[2]} MACs. Compared "
+            f"with {built.other.name} it has {values} times the activations, {parameters} times "
+            f"the parameters, {macs} times the MACs. {notes}"
         )
-        times = [
-            f"{n} times the {what}" for n, what in zip(ratios(built), COUNTS.values(), strict=True)
-        ]
-        other = f"Compared with {built.other.name} it has {', '.join(times)}."
-        return f"{name}: {own}. {other} {built.notes}"
     step, shares = net.steps[at], [f"({percent(net.shares[what][at])})" for what in COUNTS]
     return (
         f"{name}, step {at} of {len(net.steps) - 1}: {step.name}, {volumes_of(net, at)}: "
         f"{step.lines.values:,} activations {shares[0]}, "
         f"{step.lines.parameters:,} parameters{product_of(step)} {shares[1]}, "
-        f"{step.lines.macs:,} MACs {shares[2]}; a unit sees {seen_by(net, at)} pixels. "
-        f"In all {', '.join(f'{n:,}' for n in counts(net.ledger))}. {built.notes}"
+        f"{step.lines.macs:,} MACs {shares[2]}. In all {', '.join(totals)}. {notes}"
     )
 
 
@@ -83,13 +81,10 @@ def picture(built):
         for line, text in enumerate(wrapped(built.complaint, WIDTH - 24, 15)):
             yield Text(14, RULE + 14 + LINE * line, text, FAULT, 15, ha="left")
     elif built.other:
-        both = [
-            (one.name or "your net", map(brief, counts(one.ledger))) for one in (net, built.other)
-        ]
-        yield from table("side by side", [*both, ("times as much", ratios(built))])
+        rows = [(one.name or "your net", texts_of(one.ledger)) for one in (net, built.other)]
+        yield from table("side by side", [*rows, ("times as much", ratios(built))])
     elif step.branches:
-        rows = [(words, map(brief, counts(lines))) for words, lines in branches(step)]
-        yield from table(f"step {at}: {step.name}", rows)
+        yield from table(f"step {at}: {step.name}", branches(step))
     else:
         yield from one_layer(net, at)
 
@@ -120,17 +115,13 @@ def one_layer(net, at):
         product_of(step).strip().replace("*", "·"),
         products if macs and macs % count == 0 else "",
     )
-    rows = [
-        (name, WORD_COLORS[what], brief(getattr(lines, what)), how, net.shares[what][at])
-        for (what, name), how in zip(COUNTS.items(), hows, strict=True)
-    ]
-    rows.append(("sees", "black", seen_by(net, at), "pixels of the input, padding included", None))
-    for line, (name, color, own, how, share) in enumerate(rows):
-        y, of_all = LINES + line * LINE, "" if share is None else f"{percent(share)} of all"
-        yield Text(6, y, name, color, SIZE, True, "left")
+    rows = zip(COUNTS.items(), texts_of(lines), hows, strict=True)
+    for row, ((what, name), own, how) in enumerate(rows):
+        y, share = LINES + row * LINE, f"{percent(net.shares[what][at])} of all"
+        yield Text(6, y, name, WORD_COLORS[what], SIZE, True, "left")
         yield Text(OWN, y, own, size=SIZE, ha="right")
         yield Text(HOW, y, cut(how, WIDTH - 126 - HOW, SIZE), size=SIZE, ha="left")
-        yield Text(WIDTH - 6, y, of_all, size=SIZE, ha="right")
+        yield Text(WIDTH - 6, y, share, size=SIZE, ha="right")
 
 
 def heading(words, room):
@@ -150,32 +141,29 @@ def product_of(step):
     return f" = {' + '.join(products)}" if products else ""
 
 
-def seen_by(net, at):
-    """Return how many pixels a unit of a step sees; on average, if there was upsampling."""
-    field, before = net.steps[at].lines[-1], [line for s in net.steps[: at + 1] for line in s.lines]
-    about = "about " * any(line.layer.startswith("UP ") for line in before)
-    return f"{about}{field.across.extent}x{field.down.extent}"
-
-
 def ratios(built):
     """Return how many times as much a net has of each count as the other."""
     pairs = zip(counts(built.net.ledger), counts(built.other.ledger), strict=True)
     return [f"{a / b:.2f}" if a < 10 * b else brief(round(a / b)) for a, b in pairs]
 
 
+def texts_of(lines):
+    return [brief(n) for n in counts(lines)]
+
+
 def branches(step):
-    """Yield (words, Ledger) of the branches, of their join if there is room, and of all."""
+    """Yield (words, three texts) of the branches, of their join if there is room, and of all."""
     shown = step.branches[:MOST]
     for branch in shown:
         alike = [(name, len(list(steps))) for name, steps in groupby(branch, key=short)]
         words = [f"{many} x {name}" if many > 1 else name for name, many in alike]
         lines = Ledger(line for inner in branch for line in inner.lines)
-        yield " → ".join(words) or "its input as it is", lines
+        yield " → ".join(words) or "its input as it is", texts_of(lines)
     join = Ledger(line for line in step.lines if not line.place)
     if join.values and len(shown) < MOST:
-        yield f"the {step.kind} itself", join
+        yield f"the {step.kind} itself", texts_of(join)
     every = "together" if len(shown) == len(step.branches) else f"all {len(step.branches)}"
-    yield f"{every}: {step.reads} → {step.volume}", step.lines
+    yield f"{every}: {step.reads} → {step.volume}", texts_of(step.lines)
 
 
 def short(step):

@@ -68,10 +68,8 @@ class Bench:
             if len(some)
         }
         if not self.nets or not self.pictures:
-            raise ValueError(
-                f"got {len(self.nets)} nets and {len(self.pictures)} kinds of images, expected "
-                f"at least one of each"
-            )
+            there = f"{len(self.nets)} nets and {len(self.pictures)} kinds of images"
+            raise ValueError(f"got {there}, expected at least one of each")
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
 
     @property
@@ -83,12 +81,11 @@ class Bench:
 
     def controls(self, number=0):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
-        names = {"net": ("net", self.nets), "source": ("images", self.pictures)}
-        choices = {
-            key: Choice(words, list(some), self.first[key], _look(some))
-            for key, (words, some) in names.items()
-            if len(some) > 1
-        }
+        choices = {}
+        for key, words, some in (("net", "net", self.nets), ("source", "images", self.pictures)):
+            if len(some) > 1:
+                look = "buttons" if len(some) <= BUTTONS else "menu"
+                choices[key] = Choice(words, list(some), self.first[key], look)
         start = min(number, self._last({}))
         return choices | {"number": Slider("image", 0, self._last, start=start)}
 
@@ -99,12 +96,10 @@ class Bench:
     def pick(self, number, net=None, source=None):
         """Return what is Picked; net and source stay away where there is no choice."""
         net, source = net or self.first["net"], source or self.first["source"]
-        picture, title = self.pictures[source][number], self.title(source, number)
-        return Picked(net, self.nets[net], source, number, picture, title)
-
-    def title(self, source, number):
-        """Return what an image is called: by its file, or "image 3 of shapes"."""
-        return self.files[source][number] if source in self.files else f"image {number} of {source}"
+        title = (
+            self.files[source][number] if source in self.files else f"image {number} of {source}"
+        )
+        return Picked(net, self.nets[net], source, number, self.pictures[source][number], title)
 
     def _last(self, values):
         return len(self.pictures[(self.first | values)["source"]]) - 1
@@ -113,7 +108,3 @@ class Bench:
 def course_pictures(first=0):
     """Return drawn shapes, from that number on, and windows of the photograph."""
     return {"shapes": shapes(0, 0, 60).x_test[first:], "photograph": tiles(photograph())}
-
-
-def _look(names):
-    return "buttons" if len(names) <= BUTTONS else "menu"

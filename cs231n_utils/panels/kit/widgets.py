@@ -46,10 +46,7 @@ def widget_for(control, label):
             if control.lines == 1:
                 return widgets.Text(**common)
             return widgets.Textarea(rows=control.lines, **common)
-    raise TypeError(
-        f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
-        f"slider, a Switch or an Entry"
-    )
+    raise TypeError(f"got {control!r}, expected a control, or another look than that")
 
 
 def fit(widget, control, values, value):
@@ -74,9 +71,8 @@ def fit(widget, control, values, value):
 def step_by_step(slider):
     """Return play, stop and repeat buttons that move an IntSlider, a step every 0.9 seconds."""
     play = widgets.Play(interval=900, show_repeat=False, layout={"width": "auto"})
-    widgets.link((slider, "min"), (play, "min"))
-    widgets.link((slider, "max"), (play, "max"))
-    widgets.link((slider, "value"), (play, "value"))
+    for end in ("min", "max", "value"):
+        widgets.link((slider, end), (play, end))
     return play
 
 
@@ -141,11 +137,10 @@ def _columns(needed, width):
     return "1 / auto / -1" if span == there else f"span {span}"
 
 
-def row(parts, width=None):
-    """Return widgets side by side, on as many lines as they need; width in pixels, if it counts."""
+def row(parts, width):
+    """Return widgets side by side in so many pixels, on as many lines as they need."""
     layout = {"flex_flow": "row wrap", "grid_gap": "0 4px", "align_items": "center"}
-    layout["width"] = width and f"{width}px"
-    return widgets.HBox(parts, layout=layout).add_class("course-buttons")
+    return widgets.HBox(parts, layout=layout | {"width": f"{width}px"}).add_class("course-buttons")
 
 
 def column(parts):
