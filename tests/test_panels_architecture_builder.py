@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.nets.architectures.steps import NETS, read_net
-from cs231n_utils.panels.architecture_builder import architecture_builder
+from cs231n_utils.panels import architecture_builder
 from cs231n_utils.panels.architecture_builder.panel import COLUMNS, LINES, OWN
 from cs231n_utils.panels.architecture_builder.row import (
     BAR,
