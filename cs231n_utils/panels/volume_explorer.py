@@ -5,6 +5,7 @@ to the right, height down, and width from the far edge toward the reader. So x=0
 upper corner of the face on the left, and that face shows an image the right way round.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +65,7 @@ class Face(Polygon):
     """A parallelogram of rows and columns of neurons; its sets is sets(row, column)."""
 
     shape: tuple = (1, 1)
+    sets: Callable | None = None
 
     @classmethod
     def of(cls, corner, across, down, shape, color, sets=None, **looks):
@@ -76,6 +78,14 @@ class Face(Polygon):
         """Where the next column lies, and below it the next row, (2, 2)."""
         start, right, _, low = self.points
         return np.array([(right - start) / self.shape[1], (low - start) / self.shape[0]])
+
+    def holds(self, x, y):
+        place = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(self.steps)
+        return bool((place >= 0).all() and (place < self.shape[::-1]).all())
+
+    def targets(self):
+        """Yield the shape in which a click selects something."""
+        yield self.points
 
     def at(self, row, col, rows=1, cols=1):
         """Return the corners (4, 2) of a block of its neurons."""
@@ -90,11 +100,14 @@ class Face(Polygon):
         points = self.points[0] + np.reshape(ends, (-1, 2)) @ self.steps
         return Line(points, width=min(0.08 * np.hypot(*self.steps[0]), 0.8))
 
-    def selects(self, x, y):
-        """Return {control: value} for a click there; beyond the edge the nearest neuron counts."""
+    def cell_at(self, x, y):
+        """Return the (row, column) of the neuron there; beyond the edge that of the nearest."""
         col, row = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(self.steps)
-        rows, cols = self.shape
-        return self.sets(int(np.clip(row, 0, rows - 1)), int(np.clip(col, 0, cols - 1)))
+        last = np.subtract(self.shape, 1)
+        return tuple(np.clip([row, col], 0, last).astype(int).tolist())
+
+    def selects(self, x, y):
+        return self.sets(*self.cell_at(x, y))
 
 
 def picture(cut):

@@ -4,10 +4,9 @@ A picture is a function of a panel's state that yields marks. Measures are pixel
 the right and down; what comes later lies on top. Colors are as CSS writes them, or (..., 3) bytes.
 
 A mark may say what a click on it selects, {control: value}: a Table and an Image by a function,
-sets(row, column); an Area and a Polygon by the dictionary itself. {} selects nothing. Yield the
-marks that do so in the same order for every state: a drag stays in the mark in which it began, and
-that is known by its place in the order. (So give {}, not None, to a mark that selects something in
-another state.)
+sets(row, column), an Area by the dictionary itself. {} selects nothing. Yield the marks that do so
+in the same order for every state: a drag stays in the mark in which it began, and that is known by
+its place in the order. (So give {}, not None, to a mark that selects something in another state.)
 """
 
 from collections.abc import Callable
@@ -65,9 +64,7 @@ class Box(NamedTuple):
 
     def fit(self, rows, cols, most=np.inf):
         """Return the Box of so many square cells in the middle of the box."""
-        cell = self.cell(rows, cols, most)
-        wide, high = cols * cell, rows * cell
-        return Box(self.middle - wide / 2, self.center - high / 2, wide, high)
+        return self.table(np.empty((rows, cols)), self.cell(rows, cols, most)).box
 
     def table(self, values, cell, **looks):
         """Return a Table of square cells in the middle of the box."""
@@ -215,25 +212,6 @@ class Polygon:
     edge: str | None = None
     width: float = 1.2
     opacity: float | None = None
-    sets: dict | None = None
-
-    def holds(self, x, y):
-        """Return whether a line from there to the right leaves the shape an odd number of times."""
-        here = np.asarray(self.points, dtype=float)
-        there = np.roll(here, -1, axis=0)
-        crossed = here[(here[:, 1] > y) != (there[:, 1] > y)]
-        ends = there[(here[:, 1] > y) != (there[:, 1] > y)]
-        slopes = (ends[:, 0] - crossed[:, 0]) / (ends[:, 1] - crossed[:, 1])
-        return bool(np.sum(crossed[:, 0] + slopes * (y - crossed[:, 1]) > x) % 2)
-
-    def cell_at(self, x, y):
-        return 0, 0
-
-    def selects(self, x, y):
-        return self.sets
-
-    def targets(self):
-        yield from [np.asarray(self.points, dtype=float)] if self.sets else []
 
 
 @dataclass(frozen=True)

@@ -96,10 +96,12 @@ class Bench:
     def pick(self, number, net=None, source=None):
         """Return what is Picked; net and source stay away where there is no choice."""
         net, source = net or self.first["net"], source or self.first["source"]
-        title = (
-            self.files[source][number] if source in self.files else f"image {number} of {source}"
-        )
-        return Picked(net, self.nets[net], source, number, self.pictures[source][number], title)
+        picture, title = self.pictures[source][number], self.title(source, number)
+        return Picked(net, self.nets[net], source, number, picture, title)
+
+    def title(self, source, number):
+        """Return what an image is called: by its file, or "image 3 of shapes"."""
+        return self.files[source][number] if source in self.files else f"image {number} of {source}"
 
     def _last(self, values):
         return len(self.pictures[(self.first | values)["source"]]) - 1
