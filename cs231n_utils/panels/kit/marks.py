@@ -36,13 +36,11 @@ class Box(NamedTuple):
         return self.top + self.height
 
     @property
-    def middle(self):
-        """Its middle across."""
+    def middle(self):  # across
         return self.left + self.width / 2
 
     @property
-    def center(self):
-        """Its middle down."""
+    def center(self):  # down
         return self.top + self.height / 2
 
     @property
@@ -121,28 +119,18 @@ class Cells:
 
 @dataclass(frozen=True)
 class Table(Cells):
-    """Numbers in rows and columns of equal cells.
+    """Numbers in rows and columns of equal cells."""
 
-    values   (rows, columns) of numbers, NaN for an empty cell, or of texts
-    cell     side of a cell, or its (width, height)
-    colors   (rows, columns) of colors, or one for all; "" where there is no cell
-    hatched  (rows, columns), True for cells that are not really there, such as padding
-    inks     (rows, columns) of colors of the numbers; "" for black, or white where it is dark
-    size     of the numbers; as large as fits if None
-    edges    color of the lines between cells
-    sets     sets(row, column) -> {control: value}: what a click selects
-    """
-
-    values: object
+    values: object  # (rows, columns) of numbers, NaN for an empty cell, or of texts
     left: float
     top: float
-    cell: float | tuple
-    colors: object = "white"
-    hatched: object = False
-    inks: object = ""
-    size: float | None = None
-    edges: str = "#555555"
-    sets: Callable | None = None
+    cell: float | tuple  # side of a cell, or its (width, height)
+    colors: object = "white"  # (rows, columns) of colors, or one for all; "": there is no cell
+    hatched: object = False  # (rows, columns), True for what is not really there, such as padding
+    inks: object = ""  # (rows, columns) of colors of the numbers; "": black, on dark cells white
+    size: float | None = None  # of the numbers; as large as fits if None
+    edges: str = "#555555"  # color of the lines between cells
+    sets: Callable | None = None  # sets(row, column) -> {control: value}: what a click selects
 
     @property
     def shape(self):
@@ -161,17 +149,12 @@ class Table(Cells):
 
 @dataclass(frozen=True)
 class Image(Cells):
-    """A picture of true pixels, which the browser enlarges: a pixel becomes a rectangle.
+    """A picture of true pixels, which the browser enlarges: a pixel becomes a rectangle."""
 
-    pixels   (H, W), (H, W, 1) or (H, W, 3), bytes, or numbers cut to 0 to 1
-    sets     sets(row, column) -> {control: value}: what a click selects
-    palette  (256, 3) bytes: what the bytes (H, W) stand for; a gray each if None
-    """
-
-    pixels: np.ndarray
+    pixels: np.ndarray  # (H, W), (H, W, 1) or (H, W, 3), bytes, or numbers cut to 0 to 1
     box: Box
-    sets: Callable | None = None
-    palette: np.ndarray | None = None
+    sets: Callable | None = None  # sets(row, column) -> {control: value}: what a click selects
+    palette: np.ndarray | None = None  # (256, 3): what bytes (H, W) stand for; a gray each if None
 
     @property
     def shape(self):
@@ -236,10 +219,7 @@ class Dots:
 
 @dataclass(frozen=True)
 class Text:
-    """A few words, centered at (x, y); or [(words, color), ...] one after the other.
-
-    halo  True for a white rim around the letters, where they lie on something
-    """
+    """A few words, centered at (x, y); or [(words, color), ...] one after the other."""
 
     x: float
     y: float
@@ -248,7 +228,7 @@ class Text:
     size: float = 18
     bold: bool = False
     ha: str = "center"
-    halo: bool = False
+    halo: bool = False  # a white rim around the letters, where they lie on something
 
     @property
     def words(self):

@@ -1,15 +1,10 @@
 """The machinery of the panels, the course's interactive pictures.
 
-A panel is three plain functions and some controls:
-
-    compute(**values) -> state      what there is to see, as numbers: a frozen dataclass
-    picture(state) -> marks         what it looks like: yields tables, lines, words (marks.py)
-    describe(state) -> str          the same in a sentence or two, with its numbers
-
-Panel(...) turns them into something that is live where there is a kernel, still where there is none
-(the stored output holds the picture and its sentence), and checked (the tests compare both).
-Settings that are impossible raise DoesNotFit in compute; the panel then shows the reason in words.
-Any other exception is a fault: the panel says so, and raises it again.
+Panel(...) turns three functions and some controls into something that is live where there is a
+kernel, still where there is none (the stored output holds the picture and its sentence), and
+checked (the tests compare both). Settings that are impossible raise DoesNotFit in compute; the
+panel then shows the reason in words. Any other exception is a fault: the panel says so, and raises
+it again.
 """
 
 import re
@@ -41,9 +36,9 @@ class Panel:
     """
 
     name: str  # what the panel is called, "stride strip"
-    compute: Callable
-    picture: InitVar[Callable]  # the attribute of that name is the widget that shows the picture
-    describe: Callable
+    compute: Callable  # compute(**values) -> what there is to see, as numbers: a frozen dataclass
+    picture: InitVar[Callable]  # picture(state) -> marks; the attribute is the widget with them
+    describe: Callable  # describe(state) -> the same in a sentence or two, with its numbers
     controls: dict  # {argument of compute: Slider, Choice, Switch or Entry}, in order
     presets: dict  # {words on a button: {control: value}}; controls left out are as at the start
     size: tuple  # of the picture, pixels of the page across and down

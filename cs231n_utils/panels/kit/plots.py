@@ -9,16 +9,12 @@ from cs231n_utils.panels.kit.marks import Box, Line, Text
 
 @dataclass(frozen=True)
 class Plot:
-    """A part of the page with a scale across and one upwards.
-
-    x, y  (low, high) of the scales
-    log   True if the scale upwards counts powers of ten
-    """
+    """A part of the page with a scale across and one upwards."""
 
     box: Box
-    x: tuple
-    y: tuple
-    log: bool = False
+    x: tuple  # (low, high) of the scale across
+    y: tuple  # and of that upwards
+    log: bool = False  # True if that counts powers of ten
 
     def across(self, values):
         from_left = self.box.width * (np.asarray(values, dtype=float) - self.x[0])
