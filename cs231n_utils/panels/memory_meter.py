@@ -11,17 +11,17 @@ from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.words import count, number
 from cs231n_utils.training.memory import CACHES, GIB, TrainingMemory
 
-PARTS = {  # with their colors, those of their letters, and the letters, which stand in the bar
-    "parameters": (COLORS[4], "black", "A"),
-    "gradients of parameters": ("#f3cf80", "black", "B"),
-    "optimizer": ("#a87400", "white", "C"),
-    "activations": (COLORS[0], "white", "D"),
-    "max-pool indices": (COLORS[2], "white", "E"),
-    "gradients of activations": ("#7fb8dc", "black", "F"),
+PARTS = {  # a color, that of its letter, the letter, which stands in the bar, and how it is counted
+    "parameters": (COLORS[4], "black", "A", "{m.parameters:,} · 4 bytes"),
+    "gradients of parameters": ("#f3cf80", "black", "B", "as many"),
+    "optimizer": ("#a87400", "white", "C", "{copies} · as many ({m.optimizer})"),
+    "activations": (COLORS[0], "white", "D", "{batch} · {m.values:,} · 4 bytes"),
+    "max-pool indices": (COLORS[2], "white", "E", "{batch} · {m.indices:,} · 8 bytes"),
+    "gradients of activations": ("#7fb8dc", "black", "F", "{batch} · {m.gradients:,} · 4 bytes"),
 }
 FREE, TOO_MUCH = "#ececec", "#b00020"
 BAR = Box(8, 52, 784, 48)  # as long as the card or what is in it, whichever is more
-ROWS, LINE = 166, 25  # the first line of the table, and from line to line
+ROWS, LINE = 141, 25  # above the first line of the table, and from line to line
 NAME, HOW, UNITS = 42, 262, (668, BAR.right)  # columns of the table; the last two end there
 SIZE = 16
 
@@ -78,45 +78,42 @@ def picture(meter):
     color = "black" if meter.verdict == "fits" else TOO_MUCH
     yield Text(BAR.left, 18, head, color, 21, True, "left")
     scale = BAR.width / max(meter.total, meter.room)
-    card, left = BAR._replace(width=scale * meter.room), BAR.left
+    card = BAR._replace(width=scale * meter.room)
     yield Area(card, FREE)
-    for row, (part, size) in enumerate(meter.parts.items()):
-        y, (color, ink, letter) = ROWS + row * LINE, PARTS[part]
-        piece = BAR._replace(left=left, width=scale * size)
-        left = piece.right
-        for box in (piece, Box(BAR.left, y - 10, 24, 20)):
-            yield Area(box, color)
-            if box.width > 18:
-                yield Text(box.middle, box.center, letter, ink, SIZE, True)
+    yield from parts(meter, scale)
     yield Frame(card.grown(2), "black", 4)
     yield Text(max(card.right, 60), BAR.bottom + 20, f"{gib} GiB", size=SIZE, ha="right")
-    yield from bill(meter)
     exact = (meter.room - memory.of_parameters) / memory.of_an_image
     left = f"({gib}·1024³ − {memory.of_parameters:,}) / {memory.of_an_image:,} bytes"
     words = f"largest batch: {left} = {number(exact)}, so {meter.largest:,}"
     yield Text(BAR.left, 364, words, size=SIZE, ha="left")
 
 
-def bill(meter):
-    """Yield the table: each part, how it comes about, and its size in two units."""
-    memory, batch = meter.memory, meter.batch
-    peak = "" if memory.at_peak is None else " (peak)"
-    how = {
-        "parameters": f"{memory.parameters:,} · 4 bytes",
-        "gradients of parameters": "as many",
-        "optimizer": f"{CACHES[memory.optimizer]} · as many ({memory.optimizer})",
-        "activations": f"{batch} · {memory.values:,} · 4 bytes",
-        "max-pool indices": f"{batch} · {memory.indices:,} · 8 bytes",
-        "gradients of activations": f"{batch} · {memory.gradients:,} · 4 bytes{peak}",
-    }
-    for row, (part, size) in enumerate([*meter.parts.items(), ("together", meter.total)]):
-        y, last = ROWS + row * LINE, part == "together"
-        if last:
-            yield Line([(BAR.left, y - 12), (BAR.right, y - 12)], "#888888", 1)
-        yield Text(NAME, y, part, size=SIZE, bold=last, ha="left")
-        yield Text(HOW, y, how.get(part, ""), size=SIZE, ha="left")
-        for x, words in zip(UNITS, memory_in_words(size, 1).split(" = "), strict=True):
-            yield Text(x, y, words, size=SIZE, bold=last, ha="right")
+def parts(meter, scale):
+    """Yield each part twice, as a piece of the bar and in the table, and their sum."""
+    memory, left = meter.memory, BAR.left
+    values = {"m": memory, "batch": meter.batch, "copies": CACHES[memory.optimizer]}
+    for row, (part, size) in enumerate(meter.parts.items(), 1):
+        color, ink, letter, how = PARTS[part]
+        piece = BAR._replace(left=left, width=scale * size)
+        left = piece.right
+        for box in (piece, Box(BAR.left, ROWS + row * LINE - 10, 24, 20)):
+            yield Area(box, color)
+            if box.width > 18:
+                yield Text(box.middle, box.center, letter, ink, SIZE, True)
+        yield from entry(row, part, how.format(**values), size)
+    end = ROWS + row * LINE + 13
+    yield Line([(BAR.left, end), (BAR.right, end)], "#888888", 1)
+    yield from entry(row + 1, "together", "", meter.total, bold=True)
+
+
+def entry(row, part, how, size, bold=False):
+    """Yield a row of the table: a part, how it is counted, and its size in two units."""
+    y = ROWS + row * LINE
+    yield Text(NAME, y, part, size=SIZE, bold=bold, ha="left")
+    yield Text(HOW, y, how, size=SIZE, ha="left")
+    for x, words in zip(UNITS, memory_in_words(size, 1).split(" = "), strict=True):
+        yield Text(x, y, words, size=SIZE, bold=bold, ha="right")
 
 
 def memory_meter(**shown):
