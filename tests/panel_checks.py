@@ -214,11 +214,11 @@ def check_steps(panel):
     values = list(panel.allowed(panel.steps))
     assert len(values) > 1, "there is nothing to play at the start"
     panel.set(**{panel.steps: values[-1]})
-    panel._play.value = panel._play.min
+    panel.play.value = panel.play.min
     assert panel.values[panel.steps] == values[0], "play begins at the first step"
     shown = []
     for value in values:
-        panel._play.value = value
+        panel.play.value = value
         assert panel.values[panel.steps] == value
         shown.append(panel.look())
     assert len(set(shown)) == len(shown), "two steps look the same"

@@ -255,9 +255,9 @@ def test_an_unknown_preset_is_refused_with_those_there_are(panel):
 
 
 def test_each_tick_of_the_play_buttons_moves_a_step_on(panel):
-    panel._play.value = 0
+    panel.play.value = 0
     assert panel.state.at == 0
-    panel._play.value += 1
+    panel.play.value += 1
     assert panel.state.at == 1
 
 

@@ -11,7 +11,6 @@ its place in the order. (So give {}, not None, to a mark that selects something 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -86,13 +85,9 @@ class Cells:
 
     def runs(self, mask):
         """Yield the boxes of the cells where mask (rows, columns), neighbors in a row as one."""
-        for row, flags in enumerate(np.asarray(mask, dtype=bool).tolist()):
-            col = 0
-            for there, some in groupby(flags):
-                many = len(list(some))
-                if there:
-                    yield self.at(row, col, 1, many)
-                col += many
+        edges = np.diff(np.asarray(mask, dtype=bool).astype(int), prepend=0, append=0)
+        for (row, first), (_, end) in np.argwhere(edges).reshape(-1, 2, 2).tolist():
+            yield self.at(row, first, 1, end - first)
 
     def holds(self, x, y):
         return self.box.holds(x, y)
@@ -111,7 +106,7 @@ class Cells:
     def targets(self):
         """Yield the boxes in which a click selects something."""
         rows, cols = self.shape
-        yield from self.runs([[self._chosen(r, c) != {} for c in range(cols)] for r in range(rows)])
+        yield from self.runs([[bool(self._chosen(r, c)) for c in range(cols)] for r in range(rows)])
 
     def _chosen(self, row, col):
         return self.sets(row, col) if callable(self.sets) else self.sets

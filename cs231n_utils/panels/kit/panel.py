@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import InitVar, dataclass, field
-from functools import partial
 from html import escape
 
 import numpy as np
@@ -89,7 +88,7 @@ class Panel:
 
     def close(self):
         """Let go of the widgets. A panel that is shown again after that has new ones."""
-        for part in (self.box, self._play, *self.widgets.values()):  # not all are shown
+        for part in (self.box, self.play, *self.widgets.values()):  # not all are shown
             widgets.close(part)
         self.box = None
 
@@ -137,10 +136,9 @@ class Panel:
         for widget in self.widgets.values():
             widget.observe(self._on_move, "value")
         self.picture.observe(self._on_pointer, "pointer")
-        slider = self.widgets.get(self.steps)
-        self._play = widgets.step_by_step(slider) if self.steps else None
+        self.play = widgets.step_by_step(self.widgets[self.steps]) if self.steps else None
         self.buttons = {words: widgets.button(words, do) for words, do in self.actions.items()}
-        self.box = self._lay_out()
+        self.box = widgets.laid_out(self)
 
     def _set(self, others, wanted):
         self._check_names(wanted, self.controls, "controls")
@@ -237,16 +235,6 @@ class Panel:
                 words = ", ".join(map(repr, known)) or "none"
                 name = f"{name!r} among its {what}: {words}"
                 raise ValueError(f'the panel "{self.name}" has no {name}')
-
-    def _lay_out(self):
-        shown = {key: self.controls[key] for key in self.only}
-        controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
-        scenes = [widgets.button(words, partial(self.show, words)) for words in self.scenes]
-        scenes.append(widgets.button("reset", self.reset, icon="undo"))
-        buttons = [button.add_class("course-action") for button in self.buttons.values()]
-        buttons += [button.add_class("course-scene") for button in scenes]
-        row = widgets.row(buttons, self.size[0])
-        return widgets.column([controls, row, self.picture] if shown else [row, self.picture])
 
 
 def address_of(picture):
