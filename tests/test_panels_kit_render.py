@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageFont
 
 from cs231n_utils.panels.kit import colors, words
-from cs231n_utils.panels.kit.images import images_in, without
+from cs231n_utils.panels.kit.images import images_in
 from cs231n_utils.panels.kit.marks import (
     Area,
     Box,
@@ -207,15 +207,6 @@ def test_an_image_of_zero_is_white_in_signed_colors():
         [103, 0, 31],
         [5, 48, 97],
     ]
-
-
-def test_images_can_be_named_and_filled_in_again(rng):
-    marks = [Image(rng.integers(0, 256, (30, 30), dtype=np.uint8), BOX) for _ in range(2)]
-    picture = svg(marks, 400, 300)
-    there = images_in(picture)
-    assert len(there) == 2
-    key, address = next(iter(there.items()))
-    assert without(picture, {key}) == picture.replace(f'href="{address}"', f'data-image="{key}"')
 
 
 # The same bytes
