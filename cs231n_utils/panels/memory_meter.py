@@ -36,10 +36,6 @@ class Meter:
     room: int  # bytes of the card
 
     @property
-    def parts(self):
-        return self.memory.parts(self.batch)
-
-    @property
     def total(self):
         return self.memory.total(self.batch)
 
@@ -93,7 +89,7 @@ def parts(meter, scale):
     """Yield each part twice, as a piece of the bar and in the table, and their sum."""
     memory, left = meter.memory, BAR.left
     values = {"m": memory, "batch": meter.batch, "copies": CACHES[memory.optimizer]}
-    for row, (part, size) in enumerate(meter.parts.items(), 1):
+    for row, (part, size) in enumerate(memory.parts(meter.batch).items(), 1):
         color, ink, letter, how = PARTS[part]
         piece = BAR._replace(left=left, width=scale * size)
         left = piece.right

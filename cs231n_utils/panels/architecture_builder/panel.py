@@ -182,7 +182,6 @@ EXAMPLES = (  # right and wrong
     " | CONV 4 5x5 -> RELU -> CONV 4 5x5 -> RELU -> CONV 4 5x5 groups=2 dilation=2) -> FC 10",
     "INPUT 224x224x3 -> [ADD(CONV 3 3x3 -> RELU | )]*40 -> FC 10",
     "INPUT 99999x99999x999 -> CONV 99999 5x5 -> RELU -> NORM -> LRN -> FC 99999999",
-    "INPUT 32x32x3 -> CONV 8 3x3 -> POOL 3x3 S=2 -> FC 10",
     "INPUT 32x32x3 -> [FC 10]*200",
     "",
 )

@@ -102,7 +102,9 @@ class Panel:
 
     def allowed(self, key, values=None):
         """Return what a control can be put to, given the values of all; those of now if None."""
-        return self.controls[key].allowed(self.values if values is None else values)
+        before = list(self.controls)[: list(self.controls).index(key)]
+        values = self.values if values is None else values
+        return self.controls[key].allowed({name: values[name] for name in before})
 
     @property
     def still(self):
