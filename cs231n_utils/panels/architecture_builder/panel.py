@@ -106,12 +106,11 @@ def one_layer(net, at):
     step, lines, sizes = net.steps[at], net.steps[at].lines, volumes_of(net, at)
     yield heading(f"step {at}: {step.name}", WIDTH - 36 - width(sizes, SIZE))
     yield Text(WIDTH - 6, HEAD, sizes, size=SIZE, ha="right")
-    (W, H, D), count, macs = step.volume, step.volume.values, step.main.macs
-    keep = [line.layer.split()[0] for line in lines if line.stored]
-    times, who = (f"{len(keep)}·", f" ({', '.join(keep)})") if len(keep) > 1 else ("", "")
+    kept = " + ".join("·".join(map(str, line.volume)) for line in lines if line.stored)
+    count, macs = step.volume.values, step.main.macs
     products = f"= {count:,} activations · {macs // count:,} products"
     hows = (
-        f"= {times}{W}·{H}·{D}{who}, {lines.memory().split(' =')[0]}",
+        f"= {kept}, {lines.memory().split(' =')[0]}",
         product_of(step).strip().replace("*", "·"),
         products if macs and macs % count == 0 else "",
     )
