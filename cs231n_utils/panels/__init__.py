@@ -21,7 +21,7 @@ from cs231n_utils.panels.padding_use import padding_use
 from cs231n_utils.panels.parameter_explosion import parameter_explosion
 from cs231n_utils.panels.pooling_playground.panel import pooling_playground
 from cs231n_utils.panels.probe.panel import probe
-from cs231n_utils.panels.receptive_fields.panel import receptive_fields
+from cs231n_utils.panels.receptive_fields import receptive_fields
 from cs231n_utils.panels.sharing import sharing
 from cs231n_utils.panels.shift_coverage import shift_coverage
 from cs231n_utils.panels.stride_strip import stride_strip
