@@ -61,7 +61,9 @@ class Box(NamedTuple):
 
     def fit(self, rows, cols, most=np.inf):
         """Return the Box of so many square cells in the middle of the box."""
-        return self.table(np.empty((rows, cols)), self.cell(rows, cols, most)).box
+        cell = self.cell(rows, cols, most)
+        wide, high = cols * cell, rows * cell
+        return Box(self.middle - wide / 2, self.center - high / 2, wide, high)
 
     def table(self, values, cell, **looks):
         """Return a Table of square cells in the middle of the box."""
