@@ -29,15 +29,9 @@ def svg(marks, width, height, live=True):
     """
     marks = list(marks)
     hands = "".join(hand(mark) for mark in clickable(marks)) if live else ""
-    return element(
-        "svg",
-        f'<path d="M0 0h{width}v{height}H0z" fill="white"/>{"".join(map(draw, marks))}{hands}',
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        font_family=FONTS,
-    )
+    size = {"viewBox": f"0 0 {width} {height}", "width": width, "height": height}
+    drawn = path(f"M0 0h{width}v{height}H0z", "white") + "".join(map(draw, marks)) + hands
+    return element("svg", drawn, xmlns="http://www.w3.org/2000/svg", **size, font_family=FONTS)
 
 
 def clickable(marks):
