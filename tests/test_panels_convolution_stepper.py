@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_forward_naive
-from cs231n_utils.panels.convolution_stepper import convolution_stepper
+from cs231n_utils.panels import convolution_stepper
 from cs231n_utils.panels.convolution_stepper.steps import (
     BIASES,
     FILTERS,

@@ -5,6 +5,7 @@ to the right, height down, and width from the far edge toward the reader. So x=0
 upper corner of the face on the left, and that face shows an image the right way round.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,7 @@ class Face(Polygon):
     """A parallelogram of rows and columns of neurons; its sets is sets(row, column)."""
 
     shape: tuple = (1, 1)
+    sets: Callable | None = None
 
     @classmethod
     def of(cls, corner, across, down, shape, color, sets=None, **looks):
@@ -75,6 +77,14 @@ class Face(Polygon):
         """Where the next column lies, and below it the next row, (2, 2)."""
         start, right, _, low = self.points
         return np.array([(right - start) / self.shape[1], (low - start) / self.shape[0]])
+
+    def holds(self, x, y):
+        place = (np.array([x, y]) - self.points[0]) @ np.linalg.inv(self.steps)
+        return bool((place >= 0).all() and (place < self.shape[::-1]).all())
+
+    def targets(self):
+        """Yield the shape in which a click selects something."""
+        yield self.points
 
     def at(self, row, col, rows=1, cols=1):
         """Return the corners (4, 2) of a block of its neurons."""

@@ -64,10 +64,8 @@ class Bench:
             if len(some)
         }
         if not self.nets or not self.pictures:
-            raise ValueError(
-                f"got {len(self.nets)} nets and {len(self.pictures)} kinds of images, expected "
-                f"at least one of each"
-            )
+            there = f"{len(self.nets)} nets and {len(self.pictures)} kinds of images"
+            raise ValueError(f"got {there}, expected at least one of each")
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
         for ask in self.remembered:
             setattr(self, ask, lru_cache(maxsize=256)(getattr(self, ask)))
@@ -86,12 +84,11 @@ class Bench:
 
     def controls(self, number=0):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
-        names = {"net": ("net", self.nets), "source": ("images", self.pictures)}
-        choices = {
-            key: Choice(words, list(some), self.first[key], _look(some))
-            for key, (words, some) in names.items()
-            if len(some) > 1
-        }
+        choices = {}
+        for key, words, some in (("net", "net", self.nets), ("source", "images", self.pictures)):
+            if len(some) > 1:
+                look = "buttons" if len(some) <= BUTTONS else "menu"
+                choices[key] = Choice(words, list(some), self.first[key], look)
         start = min(number, self._last({}))
         return choices | {"number": Slider("image", 0, self._last, start=start)}
 
@@ -113,7 +110,3 @@ class Bench:
 def course_pictures(first=0):
     """Return drawn shapes, from that number on, and windows of the photograph."""
     return {"shapes": shapes(0, 0, 60).x_test[first:], "photograph": tiles(photograph())}
-
-
-def _look(names):
-    return "buttons" if len(names) <= BUTTONS else "menu"
