@@ -130,7 +130,7 @@ def _patches(browsed):
         box = Box(RIGHT + i % 3 * ACROSS, TOP + i // 3 * DOWN, PATCH, PATCH)
         seen = crop(browsed.pictures[patch.picture], patch.window, fill=0.85)
         yield Image(gray(seen), box, lambda row, col, there=patch.picture: {"number": there})
-        yield Text(box.middle, box.bottom + 10, f"≈ {number(patch.value)}", size=14)
+        yield Text(box.middle, box.bottom + 10, f"≈ {patch.value:.2f}", size=14)
         if patch.picture == browsed.picked.number:
             yield Frame(box, CHOSEN, 3, halo=True)
     if not browsed.patches:
