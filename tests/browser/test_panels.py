@@ -356,7 +356,7 @@ def picture(n):
     yield Image(PHOTO, Box(0, 0, 120, 120))
     yield Image(np.roll(PHOTO, n), Box(130, 0, 120, 120))
 controls = {"n": Slider("n", 0, 9, 0)}
-Panel("two", compute, picture, lambda n: f"{n} rolled.", controls, size=(260, 120))
+Panel("two", compute, picture, lambda n: f"{n} rolled.", controls, {}, (260, 120))
 """
 
 
