@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from made_up_panel import made_up
-from panel_checks import check_marks, check_panel, latencies, panel_modules
+from panel_checks import check_marks, check_panel, latencies, maker, panel_modules
 
 from cs231n_utils import panels
 from cs231n_utils.panels.kit.colors import COLORS
@@ -547,6 +547,12 @@ def test_every_panel_is_checked():
         test = Path(__file__).with_name(f"test_panels_{name}.py")
         assert test.exists(), f"{name} has no tests"
         assert f"check_panel({name})" in test.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", panel_modules())
+def test_every_panel_with_a_step_or_a_place_plays_it(name):
+    panel = maker(name)()
+    assert {panel.steps} >= {"step", "place"} & panel.controls.keys()
 
 
 MACHINERY = {FOLDER / "kit" / f"{name}.py" for name in ("panel", "picture", "widgets", "living")}
