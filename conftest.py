@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 import running
+import stored
 
 MEMORY = 1500  # megabytes at which a process that runs tests has gone wrong; they stay below 1000
 # What takes long begins first, so that at the end no worker waits for another. Before it comes what
@@ -74,6 +75,7 @@ def pytest_runtest_makereport(item, call):
                 f"{item.path.name} has taken {seconds:.0f} s of a core up to {item.name}, where "
                 f"{limit} s are the limit for a whole run."
             )
+        wrong += stored.differences(item.cell.outputs, item.test_outputs or [])
     before = item.config.stash.get(HELD, 0)
     item.config.stash[HELD] = held = max(before, megabytes())
     item.user_properties.append(("megabytes", held))

@@ -90,8 +90,8 @@ def test_the_other_gradients_are_the_same_without_dx(rng, x_shape, w_shape, S, P
 
 @pytest.mark.parametrize(
     "limit, value",
-    [("CHUNK_BYTES", 1), ("CHUNK_BYTES", 2000), ("NARROW", 0), ("SMALL", 200)],
-    ids=["a row at a time", "a few rows at a time", "no neighbors together", "stacks"],
+    [("CHUNK_BYTES", 1), ("CHUNK_BYTES", 2000), ("NARROW", 0), ("SMALL", 200), ("DEEP", 0)],
+    ids=["a row at a time", "few rows", "no neighbors together", "stacks", "rows of a filter"],
 )
 @pytest.mark.parametrize("x_shape, w_shape, S, P, dilation", CASES)
 def test_what_is_multiplied_at_once_does_not_show(
@@ -144,7 +144,7 @@ def test_pixels_left_over_at_the_far_end_may_be_left_out(rng, P, H, W):
 
 @pytest.mark.parametrize("forward", FORWARDS)
 def test_a_filter_never_hangs_over(forward):
-    with pytest.raises(ValueError, match="cannot stick out"):
+    with pytest.raises(ValueError, match="a filter must fit"):
         forward(np.zeros((1, 6, 6, 1)), np.zeros((1, 3, 3, 1)), np.zeros(1), 2, rounding="ceil")
 
 

@@ -1,12 +1,20 @@
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.panels.kit.marks import Text
-from cs231n_utils.panels.memory_meter import CARD, END, memory_meter, pieces
+from cs231n_utils.panels.kit.marks import Area, Frame, Text
+from cs231n_utils.panels.memory_meter import BAR, PARTS, memory_meter
 
 
-def widths(meter, part=None):
-    return [right - left for name, left, right in pieces(meter) if part in (None, name)]
+def pieces(panel):
+    """Return {part: width} of what is in the bar."""
+    areas = [mark for mark in panel.marks if isinstance(mark, Area) and mark.box.top == BAR.top]
+    names = {color: name for name, (color, *_) in PARTS.items()}
+    return {names[area.color]: area.box.width for area in areas if area.color in names}
+
+
+def card_of(panel):
+    [frame] = [mark.box for mark in panel.marks if isinstance(mark, Frame)]
+    return frame.grown(-2)
 
 
 def test_every_control_preset_and_click():
@@ -17,7 +25,7 @@ def test_152_images_of_vgg_16_fit_and_by_the_chapters_count_92():
     panel = memory_meter()
 
     assert panel.sentence.endswith("The most that fit: 152 images.")
-    assert panel.set(batch=152).state.fits
+    assert "that fits into 12 GiB" in panel.set(batch=152).sentence
     assert "that does not fit into 12 GiB" in panel.set(batch=153).sentence
     panel.set(freed=False, batch=92)
     assert "Together 12.88 GB = 11.99 GiB: that fits into 12 GiB" in panel.sentence
@@ -29,56 +37,45 @@ def test_numbers_of_vgg_16_are_the_chapters_once_they_are_summed():
     panel = memory_meter().show("one image")
 
     assert panel.sentence.startswith(
-        "VGG-16, 1 image, momentum: activations 60.95 MB; their gradients 364.64 KB at the peak; "
-        "max-pool indices 12.24 MB; 138,357,544 parameters, their gradients and the optimizer "
-        "1.66 GB. Together"
+        "VGG-16, 1 image, momentum: parameters, their gradients and the optimizer 1.66 GB; "
+        "activations 60.95 MB; max-pool indices 12.24 MB; gradients of activations 364.64 KB. "
+        "Together"
     )
 
 
 def test_relus_that_keep_their_output_nearly_double_the_activations():
     panel = memory_meter().show("every RELU kept")
 
-    assert panel.state.memory.values == sum(panel.state.stages) == 28_793_320
+    assert panel.state.memory.values == 28_793_320
     assert panel.state.largest == 87
 
 
 def test_a_forward_pass_alone_needs_no_indices():
     panel = memory_meter().show("forward only")
 
-    assert list(panel.state.parts) == ["parameters", "activations"]
+    assert list(pieces(panel)) == ["parameters", "activations"]
     assert panel.state.largest == 202
 
 
-@pytest.mark.parametrize("scene", ["128 images", "forward only"])
-def test_the_bar_is_as_long_as_what_is_taken(scene):
-    meter = memory_meter().show(scene).state
+@pytest.mark.parametrize("scene", ["128 images", "forward only", "every RELU kept"])
+def test_bar_and_card_are_as_long_as_what_is_taken_and_there(scene):
+    panel = memory_meter().show(scene)
 
-    assert sum(widths(meter)) == pytest.approx(CARD.width * meter.total / meter.room)
-
-
-def test_activations_of_the_widest_volumes_take_most_of_the_bar():
-    activations = widths(memory_meter().show("128 images").state, "activations")
-
-    shares = [round(100 * w / sum(activations), 1) for w in activations[:3]]
-    assert shares == [43.1, 26.3, 18.4]
+    taken, card = sum(pieces(panel).values()), card_of(panel).width
+    assert taken / card == pytest.approx(panel.state.total / panel.state.room)
+    assert max(taken, card) == pytest.approx(BAR.width)
 
 
-def test_a_bar_that_is_far_too_long_ends_with_the_picture():
-    panel = memory_meter().set(batch=512, room=3)
+def test_every_part_has_its_bytes_and_its_size_in_both_units():
+    panel = memory_meter().show("all gradients kept")
+    words = [mark.words for mark in panel.marks if isinstance(mark, Text)]
 
-    assert max(right for _, _, right in pieces(panel.state)) == END
-    assert "goes on →" in [mark.words for mark in panel.marks if isinstance(mark, Text)]
-
-
-def test_a_click_on_the_bar_chooses_the_batch_that_ends_there():
-    panel = memory_meter()
-
-    assert panel.click(CARD.right - 1, CARD.center).values["batch"] == 153
-    assert panel.click(CARD.middle, CARD.center).values["batch"] == 65
-    assert panel.click(CARD.right, CARD.bottom + 70).values["batch"] == 65
+    at = words.index("gradients of activations")
+    assert words[at + 1 : at + 4] == ["128 · 15,237,608 · 4 bytes", "7.80 GB", "7.27 GiB"]
+    assert words[-6:-2] == ["together", "", "17.26 GB", "16.08 GiB"]
 
 
 def test_where_little_fits_it_is_said():
     panel = memory_meter().set(optimizer="Adam", room=3)
 
-    assert "The most that fit: 13 images." in panel.sentence
+    assert panel.sentence.endswith("The most that fit: 13 images.")

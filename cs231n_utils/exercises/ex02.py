@@ -1,4 +1,4 @@
-"""Exercises of notebook 02: local regions, depth columns and receptive fields."""
+"""Exercises of notebook 02: local regions and receptive fields."""
 
 import numpy as np
 
@@ -53,33 +53,6 @@ weights_and_parameters.slips_are("""
 
 @exercise(
     "2.2",
-    options="abcd",
-    hints=(
-        "Go from neuron 0 to neuron 4 in the panel. What stays the same?",
-        "The frames stay. The tables of weights do not.",
-        "They read the same numbers, so they can only differ in what they multiply them by.",
-    ),
-    note="The same numbers, other weights. Trained, one may look for an edge and one for a color.",
-)
-def in_a_column():
-    """Return the letter of what makes two neurons of a depth column output different numbers."""
-    return "c"
-
-
-in_a_column.slips_are("""
-    "a"
-        That is true along a row. Along the width the square moves; along the depth it stays.
-
-    "b"
-        Every neuron reads all of the depth. The slices of the output are not those of the input.
-
-    "d"
-        Depth is not the number of layers here. The neurons of a column are all in the same layer.
-""")
-
-
-@exercise(
-    "2.3",
     cases=lambda rng: [([3, 3, 3],), ([7],), ([5, 3, 1],), ([2, 5, 3, 2],), ([1, 4],)],
     hints=(
         "A pixel sees itself, one pixel. How many more does the first filter add to that?",
@@ -133,73 +106,40 @@ field_widths.slips_are("""
 
 
 @exercise(
-    "2.4",
-    cases=lambda rng: [(1,), (64,), (5,)],
+    "2.3",
     parts=("three", "one"),
     hints=(
         "How many weights has one filter of 3x3? And how many filters has a layer?",
-        "A filter is as deep as its input, C, and a layer has C of them, as its output is C deep.",
-        "`return 3 * (C * (3 * 3 * ...)), ...`, and the 7x7 layer likewise.",
+        "A filter is as deep as its input, 64, and a layer has 64 filters, one per output slice.",
+        "`weights_of_both = 3 * (64 * (3 * 3 * ...)), ...`, and the 7x7 layer likewise.",
     ),
-    note="27 to 49, whatever C is.",
+    note="27 to 49, however deep the volumes are.",
 )
-def weights_of_both(C):
-    """Return (weights of three 3x3 layers, weights of one 7x7 layer), all C deep."""
-    return 3 * (C * (3 * 3 * C)), C * (7 * 7 * C)
+def weights_of_both():
+    """Return (weights of three 3x3 layers, weights of one 7x7 layer), all 64 deep."""
+    return 3 * (64 * (3 * 3 * 64)), 64 * (7 * 7 * 64)
 
 
 weights_of_both.slips_are("""
-    27 * C, 49 * C
-        You multiply by C once, but it counts twice: a filter is C deep, and a layer has C filters.
+    27 * 64, 49 * 64
+        You multiply by 64 once, but it counts twice: a filter is 64 deep, and a layer has 64.
 
     27, 49
-        There is no C in your numbers. A filter is C deep, and a layer has C filters.
+        There is no 64 in your numbers. A filter is 64 deep, and a layer has 64 filters.
 
-    9 * C * C, 49 * C * C
+    9 * 64 * 64, 49 * 64 * 64
         You have 9 instead of 27: there are three layers, and a filter has 3*3 weights per slice.
 
-    27 * C * C + 3 * C, 49 * C * C + C
-        You counted the biases too, C per layer. Leave them out this time.
+    27 * 64 * 64 + 3 * 64, 49 * 64 * 64 + 64
+        You counted the biases too, 64 per layer. Leave them out this time.
 
-    (9 * C * C) ** 3, 49 * C * C
+    (9 * 64 * 64) ** 3, 49 * 64 * 64
         You multiplied the weights of the three layers. Add them.
 """)
 
 
 @exercise(
-    "2.5",
-    hints=(
-        "How many paths lead to each neuron in the middle volume, counted from the top?",
-        "One path to each of three neurons. Each reads five pixels: add up three shifted rows.",
-        "`paths_up = np.convolve(np.ones(5, int), np.ones(..., int))`, or the same on paper.",
-    ),
-    note="Flat on top and sloping at the ends: with each further layer it looks more like a bell.",
-)
-def paths_up():
-    """Return the number of paths from each of the 7 pixels up through filters 5 and 3 wide."""
-    return np.convolve(np.ones(5, int), np.ones(3, int))
-
-
-paths_up.slips_are("""
-    np.ones(7, int)
-        A single filter 7 wide has one path each. With a layer in between, there are several.
-
-    np.array([1, 3, 6, 7, 6, 3, 1])
-        These are the paths through three layers of 3. Here are two layers, 5 and 3 wide.
-
-    np.array([1, 2, 3, 4, 3, 2, 1])
-        The top neuron reads only three neurons, so no pixel has more than three paths.
-
-    np.full(7, 3)
-        You counted all three middle neurons for every pixel. Not all three read those at the ends.
-
-    np.array([1, 2, 3, 2, 1])
-        These are the paths of 3x3 on 3x3, for five pixels. The first filter is 5 wide.
-""")
-
-
-@exercise(
-    "2.6",
+    "2.4",
     cases=lambda rng: [
         (x,) for x in ([(7, 1)], [(3, 1), (3, 1), (2, 2)] * 3, [(11, 4), (1, 3), (3, 2), (5, 1)])
     ],
@@ -271,7 +211,7 @@ receptive_field.slips_are("""
 
 
 @exercise(
-    "2.7",
+    "2.5",
     cases=lambda rng: [(1, 2), (0, 0), (3, 1)],
     hints=(
         "Where would the square of output (0, 0) begin without padding? And with it?",

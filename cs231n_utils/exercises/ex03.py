@@ -269,52 +269,6 @@ same_padding.slips_are("""
 
 @exercise(
     "3.4",
-    cases=lambda rng: [(24, 16, 3, 5, 4, 2, 0), (13, 9, 8, 12, 3, 1, 1), (7, 10, 4, 6, 5, 3, 2)],
-    parts=("W", "H", "D"),
-    hints=(
-        "Which of the three numbers is given by the number of filters, and which by the formula?",
-        "Count positions along the width, then along the height; each filter makes one slice.",
-        "`(W - F + 2 * P) // S + 1` is the first of the three.",
-    ),
-    note="The depth of the input is not used: every filter sums over all of it.",
-)
-def out_volume(W, H, D, K, F, S, P):
-    """Return (W, H, D) of the output of K filters on a volume [WxHxD]."""
-    return (W - F + 2 * P) // S + 1, (H - F + 2 * P) // S + 1, K
-
-
-out_volume.slips_are("""
-    + 1, K => + 1, D
-        You return the depth of the input. Each filter makes one slice, however deep its input.
-
-    + 1, K => + 1, K * D
-        You have one slice per filter and slice of the input. A filter sums over all slices.
-
-    (W - F => (H - F
-        You used the height twice: the first number depends on the width.
-
-    (H - F => (W - F
-        You used the width twice: the second number depends on the height.
-
-    (H - F + 2 * P) // S + 1, (W - F + 2 * P) // S + 1, K
-        You put the height first, as in the shape of an array. Here the width comes first.
-
-    // S + 1 => // S
-        You counted the moves. The first position needs no move, so there is one position more.
-
-    W // S, H // S, K
-        You divided whole sides by S. Moves use up only what is left beside the filter.
-
-    W - F + 1, H - F + 1, K
-        Padding and stride are missing: 2P zeros come to each side, and each move takes S pixels.
-
-    + 1, K => + 1, (D - F + 2 * P) // S + 1
-        The depth is not counted like the sides: each of the K filters makes one slice.
-""")
-
-
-@exercise(
-    "3.5",
     parts=("W", "H", "D", "weights"),
     hints=(
         "How many of the 227 pixels are left beside a filter of 11? How many moves of 4 is that?",
@@ -366,7 +320,7 @@ alexnet_first.slips_are("""
 
 
 @exercise(
-    "3.6",
+    "3.5",
     options="abcd",
     hints=(
         "What does the formula give for each of the four, for 40 and for 28?",

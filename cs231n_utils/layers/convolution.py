@@ -55,9 +55,9 @@ def conv_forward(x, w, b, S=1, P=0, dilation=1, rounding="raise"):
     product holds every output. Arrays, shapes and errors are those of conv_forward_naive.
     """
     out = _prepare(x, w, b, S, P, dilation, rounding)
-    _slide(x, w, out, S, P, dilation)
     long_rows = out.reshape(*out.shape[:2], -1)  # (N, H2, W2*K): NumPy is slow on rows of K
-    long_rows += np.tile(b, out.shape[2])
+    long_rows[...] = np.tile(b, out.shape[2])
+    _slide(x, w, out, S, P, dilation)
     return out, ConvCache(x, w, S, P, dilation, rounding)
 
 
@@ -74,32 +74,33 @@ def conv_backward(dout, cache, want_dx=True):
     H2, W2 = (out_side(side, F, S, P, dilation, rounding) for side in (H, W))
     check_array("dout", dout, f"{N} {H2} {W2} {K}")
     check_dtypes(x=x, dout=dout)
-    dout_rows = dout.reshape(-1, K)
-    db = np.ones(len(dout_rows), dout.dtype) @ dout_rows  # their sum, five times as fast
+    db = np.ones(dout.size // K, dout.dtype) @ dout.reshape(-1, K)  # the sum, five times as fast
     dx = _input_gradient(dout, w, x.shape, S, P, dilation) if want_dx else None
     return dx, _filter_gradient(dout, x, w, S, P, dilation), db
 
 
 def _slide(x, w, out, S, P, dilation):
-    """Write to out, at every position, the products of its patch and all filters."""
-    layout = im2col.layout_of(w, out, S, P, dilation)
-    filters = im2col.as_rows(w, layout).T
-    if not in_browser():  # BLAS is a fifth faster at columns side by side
-        filters = np.ascontiguousarray(filters)
-    for part, patches in im2col.unroll(x, filters.size, layout):
-        product(patches, filters, out=out[part].reshape(*patches.shape[:2], -1))
+    """Add to out, at every position, the products of its patch and all filters."""
+    layout = im2col.layout_of(w, out.shape[2], S, P, dilation)
+    columns = im2col.as_columns(w, layout)
+    if in_browser():  # einsum reads each filter as a row
+        columns = np.ascontiguousarray(columns.swapaxes(1, 2)).swapaxes(1, 2)
+    for outputs, patches in im2col.unroll(x, out, columns, layout):
+        for some, matrix in zip(patches, columns, strict=True):
+            outputs += product(some, matrix).reshape(outputs.shape)
 
 
 def _filter_gradient(dout, x, w, S, P, dilation):
     """Return dw: every patch times what its outputs ask for, summed over all positions."""
-    layout = im2col.layout_of(w, dout, S, P, dilation)
-    dfilters = np.zeros_like(im2col.as_rows(w, layout))
-    for part, patches in im2col.unroll(x, dfilters.size, layout):
-        if in_browser() or patches.shape[1] < 64:  # a stack would write more than it multiplies
-            patches = patches.reshape(1, -1, patches.shape[2])
-        dproducts = dout[part].reshape(*patches.shape[:2], -1)
-        dfilters += product(dproducts.swapaxes(1, 2), patches).sum(axis=0)
-    return im2col.as_filters(dfilters, w, layout)
+    layout = im2col.layout_of(w, dout.shape[2], S, P, dilation)
+    dcolumns = np.zeros_like(im2col.as_columns(w, layout))
+    for douts, patches in im2col.unroll(x, dout, dcolumns, layout):
+        for some, dmatrix in zip(patches, dcolumns, strict=True):
+            if in_browser() or some.shape[2] < 64:  # a stack would write more than it multiplies
+                some = some.reshape(1, 1, -1, some.shape[3])
+            dproducts = douts.reshape(*some.shape[:3], -1)
+            dmatrix += product(some.swapaxes(2, 3), dproducts).sum(axis=(0, 1))
+    return im2col.as_filters(dcolumns, w, layout)
 
 
 def _input_gradient(dout, w, x_shape, S, P, dilation):
@@ -111,7 +112,7 @@ def _input_gradient(dout, w, x_shape, S, P, dilation):
     P_back, D = (w.shape[1] - 1) * dilation - P, w.shape[3]
     if S > 1 or P_back < 0 or (dilation > 1 and D < THIN):
         return _dropped(dout, w, x_shape, S, P, dilation)
-    dx = np.empty(x_shape, dout.dtype)
+    dx = np.zeros(x_shape, dout.dtype)
     _slide(dout, w[:, ::-1, ::-1].transpose(3, 1, 2, 0), dx, 1, P_back, dilation)  # (D, F, F, K)
     return dx
 
@@ -137,20 +138,16 @@ def _dropped(dout, w, x_shape, S, P, dilation):
 
 
 def _prepare(x, w, b, S, P, dilation, rounding):
-    """Check the arguments; return an empty output and the padded input."""
+    """Check the arguments; return an empty output."""
     check_array("x", x, "N H W D")
     check_array("w", w, "K F F D")
-    K, F, F_wide, depth = w.shape
-    if (F_wide, depth) != (F, x.shape[3]):
-        raise ValueError(
-            f"w: got shape {w.shape}, expected (K, F, F, {x.shape[3]}): filters are square and as "
-            f"deep as x"
-        )
+    K, F, D = *w.shape[:2], x.shape[3]
+    if w.shape != (K, F, F, D):
+        got = f"w: got shape {w.shape}, expected (K, F, F, {D})"
+        raise ValueError(f"{got}: filters are square and as deep as x")
     check_array("b", b, f"{K}")
     check_dtypes(x=x, w=w, b=b)
     if rounding == "ceil":
-        raise ValueError(
-            f'rounding: got {rounding!r}, expected "raise" or "floor": a filter cannot stick out'
-        )
+        raise ValueError('rounding: got "ceil", expected "raise" or "floor": a filter must fit')
     H2, W2 = (out_side(side, F, S, P, dilation, rounding) for side in x.shape[1:3])
     return np.empty((len(x), H2, W2, K), dtype=x.dtype)

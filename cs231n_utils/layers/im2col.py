@@ -1,4 +1,4 @@
-"""Patches and filters as rows: the matrices that make a convolution fast.
+"""Patches as rows, filters as columns: the matrix products that make a convolution fast.
 
 It could be one matrix of all patches times one of all filters. Each constant is for something
 done otherwise; the comment tells what a training step of `make bench` gains, over PyTorch's time.
@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 CHUNK_BYTES = 2**20  # of patches at a time stay in the processor's cache: 1.9 -> 1.0
 NARROW = 40  # filters: fewer compute T neighbors from one wider patch, 1.2 -> 0.9
+DEEP = 64  # numbers: longer rows of a filter are unrolled one by one, 1.1 -> 0.9
 SMALL = 10**6  # multiplications: BLAS takes a stack of such products as it is, 1.1 -> 1.0
 
 
@@ -22,61 +23,64 @@ class Layout(NamedTuple):
     P: int
     dilation: int
     T: int  # outputs side by side that share a patch
-    H2: int
-    numbers: int  # in the patches of one row of the output
+    tall: int  # rows of a filter in a patch: F, or 1, and then F products add up
 
 
-def layout_of(w, out, S, P, dilation):
-    """Return the Layout that computes out (N, H2, W2, K) from filters w (K, F, F, D)."""
-    (_, H2, W2, K), (F, D) = out.shape, w.shape[2:]
+def layout_of(w, W2, S, P, dilation):
+    """Return the Layout for filters w (K, F, F, D) at W2 positions across."""
+    K, F, _, D = w.shape
     most = min(F, NARROW // K) if dilation == 1 else 1  # the holes would be multiplied, too
     T = max((T for T in range(2, most + 1) if W2 % T == 0), default=1)
-    return Layout(F, S, P, dilation, T, H2, W2 // T * F * (F + (T - 1) * S) * D)
+    return Layout(F, S, P, dilation, T, tall=1 if S == 1 and F * D >= DEEP else F)
 
 
-def as_rows(w, layout):
-    """Return T copies of every filter, each S pixels right of the last: (T*K, numbers)."""
+def as_columns(w, layout):
+    """Return T copies of every filter, each S pixels right of the last: (F/tall, numbers, T*K)."""
     (K, F, _, D), S, T = w.shape, layout.S, layout.T
-    rows = np.zeros((T, K, F, F + (T - 1) * S, D), w.dtype)
+    columns = np.zeros((F, F + (T - 1) * S, D, T, K), w.dtype)
     for t in range(T):
-        rows[t, :, :, t * S : t * S + F] = w
-    return rows.reshape(T * K, -1)
+        columns[:, t * S : t * S + F, :, t] = w.transpose(1, 2, 3, 0)
+    return columns.reshape(F // layout.tall, -1, T * K)
 
 
-def as_filters(rows, w, layout):
-    """Return the sum of the T copies that as_rows made, in w's shape."""
+def as_filters(columns, w, layout):
+    """Return the sum of the T copies that as_columns made, in w's shape."""
     (K, F, _, D), S, T = w.shape, layout.S, layout.T
-    rows = rows.reshape(T, K, F, -1, D)
-    return sum(rows[t, :, :, t * S : t * S + F] for t in range(T))
+    columns = columns.reshape(F, -1, D, T, K)
+    total = sum(columns[:, t * S : t * S + F, :, t] for t in range(T))
+    return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
 
 
-def unroll(x, weights, layout):
-    """Yield (part, patches): what part of the output sees, in a buffer that every step reuses.
+def unroll(x, out, columns, layout):
+    """Yield (outputs, patches): part of `out`, and what it sees, in a buffer used over and over.
 
-    part     two slices: which images, which rows of the output
-    patches  (., positions, numbers), a stack of factors for T*K filters of that many weights
+    patches  stacks (., ., positions, numbers) of small factors, one for each matrix in columns
     """
-    (N, H, W, D), (F, S, P, dilation, T, H2, numbers) = x.shape, layout
-    most = max(1, CHUNK_BYTES // (numbers * x.itemsize))
+    (N, H, W, D), (_, H2, W2, _), (F, S, P, dilation, T, tall) = x.shape, out.shape, layout
+    most = max(1, CHUNK_BYTES // (W2 // T * columns[0, :, 0].nbytes))
     most = 1 << (most.bit_length() - 1)  # a power of two, so that _stack can halve it
     images, rows = max(1, min(N, most // H2)), min(H2, most)
     span = (F - 1) * dilation + 1
+    more = 0 if tall == F else span - 1  # rows that the filter's last row sees, too
     x_pad = np.zeros((images, H + 2 * P, W + 2 * P, D), x.dtype)
-    windows = sliding_window_view(x_pad, (span, span + (T - 1) * S), axis=(1, 2))[:, ::S, :: T * S]
-    windows = windows[..., ::dilation, ::dilation].transpose(0, 1, 2, 4, 5, 3)
-    buffer = np.empty_like(windows[:, :rows], order="C")  # (images, rows, W2/T, F, columns, D)
+    windows = sliding_window_view(x_pad, (span - more, span + (T - 1) * S), axis=(1, 2))
+    windows = windows[:, ::S, :: T * S, :, ::dilation, ::dilation].transpose(0, 1, 2, 4, 5, 3)
+    buffer = np.empty_like(windows[:, : rows + more], order="C")
     for n in range(0, N, images):
         some = x[n : n + images]
         x_pad[: len(some), P : P + H, P : P + W] = some
         for top in range(0, H2, rows):
-            chunk = buffer[: len(some), : H2 - top]
-            chunk[...] = windows[: len(some), top : top + rows]
-            yield (slice(n, n + images), slice(top, top + rows)), _stack(chunk, weights)
+            part = out[n : n + images, top : top + rows]
+            chunk = buffer[: len(some), : part.shape[1] + more]
+            chunk[...] = windows[: len(some), top : top + chunk.shape[1]]
+            lines = chunk.reshape(*chunk.shape[:2], W2 // T, -1)
+            starts = range(0, more + 1, dilation)
+            yield part, [_stack(lines[:, i : i + part.shape[1]], columns[0].size) for i in starts]
 
 
-def _stack(chunk, weights):
-    """Return the chunk as a stack of matrices of few rows of positions: small products."""
-    few, row = chunk.shape[1], chunk.shape[2] * weights  # multiplications per row
-    while few % 2 == 0 and row <= SMALL < few * row:
+def _stack(rows, weights):
+    """Return rows (n, h, w, L) as (n, h/few, few*w, L), products of few rows being small."""
+    n, few, w, length = rows.shape
+    while few % 2 == 0 and w * weights <= SMALL < few * w * weights:
         few //= 2
-    return chunk.reshape(-1, few * chunk.shape[2], chunk[0, 0, 0].size)
+    return rows.reshape(n, -1, few * w, length)

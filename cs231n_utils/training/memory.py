@@ -59,7 +59,7 @@ class TrainingMemory:
 
     @property
     def of_an_image(self):
-        return sum(self._of_images(1).values())
+        return sum(self.of_images(1).values())
 
     @property
     def of_parameters(self):
@@ -73,9 +73,9 @@ class TrainingMemory:
         fixed = {"parameters": each}
         if self.backward:
             fixed |= {"gradients of parameters": each, "optimizer": each * CACHES[self.optimizer]}
-        return fixed | self._of_images(batch)
+        return fixed | self.of_images(batch)
 
-    def _of_images(self, batch):
+    def of_images(self, batch):
         """Return the parts that grow with the batch."""
         parts = {"activations": batch * self.values * self.bytes_per_value}
         if self.backward and self.indices:

@@ -196,6 +196,14 @@ def nothing_went_wrong(number, nb):
 
 
 @rule
+def every_stored_bar_is_full(number, nb):
+    for cell, output in outputs(nb):
+        for share in re.findall(r"(\d+)%\|", str(output.get("data", {}).get("text/plain", ""))):
+            if share != "100":
+                yield f"a bar stands at {share} % under the cell that begins {first_line(cell)}"
+
+
+@rule
 def printed_lines_fit_on_the_page(number, nb):
     for cell, output in outputs(nb):
         for line in output.get("text", "").splitlines():

@@ -49,6 +49,9 @@ CELLS = {
     "set": "print({'conv', 'relu', 'pool'}, hash('conv'))",
     "about": "import time; print(f'loss ≈ {time.time():,.3f}, of 10 classes')",
     "exact": "print('3,072 weights')",
+    "share": "print(f'≈ {73}% are right')",
+    "result": "6 * 7",
+    "image": FIGURE,
     "network": NETWORK,
 }
 
@@ -137,6 +140,9 @@ FALSE = [
     ("about", "10 classes\\n", "11 classes\\n"),
     ("figure", '"A line that', '"A curve that'),
     ("bar", "epochs: 100%", "steps: 100%"),
+    ("share", "≈ 73%", "≈ 13%"),
+    ("result", '"execute_result"', '"display_data"'),
+    ("image", "base64,iVBOR", "base64,iVBOQ"),
 ]
 
 

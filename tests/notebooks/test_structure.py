@@ -191,6 +191,7 @@ FAULTS = [
     ("every_stored_picture_has_alt_text", output(3, "display_data", {"text/html": "<img alt=''>"})),
     ("nothing_went_wrong", output(5, "error", ename="ValueError", evalue="no")),
     ("nothing_went_wrong", output(5, "stream", name="stderr", text="UserWarning")),
+    ("every_stored_bar_is_full", output(3, "display_data", {"text/plain": "epochs:  3%|  | 1/30"})),
     ("printed_lines_fit_on_the_page", output(5, "stream", text="1\n" + 101 * "2" + "\n3")),
     ("no_cell_hides_from_the_check", tag(3, "nbval-ignore-output")),
     ("no_cell_hides_from_the_check", tag(3, "skip-execution")),

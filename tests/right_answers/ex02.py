@@ -40,10 +40,6 @@ def field_by_numpy(layers):
     return 1 + (F - 1) @ jumps[:-1], jumps[-1]
 
 
-def weights_from_arrays(C):
-    return [3 * np.empty((C, 3, 3, C)).size, np.empty((C, 7, 7, C)).size]
-
-
 def rows_of_the_padded_image(i, j):
     padded = np.arange(-1, 20)
     rows, columns = padded[2 * i :][:3], padded[2 * j :][:3]
@@ -52,11 +48,9 @@ def rows_of_the_padded_image(i, j):
 
 RIGHT = {
     "weights_and_parameters": [from_an_array, summed_slice_by_slice],
-    "in_a_column": ["c", "C", "(c)"],
     "field_widths": [widths_by_cumsum, widths_by_sets_of_pixels],
     "receptive_field": [field_from_the_top, field_by_numpy],
-    "paths_up": [[1, 2, 3, 3, 3, 2, 1], (1.0, 2.0, 3.0, 3.0, 3.0, 2.0, 1.0)],
-    "weights_of_both": [lambda C: (27 * C**2, 49 * C**2), weights_from_arrays],
+    "weights_of_both": [(27 * 64**2, 49 * 64**2), [110592.0, 200704.0]],
     "rows_and_columns": [
         lambda i, j: ((2 * i - 1, 2 * i + 1), (2 * j - 1, 2 * j + 1)),
         rows_of_the_padded_image,

@@ -35,11 +35,6 @@ def positions_one_by_one(W, F, S, P):
     return count
 
 
-def volume_one_by_one(W, H, D, K, F, S, P):
-    sides = [positions_one_by_one(side, F, S, P) for side in (W, H)]
-    return np.array([*sides, K])
-
-
 def size_or_error(W, F, S, P):
     moves, remainder = divmod(W - F + 2 * P, S)
     if remainder or moves < 0:
@@ -71,10 +66,6 @@ def padding_by_trying(F):
 RIGHT = {
     "slide": [slide_with_loops, slide_with_windows, slide_with_correlate, slide_as_a_matrix],
     "out_size": [size_or_error, size_as_a_fraction],
-    "out_volume": [
-        lambda W, H, D, K, F, S, P: [(side + 2 * P - F) / S + 1 for side in (W, H)] + [K],
-        volume_one_by_one,
-    ],
     "same_padding": [half_if_even, padding_by_trying],
     "keeps_the_size": ["b", "B"],
     "alexnet_first": [(55, 55, 96, 363), [55.0, 55.0, 96, 363]],

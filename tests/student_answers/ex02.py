@@ -49,8 +49,7 @@ WRONG = [
     ("field_widths", "You multiplied", lambda sizes: tuple(np.cumprod(sizes))),
     ("receptive_field", "You lengthen the jump before the layer reads", jump_first),
     ("receptive_field", "You read the pairs as (S, F)", pairs_swapped),
-    ("paths_up", "", [1, 2, 3, 5, 3, 2, 1]),
-    ("weights_of_both", "3*3 weights per slice", lambda C: (9 * C**2, 49 * C**2)),
+    ("weights_of_both", "3*3 weights per slice", (9 * 64**2, 49 * 64**2)),
     ("rows_and_columns", "The stride does not double it", padding_times_stride),
     ("rows_and_columns", "by the stride, 2", side_by_side),
 ]

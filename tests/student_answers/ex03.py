@@ -33,10 +33,6 @@ def one_too_few(W, F, S, P):
     return (W - F + 2 * P) // S
 
 
-def height_first(W, H, D, K, F, S, P):
-    return [(side - F + 2 * P) // S + 1 for side in (H, W)] + [K]
-
-
 WRONG = [
     ("slide", "It should begin at the zeros before it", from_the_first_pixel),
     ("slide", "You counted the padding twice", padding_counted_twice),
@@ -46,7 +42,6 @@ WRONG = [
     ("out_size", "You counted the moves", one_too_few),
     ("out_size", "Parentheses are missing", modulo_before_plus),
     ("out_size", "You accept 0 positions", no_positions),
-    ("out_volume", "You put the height first", height_first),
     ("same_padding", "For an even F", lambda F: F // 2),
     ("alexnet_first", "You counted the bias", (55, 55, 96, 364)),
 ]

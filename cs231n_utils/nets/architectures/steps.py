@@ -43,15 +43,18 @@ def _stage(block, K):
 
 # What stands for a net in a panel: its pattern, or its name if it has layers that no pattern has.
 NETS = {
-    name: write(net.input, net.layers) if name != "LeNet-5" else name
-    for name, net in ARCHITECTURES.items()
-} | {
     "linear classifier": "INPUT 32x32x3 -> FC 10",
     "one CONV": "INPUT 32x32x3 -> CONV 12 5x5 -> RELU -> FC 10",
     "2 x (CONV, POOL)": "INPUT 32x32x3 -> [CONV 12 5x5 -> RELU -> POOL]*2 "
     "-> FC 100 -> RELU -> FC 10",
     "3 x (CONV, CONV, POOL)": "INPUT 32x32x3 "
     "-> [CONV 16 3x3 -> RELU -> CONV 16 3x3 -> RELU -> POOL]*3 -> [FC 100 -> RELU]*2 -> FC 10",
+}
+NETS |= {
+    name: write(net.input, net.layers) if name != "LeNet-5" else name
+    for name, net in ARCHITECTURES.items()
+}
+NETS |= {
     "VGG-11": "INPUT 224x224x3 -> CONV 64 3x3 -> RELU -> POOL -> CONV 128 3x3 -> RELU -> POOL "
     "-> [CONV 256 3x3 -> RELU]*2 -> POOL -> [[CONV 512 3x3 -> RELU]*2 -> POOL]*2 "
     "-> [FC 4096 -> RELU -> DROPOUT 0.5]*2 -> FC 1000",

@@ -33,15 +33,12 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several things, in a list of names, or in a dictionary of names and values.
-
-    look  "buttons" side by side, a "menu" to open, or a "slider" along the names
-    """
+    """One of several things, in a list of names, or in a dictionary of names and values."""
 
     label: str
     options: list | dict | Callable
     start: object
-    look: str = "buttons"
+    look: str = "buttons"  # side by side, a "menu" to open, or a "slider" along the names
 
     def named(self, values):
         """Return the names with their values, given the values of the controls before it."""
@@ -71,18 +68,13 @@ class Switch:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of text; it counts once the reader presses Enter or leaves the field.
-
-    examples  other texts that compute should cope with, right and wrong: the tests type them
-    lines     how many lines the field has; with more than one, Enter begins a new line
-    hint      stands in the field while it is empty
-    """
+    """A line of text; it counts once the reader presses Enter or leaves the field."""
 
     label: str
     start: str
-    examples: tuple = ()
-    lines: int = 1
-    hint: str = ""
+    examples: tuple = ()  # other texts for compute, right and wrong: the tests type them
+    lines: int = 1  # of the field; with more than one, Enter begins a new line
+    hint: str = ""  # stands in the field while it is empty
 
     def allowed(self, values):
         return [self.start, *self.examples]

@@ -85,16 +85,6 @@ def images_in(picture):
     return {key_of(address): address for address in IMAGES.findall(picture)}
 
 
-def without(picture, keys):
-    """Return an SVG text with images, of these keys, named instead of there."""
-
-    def name(found):
-        key = key_of(found[1])
-        return f'data-image="{key}"' if key in keys else found[0]
-
-    return IMAGES.sub(name, picture) if keys else picture
-
-
 @lru_cache(maxsize=128)
 def key_of(address):
     return hashlib.sha256(address.encode()).hexdigest()[:16]

@@ -4,15 +4,13 @@ A picture is a function of a panel's state that yields marks. Measures are pixel
 the right and down; what comes later lies on top. Colors are as CSS writes them, or (..., 3) bytes.
 
 A mark may say what a click on it selects, {control: value}: a Table and an Image by a function,
-sets(row, column); an Area and a Polygon, which are of one piece, by the dictionary itself. {}
-selects nothing. Yield the marks that do so in the same order for every state: a drag stays in
-the mark in which it began, and that is known by its place in the order. (So give {}, not None, to a
-mark that selects something in another state.)
+sets(row, column), an Area by the dictionary itself. {} selects nothing. Yield the marks that do so
+in the same order for every state: a drag stays in the mark in which it began, and that is known by
+its place in the order. (So give {}, not None, to a mark that selects something in another state.)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -37,13 +35,11 @@ class Box(NamedTuple):
         return self.top + self.height
 
     @property
-    def middle(self):
-        """Its middle across."""
+    def middle(self):  # across
         return self.left + self.width / 2
 
     @property
-    def center(self):
-        """Its middle down."""
+    def center(self):  # down
         return self.top + self.height / 2
 
     @property
@@ -91,13 +87,9 @@ class Cells:
 
     def runs(self, mask):
         """Yield the boxes of the cells where mask (rows, columns), neighbors in a row as one."""
-        for row, flags in enumerate(np.asarray(mask, dtype=bool).tolist()):
-            col = 0
-            for there, some in groupby(flags):
-                many = len(list(some))
-                if there:
-                    yield self.at(row, col, 1, many)
-                col += many
+        edges = np.diff(np.asarray(mask, dtype=bool).astype(int), prepend=0, append=0)
+        for (row, first), (_, end) in np.argwhere(edges).reshape(-1, 2, 2).tolist():
+            yield self.at(row, first, 1, end - first)
 
     def holds(self, x, y):
         return self.box.holds(x, y)
@@ -111,45 +103,31 @@ class Cells:
 
     def selects(self, x, y):
         """Return {control: value} for a click there."""
-        return self.sets(*self.cell_at(x, y))
+        return self._chosen(*self.cell_at(x, y))
 
+    def targets(self):
+        """Yield the boxes in which a click selects something."""
+        rows, cols = self.shape
+        yield from self.runs([[bool(self._chosen(r, c)) for c in range(cols)] for r in range(rows)])
 
-class Piece:
-    """What a mark of one piece can do; its sets is a dictionary."""
-
-    def cell_at(self, x, y):
-        """Return (0, 0): there is one cell."""
-        return 0, 0
-
-    def selects(self, x, y):
-        """Return {control: value} for a click anywhere on it."""
-        return self.sets
+    def _chosen(self, row, col):
+        return self.sets(row, col) if callable(self.sets) else self.sets
 
 
 @dataclass(frozen=True)
 class Table(Cells):
-    """Numbers in rows and columns of equal cells.
+    """Numbers in rows and columns of equal cells."""
 
-    values   (rows, columns) of numbers, NaN for an empty cell, or of texts
-    cell     side of a cell, or its (width, height)
-    colors   (rows, columns) of colors, or one for all; "" where there is no cell
-    hatched  (rows, columns), True for cells that are not really there, such as padding
-    inks     (rows, columns) of colors of the numbers; "" for black, or white where it is dark
-    size     of the numbers; as large as fits if None
-    edges    color of the lines between cells
-    sets     sets(row, column) -> {control: value}: what a click selects
-    """
-
-    values: object
+    values: object  # (rows, columns) of numbers, NaN for an empty cell, or of texts
     left: float
     top: float
-    cell: float | tuple
-    colors: object = "white"
-    hatched: object = False
-    inks: object = ""
-    size: float | None = None
-    edges: str = "#555555"
-    sets: Callable | None = None
+    cell: float | tuple  # side of a cell, or its (width, height)
+    colors: object = "white"  # (rows, columns) of colors, or one for all; "": there is no cell
+    hatched: object = False  # (rows, columns), True for what is not really there, such as padding
+    inks: object = ""  # (rows, columns) of colors of the numbers; "": black, on dark cells white
+    size: float | None = None  # of the numbers; as large as fits if None
+    edges: str = "#555555"  # color of the lines between cells
+    sets: Callable | None = None  # sets(row, column) -> {control: value}: what a click selects
 
     @property
     def shape(self):
@@ -165,25 +143,15 @@ class Table(Cells):
         (rows, cols), (wide, high) = self.shape, self.sides
         return Box(self.left, self.top, cols * wide, rows * high)
 
-    def targets(self):
-        """Yield the boxes in which a click selects something."""
-        rows, cols = self.shape
-        yield from self.runs([[bool(self.sets(r, c)) for c in range(cols)] for r in range(rows)])
-
 
 @dataclass(frozen=True)
 class Image(Cells):
-    """A picture of true pixels, which the browser enlarges: a pixel becomes a rectangle.
+    """A picture of true pixels, which the browser enlarges: a pixel becomes a rectangle."""
 
-    pixels   (H, W), (H, W, 1) or (H, W, 3), bytes, or numbers cut to 0 to 1
-    sets     sets(row, column) -> {control: value}: what a click selects
-    palette  (256, 3) bytes: what the bytes (H, W) stand for; a gray each if None
-    """
-
-    pixels: np.ndarray
+    pixels: np.ndarray  # (H, W), (H, W, 1) or (H, W, 3), bytes, or numbers cut to 0 to 1
     box: Box
-    sets: Callable | None = None
-    palette: np.ndarray | None = None
+    sets: Callable | None = None  # sets(row, column) -> {control: value}: what a click selects
+    palette: np.ndarray | None = None  # (256, 3): what bytes (H, W) stand for; a gray each if None
 
     @property
     def shape(self):
@@ -205,24 +173,18 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Area(Piece):
+class Area(Cells):
     """A filled box; "none" is a color too, for a place that only takes clicks."""
 
     box: Box
     color: str
     opacity: float | None = None
     sets: dict | None = None
-
-    def holds(self, x, y):
-        return self.box.holds(x, y)
-
-    def targets(self):
-        """Yield the box, if a click on it selects something."""
-        yield from [self.box] if self.sets else []
+    shape = (1, 1)
 
 
 @dataclass(frozen=True)
-class Polygon(Piece):
+class Polygon:
     """A filled shape with corners (N, 2), such as a face of a block; edge colors its outline."""
 
     points: object
@@ -230,20 +192,6 @@ class Polygon(Piece):
     edge: str | None = None
     width: float = 1.2
     opacity: float | None = None
-    sets: dict | None = None
-
-    def holds(self, x, y):
-        """Return whether a line from there to the right leaves the shape an odd number of times."""
-        here = np.asarray(self.points, dtype=float)
-        there = np.roll(here, -1, axis=0)
-        crossed = here[(here[:, 1] > y) != (there[:, 1] > y)]
-        ends = there[(here[:, 1] > y) != (there[:, 1] > y)]
-        slopes = (ends[:, 0] - crossed[:, 0]) / (ends[:, 1] - crossed[:, 1])
-        return bool(np.sum(crossed[:, 0] + slopes * (y - crossed[:, 1]) > x) % 2)
-
-    def targets(self):
-        """Yield the corners, if a click between them selects something."""
-        yield from [np.asarray(self.points, dtype=float)] if self.sets else []
 
 
 @dataclass(frozen=True)
@@ -254,7 +202,6 @@ class Line:
     color: str = "black"
     width: float = 2
     dashes: str | None = None
-    opacity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -264,16 +211,12 @@ class Dots:
     points: object
     color: str
     size: float = 4
-    opacity: float | None = None
     square: bool = False
 
 
 @dataclass(frozen=True)
 class Text:
-    """A few words, centered at (x, y); or [(words, color), ...] one after the other.
-
-    halo  True for a white rim around the letters, where they lie on something
-    """
+    """A few words, centered at (x, y); or [(words, color), ...] one after the other."""
 
     x: float
     y: float
@@ -282,7 +225,7 @@ class Text:
     size: float = 18
     bold: bool = False
     ha: str = "center"
-    halo: bool = False
+    halo: bool = False  # a white rim around the letters, where they lie on something
 
     @property
     def words(self):

@@ -1,19 +1,16 @@
 """The machinery of the panels, the course's interactive pictures.
 
-A panel is three plain functions and some controls:
-
-    compute(**values) -> state      what there is to see, as numbers: a frozen dataclass
-    picture(state) -> marks         what it looks like: yields tables, lines, words (marks.py)
-    describe(state) -> str          the same in a sentence or two, with its numbers
-
-Panel(...) turns them into something that is live where there is a kernel, still where there is none
-(the stored output holds the picture and its sentence), and checked (the tests compare both).
-Settings that are impossible raise DoesNotFit in compute; the panel then shows the reason in words.
-Any other exception is a fault: the panel says so, and raises it again.
+Panel(...) turns three functions and some controls into something that is live where there is a
+kernel, still where there is none (the stored output holds the picture and its sentence), and
+checked (the tests compare both). Settings that are impossible raise DoesNotFit in compute; the
+panel then shows the reason in words. Any other exception is a fault: the panel says so, and raises
+it again.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import InitVar, dataclass, field
 from html import escape
 
 import numpy as np
@@ -29,42 +26,30 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 SPECIAL = re.compile("[%#<>\"'&\t\n\r]")  # signs that mean something in an address or in HTML
 
 
+@dataclass(eq=False, repr=False)
 class Panel:
     """An interactive picture. Show it by leaving it as a cell's last expression.
 
-    name      what the panel is called, "stride strip"
-    compute, picture, describe  see above
-    controls  {name: Slider, Choice, Switch or Entry}, in the order in which they are shown; the
-              names are compute's arguments
-    presets   {words on a button: {control: value}}; controls left out are as at the start
-    size      of the picture, pixels of the page across and down
-    steps     the Slider that play() moves
-    actions   {words on a button: function of no arguments}: what else there is to press
-    only      names of the controls that are shown, in this order; all if None. The others are as at
-              the start, or as in the preset
-    scenes    names of the presets that are offered, in this order; all if None. Functions that make
-              a panel hand `only` and `scenes` on, as **shown
+    Functions that make a panel hand `only` and `scenes` on, as **shown. What is not shown of the
+    controls is as at the start, or as in the preset.
     """
 
-    def __init__(
-        self,
-        name,
-        compute,
-        picture,
-        describe,
-        controls,
-        presets=None,
-        size=(800, 360),
-        steps=None,
-        actions=None,
-        only=None,
-        scenes=None,
-    ):
-        self.name, self.compute, self.marks_of, self.describe = name, compute, picture, describe
-        self.controls, self.presets, self.size = dict(controls), dict(presets or {}), size
-        self.steps, self.actions = steps, dict(actions or {})
-        self.only = list(self.controls if only is None else only)
-        self.scenes = list(self.presets if scenes is None else scenes)
+    name: str  # what the panel is called, "stride strip"
+    compute: Callable  # compute(**values) -> what there is to see, as numbers: a frozen dataclass
+    picture: InitVar[Callable]  # picture(state) -> marks; the attribute is the widget with them
+    describe: Callable  # describe(state) -> the same in a sentence or two, with its numbers
+    controls: dict  # {argument of compute: Slider, Choice, Switch or Entry}, in order
+    presets: dict  # {words on a button: {control: value}}; controls left out are as at the start
+    size: tuple  # of the picture, pixels of the page across and down
+    steps: str | None = None  # the Slider with play buttons
+    actions: dict = field(default_factory=dict)  # {words on a button: function without arguments}
+    only: Sequence | None = None  # names of the controls shown, in this order; all if None
+    scenes: Sequence | None = None  # names of the presets offered, in this order; all if None
+
+    def __post_init__(self, picture):
+        self.marks_of = picture
+        self.only = list(self.controls if self.only is None else self.only)
+        self.scenes = list(self.presets if self.scenes is None else self.scenes)
         self._check_names(self.only, self.controls, "controls")
         self._check_names(self.scenes, self.presets, "presets")
         self.values, self._moving, self._held = {}, False, (0, None, None)
@@ -96,14 +81,6 @@ class Panel:
         self.picture.scene = -1
         return self
 
-    def play(self):
-        """Return the panel, which steps through its positions from the first on, if it is live."""
-        if self._play is None:
-            raise ValueError(f'the panel "{self.name}" does not step, so there is nothing to play')
-        self._play.value = self._play.min
-        self._play.playing = True
-        return self
-
     def refresh(self):
         """Return the panel drawn anew: for one whose pictures change by more than its controls."""
         self._move(self._settled(self.values))
@@ -111,10 +88,8 @@ class Panel:
 
     def close(self):
         """Let go of the widgets. A panel that is shown again after that has new ones."""
-        if self.box is not None:
-            widgets.close(self.box)
-            for widget in (*self.widgets.values(), *([self._play] if self._play else [])):
-                widgets.close(widget)  # those that are not shown
+        for part in (self.box, self.play, *self.widgets.values()):  # not all are shown
+            widgets.close(part)
         self.box = None
 
     # What tests use besides
@@ -161,10 +136,9 @@ class Panel:
         for widget in self.widgets.values():
             widget.observe(self._on_move, "value")
         self.picture.observe(self._on_pointer, "pointer")
-        slider = self.widgets.get(self.steps)
-        self._play = widgets.step_by_step(slider) if self.steps else None
+        self.play = widgets.step_by_step(self.widgets[self.steps]) if self.steps else None
         self.buttons = {words: widgets.button(words, do) for words, do in self.actions.items()}
-        self.box = self._lay_out()
+        self.box = widgets.laid_out(self)
 
     def _set(self, others, wanted):
         self._check_names(wanted, self.controls, "controls")
@@ -204,8 +178,7 @@ class Panel:
                 self.state = self.compute(**self.values)
             except DoesNotFit as why:
                 self.state = None
-                self._say(str(why))
-                return
+                return self._say(str(why))
             sentence = " ".join(self.describe(self.state).split())
             self._display(list(self.marks_of(self.state)), sentence)
 
@@ -262,18 +235,6 @@ class Panel:
                 words = ", ".join(map(repr, known)) or "none"
                 name = f"{name!r} among its {what}: {words}"
                 raise ValueError(f'the panel "{self.name}" has no {name}')
-
-    def _lay_out(self):
-        shown = {key: self.controls[key] for key in self.only}
-        controls = widgets.columns(shown, self.widgets, self.size[0], self.steps, self._play)
-        buttons = [button.add_class("course-action") for button in self.buttons.values()]
-        for words in self.scenes:
-            scene = widgets.button(words, lambda words=words: self.show(words))
-            buttons.append(scene.add_class("course-scene"))
-        reset = widgets.button("reset", self.reset, icon="undo")
-        buttons.append(reset.add_class("course-scene"))
-        row = widgets.row(buttons, self.size[0])
-        return widgets.column([controls, row, self.picture] if shown else [row, self.picture])
 
 
 def address_of(picture):

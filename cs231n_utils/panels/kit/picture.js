@@ -72,8 +72,7 @@ function stayInside(event) {
 function prepare(panel, model, signal) {
   put(panel, { role: "group", "aria-label": model.get("name"), tabindex: -1 });
   panel.addEventListener("focusin", keepShortcutsOff, { signal, capture: true });
-  panel.addEventListener("keydown", moveAlongButtons, { signal });
-  panel.addEventListener("keydown", stayInside, { signal });
+  for (const act of [moveAlongButtons, stayInside]) panel.addEventListener("keydown", act, { signal });
   panel.addEventListener("keydown", (event) => moveAlongScenes(event, model.get("scene")), { signal, capture: true });
   const watch = new MutationObserver(() => nameControls(panel));
   watch.observe(panel, { childList: true, subtree: true, attributeFilter: ["class"] });
@@ -84,8 +83,7 @@ function prepare(panel, model, signal) {
 function render({ model, el }) {
   const [picture, words] = ["div", "div"].map((tag) => el.appendChild(document.createElement(tag)));
   const [sentence, full] = ["p", "button"].map((tag) => words.appendChild(document.createElement(tag)));
-  const stop = new AbortController();
-  const signal = stop.signal;
+  const stop = new AbortController(), { signal } = stop;
   let panel, newest, quiet, press, ready = new Set();
   put(picture, { role: "img", class: "course-picture" });
   put(words, { class: "course-words", style: `max-width: ${model.get("width")}px` });

@@ -5,7 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from cs231n_utils.panels.kit.images import images_in, without
+from cs231n_utils.panels.kit.images import images_in
 
 LARGE = 3000  # signs of an image that are worth being sent only once
 
@@ -35,7 +35,9 @@ class Picture(anywidget.AnyWidget):
         with self.hold_sync():
             if not stays <= self.images.keys():
                 self.images = {key: there[key] for key in there if key in stays | {*self.images}}
-            self.svg, self.sentence = without(svg, {*self.images}), sentence
+            for key, address in self.images.items():
+                svg = svg.replace(f'href="{address}"', f'data-image="{key}"')
+            self.svg, self.sentence = svg, sentence
         self._before = {*there}
 
     _before = frozenset()  # keys of the images in the last picture

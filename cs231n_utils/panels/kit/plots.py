@@ -9,22 +9,16 @@ from cs231n_utils.panels.kit.marks import Box, Line, Text
 
 @dataclass(frozen=True)
 class Plot:
-    """A part of the page with a scale across and one upwards.
-
-    x, y  (low, high) of the scales
-    log   True if the scale upwards counts powers of ten
-    """
+    """A part of the page with a scale across and one upwards."""
 
     box: Box
-    x: tuple
-    y: tuple
-    log: bool = False
+    x: tuple  # (low, high) of the scale across
+    y: tuple  # and of that upwards
+    log: bool = False  # True if that counts powers of ten
 
     def across(self, values):
-        low, high = self.x
-        return self.box.left + self.box.width * (np.asarray(values, dtype=float) - low) / (
-            high - low
-        )
+        from_left = self.box.width * (np.asarray(values, dtype=float) - self.x[0])
+        return self.box.left + from_left / (self.x[1] - self.x[0])
 
     def down(self, values):
         """Return where values stand; what is off the scale stands at its end."""
@@ -41,24 +35,24 @@ class Plot:
         """Return a line across the whole plot."""
         return Line(self.points(self.x, [y, y]), color, 2.4, dashes)
 
-    def axes(self, xs=(), ys=(), unit="", size=16):
+    def axes(self, xs=(), ys=(), unit=""):
         """Yield both axes: with a tick and a number at each of xs, and {number: words} at ys.
 
         unit  after the last number across
         """
-        left, top, _, _ = box = self.box
+        left, top, *_ = box = self.box
         yield Line([(left, top), (left, box.bottom), (box.right, box.bottom)], width=1.2)
         for i, value in enumerate(xs):
             x, last = float(self.across(value)), i == len(xs) - 1
             yield Line([(x, box.bottom), (x, box.bottom + 5)], width=1.2)
             if last and unit:
-                yield Text(x - 5, box.bottom + 16, f"{value:g} {unit}", size=size, ha="left")
+                yield Text(x - 5, box.bottom + 16, f"{value:g} {unit}", size=16, ha="left")
             else:
-                yield Text(x, box.bottom + 16, f"{value:g}", size=size)
+                yield Text(x, box.bottom + 16, f"{value:g}", size=16)
         for value, words in dict(ys).items():
             y = float(self.down(value))
             yield Line([(left - 5, y), (left, y)], width=1.2)
-            yield Text(left - 9, y, words, size=size, ha="right")
+            yield Text(left - 9, y, words, size=16, ha="right")
 
 
 def round_steps(until, most=6):

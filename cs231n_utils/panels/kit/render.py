@@ -10,20 +10,9 @@ from html import escape
 
 import numpy as np
 
+from cs231n_utils.panels.kit import marks as kinds
 from cs231n_utils.panels.kit.colors import css, gray, is_dark
 from cs231n_utils.panels.kit.images import png
-from cs231n_utils.panels.kit.marks import (
-    FAINT,
-    Area,
-    Box,
-    Dots,
-    Frame,
-    Image,
-    Line,
-    Polygon,
-    Table,
-    Text,
-)
 from cs231n_utils.panels.kit.words import fitting, number
 
 # Verdana, on Windows and Apple's systems, is as wide as DejaVu Sans, sign for sign.
@@ -40,15 +29,9 @@ def svg(marks, width, height, live=True):
     """
     marks = list(marks)
     hands = "".join(hand(mark) for mark in clickable(marks)) if live else ""
-    return element(
-        "svg",
-        f'<path d="M0 0h{width}v{height}H0z" fill="white"/>{"".join(map(draw, marks))}{hands}',
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        font_family=FONTS,
-    )
+    size = {"viewBox": f"0 0 {width} {height}", "width": width, "height": height}
+    drawn = path(f"M0 0h{width}v{height}H0z", "white") + "".join(map(draw, marks)) + hands
+    return element("svg", drawn, xmlns="http://www.w3.org/2000/svg", **size, font_family=FONTS)
 
 
 def clickable(marks):
@@ -58,10 +41,9 @@ def clickable(marks):
 
 def hand(mark):
     """Return what turns the pointer into a hand over a mark, above all that is drawn."""
-    places = "".join(outline(p) if isinstance(p, Box) else f"{through(p)}z" for p in mark.targets())
-    if not places:
-        return ""
-    return element("path", d=places, fill="none", pointer_events="all", cursor="pointer")
+    shapes = (outline(p) if isinstance(p, kinds.Box) else f"{through(p)}z" for p in mark.targets())
+    places = "".join(shapes)
+    return places and path(places, pointer_events="all", cursor="pointer")
 
 
 def element(tag, content="", **attributes):
@@ -85,8 +67,9 @@ def short(value):
     return "0" if text == "-0" else text
 
 
-def share(opacity):
-    return None if opacity is None else f"{opacity:g}"
+def path(d, fill="none", opacity=None, **look):
+    """Return a path; look is that of its outline."""
+    return element("path", d=d, fill=fill, opacity=opacity and f"{opacity:g}", **look)
 
 
 @singledispatch
@@ -96,63 +79,40 @@ def draw(mark):
 
 
 @draw.register
-def _(area: Area):
-    if area.color == "none":
-        return ""
-    return element("path", d=outline(area.box), fill=area.color, opacity=share(area.opacity))
+def _(area: kinds.Area):
+    return "" if area.color == "none" else path(outline(area.box), area.color, area.opacity)
 
 
 @draw.register
-def _(polygon: Polygon):
-    return element(
-        "path",
-        d=f"{through(polygon.points)}z",
-        fill=polygon.color,
-        opacity=share(polygon.opacity),
-        stroke=polygon.edge,
-        stroke_width=polygon.width if polygon.edge else None,
-        stroke_linejoin="round" if polygon.edge else None,
-    )
+def _(polygon: kinds.Polygon):
+    rim = {"stroke": polygon.edge, "stroke_width": polygon.width, "stroke_linejoin": "round"}
+    points = f"{through(polygon.points)}z"
+    return path(points, polygon.color, polygon.opacity, **rim if polygon.edge else {})
 
 
 @draw.register
-def _(frame: Frame):
-    style = {"d": outline(frame.box), "fill": "none"}
-    rim = ""
-    if frame.halo:
-        rim = element("path", **style, stroke="white", stroke_width=frame.width + 3.5)
-    return rim + element("path", **style, stroke=frame.color, stroke_width=frame.width)
+def _(frame: kinds.Frame):
+    rims = [("white", frame.width + 3.5)] if frame.halo else []
+    rims += [(frame.color, frame.width)]
+    return "".join(path(outline(frame.box), stroke=ink, stroke_width=wide) for ink, wide in rims)
 
 
 @draw.register
-def _(line: Line):
-    return element(
-        "path",
-        d=through(line.points),
-        fill="none",
-        stroke=line.color,
-        stroke_width=line.width,
-        stroke_dasharray=line.dashes,
-        stroke_linejoin="round",
-        opacity=share(line.opacity),
-    )
+def _(line: kinds.Line):
+    look = {"stroke_dasharray": line.dashes, "stroke_linejoin": "round"}
+    return path(through(line.points), stroke=line.color, stroke_width=line.width, **look)
 
 
 @draw.register
-def _(dots: Dots):
+def _(dots: kinds.Dots):
     # A line of no length with wide ends is a dot.
-    return element(
-        "path",
-        d="".join(f"M{short(x)} {short(y)}h0" for x, y in dots.points),
-        stroke=dots.color,
-        stroke_width=dots.size,
-        stroke_linecap="square" if dots.square else "round",
-        opacity=share(dots.opacity),
-    )
+    points = "".join(f"M{short(x)} {short(y)}h0" for x, y in dots.points)
+    ends = "square" if dots.square else "round"
+    return path(points, None, stroke=dots.color, stroke_width=dots.size, stroke_linecap=ends)
 
 
 @draw.register
-def _(text: Text):
+def _(text: kinds.Text):
     words = said(text.text) if isinstance(text.text, str) else ""
     for part, color in text.text if not words else ():
         words += element("tspan", said(part), fill=color)
@@ -173,7 +133,7 @@ def _(text: Text):
 
 
 @draw.register
-def _(image: Image):
+def _(image: kinds.Image):
     place = dict(zip(("x", "y", "width", "height"), image.box, strict=True))
     pixels = image.pixels if image.pixels.dtype == np.uint8 else gray(image.pixels)
     palette = b"" if image.palette is None else image.palette.tobytes()
@@ -184,7 +144,7 @@ def _(image: Image):
 
 
 @draw.register
-def _(table: Table):
+def _(table: kinds.Table):
     shape, (wide, high) = table.shape, table.sides
     colors = np.broadcast_to(css(table.colors), shape)
     hatched = np.broadcast_to(table.hatched, shape)
@@ -194,7 +154,8 @@ def _(table: Table):
     by_color, by_ink = {}, {}
     for at in there:
         by_color.setdefault(colors[at], []).append(at)
-        ink = inks[at] or (FAINT if hatched[at] else "white" if is_dark(colors[at]) else "black")
+        plain = "white" if is_dark(colors[at]) else "black"
+        ink = inks[at] or (kinds.FAINT if hatched[at] else plain)
         by_ink.setdefault(ink, []).append(at)
     rows, cols = shape
     xs = [short(table.left + wide * col) for col in range(cols + 1)]
@@ -203,15 +164,10 @@ def _(table: Table):
         (row, col): f"M{xs[col]} {ys[row]}H{xs[col + 1]}V{ys[row + 1]}H{xs[col]}z"
         for row, col in there
     }
-    parts = [
-        element("path", d="".join(boxes[at] for at in cells), fill=color)
-        for color, cells in by_color.items()
-    ]
-    hatches = "".join(map(hatching, table.runs(hatched & (colors != "")))) if hatched.any() else ""
-    if hatches:
-        parts.append(element("path", d=hatches, stroke="#b0b0b0", stroke_width=1.2))
-    grid = "".join(boxes.values())
-    parts.append(element("path", d=grid, fill="none", stroke=table.edges, stroke_width=1.4))
+    parts = [path("".join(boxes[at] for at in cells), color) for color, cells in by_color.items()]
+    if hatches := "".join(map(hatching, table.runs(hatched & (colors != "")))):
+        parts.append(path(hatches, None, stroke="#b0b0b0", stroke_width=1.2))
+    parts.append(path("".join(boxes.values()), stroke=table.edges, stroke_width=1.4))
     size = size_of(table, texts)
     middles = [short(table.left + wide * (col + 0.5)) for col in range(cols)]
     lines = [short(table.top + high * (row + 0.5) + BASELINE * size) for row in range(rows)]
@@ -249,11 +205,9 @@ def through(points):
     """Return the path through points, with a gap at NaN."""
     parts, pen = [], "M"
     for x, y in np.asarray(points, dtype=float).tolist():
-        if x != x or y != y:
-            pen = "M"
-            continue
-        parts.append(f"{pen}{short(x)} {short(y)}")
-        pen = "L"
+        gap = x != x or y != y
+        parts.append("" if gap else f"{pen}{short(x)} {short(y)}")
+        pen = "M" if gap else "L"
     return "".join(parts)
 
 
@@ -261,11 +215,10 @@ def hatching(box, apart=8):
     """Return the path of slanted lines across a box, which go on in the boxes beside it."""
     first = int(np.ceil((box.left + box.top) / apart))
     last = int(np.floor((box.right + box.bottom) / apart))
-    parts = []
+    ends = []
     for along in range(first * apart, last * apart + 1, apart):  # x + y on a line
         right = min(box.right, along - box.top)
         left = max(box.left, along - box.bottom)
         if right > left:
-            ends = [(left, along - left), (right, along - right)]
-            parts.append(through(ends))
-    return "".join(parts)
+            ends += [(left, along - left), (right, along - right), (np.nan, np.nan)]
+    return through(ends)

@@ -1,5 +1,7 @@
 """The ipywidgets behind a panel's controls: made once, and set to a new range and value later."""
 
+from functools import partial
+
 import ipywidgets as widgets
 
 from cs231n_utils.panels.kit.controls import Choice, Entry, Slider, Switch
@@ -46,10 +48,7 @@ def widget_for(control, label):
             if control.lines == 1:
                 return widgets.Text(**common)
             return widgets.Textarea(rows=control.lines, **common)
-    raise TypeError(
-        f"got {control!r}, expected a control: a Slider, a Choice with look buttons, menu or "
-        f"slider, a Switch or an Entry"
-    )
+    raise TypeError(f"got {control!r}, expected a control, or another look than that")
 
 
 def fit(widget, control, values, value):
@@ -74,9 +73,8 @@ def fit(widget, control, values, value):
 def step_by_step(slider):
     """Return play, stop and repeat buttons that move an IntSlider, a step every 0.9 seconds."""
     play = widgets.Play(interval=900, show_repeat=False, layout={"width": "auto"})
-    widgets.link((slider, "min"), (play, "min"))
-    widgets.link((slider, "max"), (play, "max"))
-    widgets.link((slider, "value"), (play, "value"))
+    for end in ("min", "max", "value"):
+        widgets.link((slider, end), (play, end))
     return play
 
 
@@ -87,22 +85,16 @@ def button(words, on_click, icon=""):
     return made
 
 
-def columns(controls, made, width, playing=None, play=None):
-    """Return the widgets of controls in columns, three of them on 800 pixels.
-
-    controls  {name: control}, those to be shown
-    made      {name: widget}
-    width     of the panel, in pixels
-    playing   name of the control beside which the play buttons stand
-    """
-    cells = []
-    for name, control in controls.items():
-        cell, extra = made[name], 0
-        if name == playing:
-            cell, extra = widgets.HBox([made[name], play]), BUTTONS
-            made[name].layout.flex = "1 1 auto"
+def columns(panel):
+    """Return the controls of a panel in columns, three of them on 800 pixels."""
+    cells, width = [], panel.size[0]
+    for name in panel.only:
+        cell, needed = panel.widgets[name], _needs(panel.controls[name])
+        if name == panel.steps:
+            cell.layout.flex = "1 1 auto"
+            cell, needed = widgets.HBox([cell, panel.play]), needed + BUTTONS
         # Not grid_column: ipywidgets removes a grid_area that is None last, and the column with it.
-        cell.layout.grid_area = f"auto / {_columns(_needs(control) + extra, width)}"
+        cell.layout.grid_area = f"auto / {_columns(needed, width)}"
         cells.append(cell)
     layout = {
         "grid_template_columns": f"repeat(auto-fill, minmax({COLUMN / TYPE:.1f}em, 1fr))",
@@ -141,16 +133,16 @@ def _columns(needed, width):
     return "1 / auto / -1" if span == there else f"span {span}"
 
 
-def row(parts, width=None):
-    """Return widgets side by side, on as many lines as they need; width in pixels, if it counts."""
+def laid_out(panel):
+    """Return controls, buttons and picture one below the other; picture.js knows their classes."""
+    scenes = [button(words, partial(panel.show, words)) for words in panel.scenes]
+    scenes.append(button("reset", panel.reset, icon="undo"))
+    buttons = [made.add_class("course-action") for made in panel.buttons.values()]
+    buttons += [made.add_class("course-scene") for made in scenes]
     layout = {"flex_flow": "row wrap", "grid_gap": "0 4px", "align_items": "center"}
-    layout["width"] = width and f"{width}px"
-    return widgets.HBox(parts, layout=layout).add_class("course-buttons")
-
-
-def column(parts):
-    """Return the widgets of a panel below one another; picture.js knows it by its class."""
-    return widgets.VBox(parts).add_class("course-panel")
+    row = widgets.HBox(buttons, layout=layout | {"width": f"{panel.size[0]}px"})
+    parts = [row.add_class("course-buttons"), panel.picture]
+    return widgets.VBox([columns(panel), *parts] if panel.only else parts).add_class("course-panel")
 
 
 def close(box):
