@@ -266,6 +266,7 @@ def products(part, at, dout, x, w):
         (np.array([[1.0, 0.0, -2.0]]), np.array([1])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
         (np.array([[0.5, 1.0, -1.0], [1000.0, 998.0, 0.0]]), np.array([2, 1])),
+        (np.array([[400.0, 401.0], [-400.0, -402.0]]), np.array([0, 1])),  # no inf, far apart
     ],
     parts=("loss", "dscores"),
     hints=(
@@ -321,6 +322,9 @@ softmax_loss.slips_are("""
     .mean() => .sum()
     / N => / 1
         The division by N is missing: the loss is a mean over the images.
+
+    dscores / N => dscores
+        You did not divide the gradient by N: the loss is a mean over the images.
 
     -np.log => np.log
     dscores / N => -dscores / N
