@@ -170,6 +170,16 @@ def test_what_is_noticed_but_not_raised_is_not_told_to_check(told):
     assert naming.known(half, words[0])
 
 
+def test_a_number_that_is_changed_is_shown_in_its_call():
+    @exercise("90.9", HINTS, cases=lambda rng: [(rng.random((2, 3, 4)),), (rng.random((3, 3, 3)),)])
+    def sums(x):
+        """Return the sum of each slice."""
+        return x.sum(axis=(0, 1))
+
+    words = sums.grade(lambda x: x.sum(axis=(0, 2))).words
+    assert "`x.sum(axis=(0, 2))` gives where `x.sum(axis=(0, 1))` is expected" in words[0], words
+
+
 @exercise("90.8", HINTS, parts=("rows", "columns", "area"), cases=lambda rng: [(5, 7), (3, 9)])
 def sizes(H, W):
     """Return H, W and a fourth of their product."""

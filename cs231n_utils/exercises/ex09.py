@@ -143,9 +143,6 @@ fc_forward.slips_are("""
     rows @ w => x @ w
         You multiplied x without flattening it. Make each volume (H, W, D) one row first.
 
-    rows @ w => np.dot(x, w)
-        `x.dot(w)` does not flatten x. Make each volume (H, W, D) one row first.
-
     x.reshape(len(x), -1) => x.reshape(-1)
         You flattened the whole batch into one row. Keep the first axis: one row per image.
 
@@ -207,9 +204,6 @@ fc_backward.slips_are("""
 
     w.T => w
         You multiplied by `w` itself. The backward pass multiplies by its transpose, `w.T`.
-
-    dout @ w.T => np.dot(dout, w)
-        Your `np.dot` multiplies by `w` itself. The backward pass multiplies by `w.T`.
 
     dout @ w.T => w @ dout.T
         That product has one column per image, so `reshape` mixes the images. Use `dout @ w.T`.
