@@ -25,7 +25,7 @@ def test_what_cannot_be_read_is_said_in_the_panel():
     panel.widgets["text"].value = "1 two 1"
 
     assert panel.state is None
-    assert panel.sentence.startswith('"two" is not a number.')
+    assert panel.sentence.startswith('"two" is not a number from -100 to 100.')
 
 
 def test_the_gray_photograph_is_what_the_gray_filter_makes_of_the_colors():
@@ -61,7 +61,7 @@ def test_the_sum_is_that_of_the_numbers_in_the_tables(flip):
     np.testing.assert_array_equal(filtered.patch, photographs()[1][33:36, 20:23])
     assert abs((filtered.patch * filtered.w).sum() - filtered.value) < 1e-3
     panel = filter_playground().set(text="1 2 3; -4 5 6; 7 8 9", flip=flip, x=20, y=33)
-    said = f"x=20, y=33, its upper left corner, its 9 products add up to {filtered.value:.2f}"
+    said = f"x=20, y=33, its upper left corner, the products add up to {filtered.value:.2f}"
     assert said.rstrip("0") in panel.sentence
 
 
@@ -75,9 +75,8 @@ def test_a_flip_reverses_the_signs_of_an_edge_filter_and_leaves_a_symmetric_one_
     np.testing.assert_allclose(edges[0], -edges[1], atol=1e-6)
 
     panel = filter_playground().set(text=BLUR, flip=True)
-    assert "filter, flipped, which changes nothing, on the gray photograph" in panel.sentence
-    assert "nothing" not in panel.set(text="1 0 -1; 1 0 -1; 1 0 -1").sentence
-    assert "nothing" not in panel.set(text=SOBEL).sentence
+    assert "filter, flipped, on the gray photograph" in panel.sentence
+    np.testing.assert_array_equal(panel.state.out, panel.set(flip=False).state.out)
 
 
 def test_filters_of_sum_zero_are_drawn_around_zero_and_brightnesses_from_black_to_white():

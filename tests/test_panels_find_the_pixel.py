@@ -38,15 +38,12 @@ def test_the_sun_and_the_balloon_change_places_when_swapped():
     np.testing.assert_array_equal(panel.state.swapped, sun)
 
 
-def test_a_row_that_is_not_there_is_said_to_be_missing():
-    sentence = find_the_pixel().show("the roof").sentence
-    assert sentence.endswith("Swapped, img[17, 7] is an IndexError: there are rows 0 to 15.")
-
-
-def test_a_column_that_is_not_there_is_said_to_be_missing():
-    high = np.zeros((5, 3, 3))
-    sentence = find_the_pixel(high).set(x=1, y=4).sentence
-    assert sentence.endswith("Swapped, img[1, 4] is an IndexError: there are columns 0 to 2.")
+@pytest.mark.parametrize("img, x, y", [(landscape(), 17, 7), (np.zeros((5, 3, 3)), 1, 4)])
+def test_where_there_is_no_such_pixel_it_says_what_numpy_says(img, x, y):
+    with pytest.raises(IndexError) as error:
+        img[x, y]
+    sentence = find_the_pixel(img).set(x=x, y=y).sentence
+    assert sentence.endswith(f"Swapped, img[{x}, {y}] is an IndexError: {error.value}.")
 
 
 def test_a_mistake_on_the_diagonal_goes_unnoticed():

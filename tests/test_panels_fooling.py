@@ -4,7 +4,8 @@ from panel_checks import check_panel
 from test_panels_probe import NET, made_up
 
 from cs231n_utils.panels.fooling.panel import CURVE, fooling
-from cs231n_utils.panels.fooling.walk import RUNNER_UP
+from cs231n_utils.panels.kit.class_bars import ASKED
+from cs231n_utils.panels.kit.colors import rgb
 
 BLACK = {"black": np.zeros((2, 32, 32, 3), np.float32)}
 
@@ -50,9 +51,9 @@ def test_a_step_has_the_length_it_says(shown):
 
 def test_what_is_shown_is_what_the_net_was_asked_about(shown):
     state = shown.show("into a ring").state
-    assert 0 <= state.picture.min()
-    assert state.picture.max() <= 1
-    np.testing.assert_allclose(NET.probabilities(state.picture[None])[0], state.after, atol=1e-4)
+    seen = state.picked.picture + state.change
+    assert -1e-6 < seen.min() < seen.max() < 1 + 1e-6
+    np.testing.assert_allclose(NET.probabilities(seen[None])[0], state.after, atol=1e-4)
 
 
 def test_on_the_way_to_a_ring_the_disc_is_a_square(shown):
@@ -63,7 +64,7 @@ def test_on_the_way_to_a_ring_the_disc_is_a_square(shown):
 
 
 def test_what_it_says_already_needs_no_step(shown):
-    shown.show("already there")
+    shown.set(number=27, target="disc")
     assert shown.allowed("step") == range(1)
     assert shown.sentence.endswith("That is the target already, so there is nothing to do.")
 
@@ -76,10 +77,15 @@ def test_not_every_class_is_reached(shown):
     assert "It does not get there" in shown.set(step=0).sentence
 
 
-def test_the_runner_up_is_the_second_most_likely_class(shown):
-    for number in (0, 13, 27):
-        state = shown.set(number=number, target=RUNNER_UP).state
-        assert state.target == np.argsort(-state.before)[1]
+def test_the_dot_stands_on_the_curve_at_its_ends(shown):
+    room = CURVE.grown(6)
+    for step in (0, 7):
+        shown.set(number=13, target="ring", step=step)
+        pixels = next(mark for mark in shown.marks if getattr(mark, "box", 0) == room).pixels
+        rows, columns = np.nonzero((pixels == rgb(ASKED)).all(axis=2))
+        dot = rows[(columns < 12) if step == 0 else (columns >= pixels.shape[1] - 12)]
+        height = CURVE.height * (1 - shown.state.chances[step])
+        assert (dot.min() + dot.max()) / 2 == pytest.approx(6 + height, abs=1.5)
 
 
 def test_a_click_on_the_curve_goes_to_the_step_there(shown):

@@ -20,14 +20,14 @@ def test_what_is_picked_is_the_picture_of_that_number_and_the_net_of_that_name(p
     picked = Bench({"mine": NET, "yours": NET}, pictures).pick(4, "yours", "five")
     np.testing.assert_array_equal(picked.picture, pictures["five"][4])
     np.testing.assert_array_equal(picked.x, NET.prepared(pictures["five"][4:])[0])
-    assert str(picked) == "image 4 of five"
+    assert picked.title == "image 4 of five"
 
 
 def test_images_that_come_by_their_files_are_called_so(pictures):
     files = dict(zip(("a.png", "b.jpg", "c.gif"), pictures["three"], strict=True))
     picked = Bench({"mine": NET}, {"files": files, "none": {}}).pick(1)
     np.testing.assert_array_equal(picked.picture, pictures["three"][1])
-    assert str(picked) == "b.jpg"
+    assert picked.title == "b.jpg"
 
 
 def test_pictures_of_which_there_are_none_are_not_offered(pictures):
@@ -53,8 +53,14 @@ def test_the_last_number_is_that_of_the_last_picture(pictures):
     assert list(number.allowed({"source": "five"})) == [0, 1, 2, 3, 4]
 
 
-def test_a_label_is_that_of_a_name_or_of_a_place_in_the_order_of_probability(pictures):
-    picked = Bench({"mine": NET}, pictures).pick(0)
-    order = np.argsort(-NET.probabilities(pictures["three"][:1])[0])
-    assert picked.label("plus", 0) == NET.classes.index("plus")
-    assert [picked.label("of all", place) for place in range(10)] == order.tolist()
+def test_what_is_to_be_remembered_is_asked_for_once(pictures):
+    class Forgetful(Bench):
+        asked, remembered = 0, ("sum",)
+
+        def sum(self, number):
+            self.asked += 1
+            return self.pick(number).picture.sum()
+
+    bench = Forgetful({"mine": NET}, pictures)
+    assert bench.sum(1) == bench.sum(1) != bench.sum(2)
+    assert bench.asked == 2

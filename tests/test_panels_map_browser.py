@@ -2,19 +2,20 @@ import numpy as np
 import pytest
 from panel_checks import check_panel, check_sentence
 
+from cs231n_utils.inside.units import receptive_box
 from cs231n_utils.nets.convnet import ConvNet
+from cs231n_utils.panels.kit.class_bars import percent
 from cs231n_utils.panels.kit.marks import Image
 from cs231n_utils.panels.map_browser.browsing import levels_of
 from cs231n_utils.panels.map_browser.panel import (
     FILTERS,
-    LOW,
     MAP,
     PICTURE,
+    all_filters,
     grids,
     map_browser,
     painted,
 )
-from cs231n_utils.panels.map_browser.words import percent, short
 from cs231n_utils.training.trained import Trained
 
 
@@ -38,7 +39,7 @@ def small(pattern, rng, N=5, change=lambda params: None):
 
 
 def middle(grid, i):
-    box = grid.box(i)
+    box = grid.tile(i)
     return box.middle, box.center
 
 
@@ -48,7 +49,7 @@ def test_every_control_preset_and_click():
 
 def test_it_starts_with_an_edge_and_ends_in_words_that_hold_on_other_machines(browser):
     assert "Filter 0 of 12 in layer 1 (CONV 12 5x5) of the net shapes" in browser.sentence
-    assert "the strongest, row 15, column 16, has ≈ " in browser.sentence
+    assert ", in row ≈ 15, column ≈ 16. In 60 images" in browser.sentence
     first, *others = np.sort(browser.state.map.ravel())[::-1]
     assert first > 1.05 * others[0]
 
@@ -57,10 +58,7 @@ def test_a_preset_shows_what_its_name_says(browser):
     state = browser.show("silent on this image").state
     assert state.alive_here == 0
     assert state.alive[state.filter] > 0.02
-    assert (
-        "is 0 everywhere (1,024 positions). That is this image alone: over all 77"
-        in browser.sentence
-    )
+    assert "is 0 everywhere. In 77 images it is above 0 at ≈ " in browser.sentence
 
     state = browser.show("own scale flatters noise").state
     assert state.own
@@ -82,40 +80,37 @@ def test_an_image_from_a_file_is_called_by_its_name():
     assert any(getattr(mark, "text", "") == "my_picture_ca…" for mark in panel.marks)
 
 
-def test_where_the_strongest_is_not_clear_the_words_leave_it_open(browser):
-    sentence = browser.set(net="CIFAR-10", source="photograph", filter=13, number=19).sentence
-
-    assert browser.state.rivalled
-    assert "; one of the strongest, row ≈ " in sentence
-    assert "; the strongest, row 15, column 16," in browser.reset().sentence
-
-
 def test_scenes_are_there_where_our_nets_are(rng):
     panel = small("INPUT 9x9x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=3 -> FC 2", rng)
 
-    assert list(panel.controls) == ["number", "layer", "filter", "channel", "scale", "position"]
+    assert list(panel.controls) == ["number", "layer", "filter", "own"]
     assert panel.presets == {}
 
 
-def test_a_click_on_a_filter_selects_it_with_its_strongest_place(browser):
+def test_a_click_on_a_filter_selects_it(browser):
     for net, layer in [("shapes", 1), ("shapes", 4), ("CIFAR-10", 1)]:
-        browser.set(net=net, layer=layer, position=9)
+        browser.set(net=net, layer=layer)
         upper, lower = grids(browser.state.level)
         for k in (upper.count - 1, upper.count // 2, 1):
             browser.click(*middle(upper, k))
-            assert (browser.values["filter"], browser.values["position"]) == (k, 0)
+            assert browser.values["filter"] == k
         browser.click(*middle(lower, lower.count - 1))
-        assert browser.values["channel"] == list(browser.allowed("channel"))[-1]
+        assert browser.values["filter"] == 1
 
 
-def test_a_click_on_the_map_selects_the_place_and_shows_what_it_sees(browser):
-    browser.set(layer=4, filter=3)
-    browser.click(MAP.left + 5.5 / 16 * MAP.width, MAP.top + 0.5 / 16 * MAP.height)
+def test_the_frame_in_the_image_is_what_the_strongest_position_sees(browser):
+    state = browser.set(number=3, layer=4, filter=3).state
 
-    assert browser.state.place == (0, 5)
-    assert browser.state.box == (0, 6, 6, 16)
-    assert "the one chosen, row 0, column 5, has ≈ " in browser.sentence
-    assert "sees rows 0 to 5, columns 6 to 15" in browser.sentence
+    assert state.map[state.place] == state.map.max()
+    assert state.box == receptive_box(state.picked.trained.net, 5, *state.place)[0]
+
+
+def test_a_deep_filter_is_shown_at_the_channel_with_the_most_weight(rng):
+    level = small("INPUT 9x9x3 -> CONV 4 3x3 -> CONV 2 3x3 -> FC 2", rng).set(layer=2).state.level
+    level.w[1, ..., 3] *= 9
+    np.testing.assert_array_equal(
+        all_filters(level, True)[1], painted(level.w[1:, ..., 3], True, 1)[0]
+    )
 
 
 def patches_of(browser):
@@ -140,7 +135,7 @@ def test_the_meter_counts_the_places_above_zero(rng):
 
     assert panel.state.alive[0] == pytest.approx((maps > 0).mean())
     assert panel.state.alive_here == pytest.approx((maps[-1] > 0).mean())
-    assert f"Over all 5 images: ≈ {percent((maps > 0).mean())}" in panel.sentence
+    assert f"In 5 images it is above 0 at {percent((maps > 0).mean())} of" in panel.sentence
 
 
 def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
@@ -152,32 +147,28 @@ def test_a_dead_filter_is_told_from_one_that_is_silent_on_a_picture(rng):
     panel.set(filter=1)
     assert panel.sentence.endswith("nowhere above 0: dead, as far as these can tell.")
     assert (panel.state.patches, panel.state.place) == ([], None)
-    assert "row 0, column 2" in panel.set(position=3).sentence
 
 
 @pytest.mark.parametrize(
-    "pattern, words",
+    "pattern",
     [
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", "is 0 everywhere (81 positions)."),
-        ("INPUT 9x9x3 -> CONV 3 3x3 -> FC 2", "is 0 everywhere (81 positions)."),
-        ("INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2", "is 0 everywhere (1 position)."),
-        (
-            "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
-            "is 0 everywhere (81 positions).",
-        ),
+        "INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2",
+        "INPUT 9x9x3 -> CONV 3 3x3 -> FC 2",
+        "INPUT 3x3x3 -> CONV 3 3x3 P=0 -> RELU -> FC 2",
+        "INPUT 9x9x1 -> CONV 3 1x1 -> RELU -> CONV 2 9x9 P=0 -> FC 2",
     ],
 )
-def test_filters_of_zeros_are_shown_without_complaint(rng, pattern, words):
+def test_filters_of_zeros_are_shown_without_complaint(rng, pattern):
     def change(params):
         for value in params.values():
             value[...] = 0
 
     panel = small(pattern, rng, N=1, change=change)
 
-    assert words in panel.sentence
-    for scale in (False, True):
+    assert "is 0 everywhere. In 1 image it is nowhere above 0: dead" in panel.sentence
+    for own in (False, True):
         for layer in panel.allowed("layer"):
-            check_sentence(panel.set(scale=scale, layer=layer, filter=1).sentence, pattern)
+            check_sentence(panel.set(own=own, layer=layer, filter=1).sentence, pattern)
             assert np.isfinite(panel.state.limit)
 
 
@@ -188,7 +179,7 @@ def test_a_constant_map_has_no_strongest_place(rng):
 
     panel = small("INPUT 9x9x3 -> CONV 3 3x3 -> RELU -> FC 2", rng, change=change)
 
-    assert "is ≈ 0.50 everywhere (81 positions). Over all 5 images" in panel.sentence
+    assert "is the same everywhere. In 5 images it is above 0 at ≈ 100%" in panel.sentence
     assert panel.state.box is None
 
 
@@ -221,7 +212,7 @@ def test_a_faint_filter_looks_strong_on_its_own_scale_and_faint_next_to_the_othe
 
 
 def test_picture_and_map_are_drawn_as_they_are(browser):
-    browser.set(number=36, position=1000)
+    browser.set(number=36)
     shown = {image.box: image.pixels for image in browser.marks if isinstance(image, Image)}
     np.testing.assert_allclose(shown[PICTURE], 255 * browser.state.picked.picture, atol=1)
     np.testing.assert_allclose(shown[MAP], 255 * browser.state.map / browser.state.limit, atol=1)
@@ -233,28 +224,13 @@ def test_all_filters_and_channels_find_room_and_no_two_are_at_the_same_place(K, 
     net = ConvNet.from_pattern(f"INPUT 4x4x3 -> {first}CONV {K} 3x3 -> FC 2")
     upper, lower = grids(levels_of(net)[-1])
 
-    assert (upper.count, lower.count) == (K, 4 if D == 3 else D)
+    assert (upper.count, lower.count) == (K, D)
     assert upper.step >= 12
-    assert upper.bottom < lower.top < lower.bottom <= LOW + 2
+    assert upper.box.bottom < lower.top < lower.box.bottom <= FILTERS.bottom
     for grid in (upper, lower):
-        boxes = [grid.box(i) for i in range(grid.count)]
+        boxes = [grid.tile(i) for i in range(grid.count)]
         assert len({(box.left, box.top) for box in boxes}) == grid.count
         assert all(FILTERS.left <= box.left and box.right <= FILTERS.right for box in boxes)
         image = grid.image(np.zeros((grid.count, 3, 3, 3), np.uint8), lambda i: {"tile": i})
         found = [image.selects(box.middle, box.center)["tile"] for box in boxes]
         assert found == [*range(grid.count)]
-
-
-@pytest.mark.parametrize(
-    "share, words",
-    [(0, "0%"), (1, "100%"), (0.5, "50%"), (0.0623, "6.2%"), (1e-7, "0.01%"), (0.99999, "99.9%")],
-)
-def test_only_nothing_is_0_percent_and_only_all_is_100(share, words):
-    assert percent(share) == words
-
-
-@pytest.mark.parametrize(
-    "value, words", [(0, "0"), (0.2149, "0.21"), (-3.25, "−3.2"), (14.4, "14"), (2e-6, "0.000")]
-)
-def test_numbers_have_two_digits_or_so(value, words):
-    assert short(value) == words

@@ -22,7 +22,7 @@ def test_a_map_is_taken_after_the_norm_and_the_relu_that_follow_its_filter():
     assert [level.index for level in levels] == [1, 3, 6, 8]
     assert [level.rectified for level in levels] == [False, True, True, False]
     assert [level.in_color for level in levels] == [True, False, False, False]
-    assert [level.volume.D for level in levels] == [2, 3, 4, 5]
+    assert [len(level.w) for level in levels] == [2, 3, 4, 5]
 
 
 def test_filters_of_a_gray_picture_are_not_in_color():

@@ -3,7 +3,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.layers import conv_backward, conv_forward
-from cs231n_utils.panels.kit.marks import Line, Table
+from cs231n_utils.panels.kit.marks import Frame, Line, Table
 from cs231n_utils.panels.padding_use import compute, padding_use
 
 
@@ -13,26 +13,26 @@ def test_every_control_preset_and_click():
 
 @pytest.mark.parametrize("P, corner, edge, center", [(0, 1, 3, 9), (1, 4, 6, 9)])
 def test_padding_lets_the_corner_of_5x5_be_read_four_times(P, corner, edge, center):
-    uses = compute(W=5, H=5, F=3, S=1, P=P, layers=1, x=0, y=0).uses
+    uses = compute(W=5, H=5, F=3, P=P, layers=1, x=0, y=0).uses
 
     assert (uses[0, 0], uses[0, 2], uses[2, 2]) == (corner, edge, center)
 
 
-@pytest.mark.parametrize("S, P, layers", [(1, 0, 1), (1, 1, 3), (2, 1, 1), (2, 1, 2)])
-def test_uses_are_the_gradient_of_the_summed_output_if_all_weights_are_one(S, P, layers):
+@pytest.mark.parametrize("P, layers", [(0, 1), (0, 2), (1, 3), (2, 2)])
+def test_uses_are_the_gradient_of_the_summed_output_if_all_weights_are_one(P, layers):
     x, w, b = np.zeros((1, 5, 9, 1)), np.ones((1, 3, 3, 1)), np.zeros(1)
     out, caches = x, []
     for _ in range(layers):
-        out, cache = conv_forward(out, w, b, S, P)
+        out, cache = conv_forward(out, w, b, 1, P)
         caches.append(cache)
     grad = np.ones_like(out)
     for cache in reversed(caches):
         grad, _, _ = conv_backward(grad, cache)
 
-    use = compute(W=9, H=5, F=3, S=S, P=P, layers=layers, x=1, y=2)
+    use = compute(W=9, H=5, F=3, P=P, layers=layers, x=1, y=2)
 
     np.testing.assert_array_equal(use.uses, grad[0, :, :, 0])
-    assert use.sides[-1] == (out.shape[2], out.shape[1])
+    assert use.sides[-1] == out.shape[1:3]
 
 
 def test_the_framed_pixels_number_is_the_sum_of_its_paths():
@@ -53,20 +53,11 @@ def test_three_layers_wash_the_corner_away_unless_they_are_padded():
     )
 
 
-def test_what_does_not_fit_is_drawn_rounded_down_and_said():
-    panel = padding_use().show("stride 2 does not fit")
-
-    assert not panel.state.uses[:, -1].any()
-    assert panel.state.uses[:, :-1].all()
-    assert "does not fit 8x5. Across: (8 - 3 + 2*0)/2 + 1 = 3.5 is not whole" in panel.sentence
-    assert "5 pixels are never read" in panel.sentence
-
-
 def test_a_filter_larger_than_what_it_reads_is_refused_in_words():
     panel = padding_use().set(layers=3)
 
     assert panel.state is None
-    assert panel.sentence.startswith("In layer 3, down: a filter of F=3 does not fit")
+    assert panel.sentence.startswith("Down: a filter of F=3 does not fit")
 
 
 def test_a_click_frames_a_pixel_of_the_input_and_nothing_else():
@@ -80,18 +71,15 @@ def test_a_click_frames_a_pixel_of_the_input_and_nothing_else():
     assert panel.click(600, 200).values == before
 
 
-def test_the_lines_lead_from_the_framed_pixel_to_the_places_that_read_it_on_top_of_all():
+def test_the_arrow_between_the_tables_crosses_no_number():
     panel = padding_use().set(x=2, y=1)
-    marks = panel.marks
-    pixels, units = (mark for mark in marks if isinstance(mark, Table))
-    lines = [mark for mark in marks if isinstance(mark, Line)]
-    here, there = pixels.at(1, 2), units.around(panel.state.paths)
+    pixels, units = (mark for mark in panel.marks if isinstance(mark, Table))
+    (line,) = (mark for mark in panel.marks if isinstance(mark, Line))
 
-    starts, ends = zip(*(line.points for line in lines), strict=True)
-    assert list(starts) == [(here.right, here.top), (here.right, here.bottom)]
-    assert list(ends) == [(there.left, there.top), (there.left, there.bottom)]
-    order = [type(mark) for mark in marks]
-    assert order.index(Line) > max(i for i, kind in enumerate(order) if kind is Table)
+    (start, _), (end, _) = line.points
+    assert pixels.box.right < start < end < units.left
+    _, there = (mark.box for mark in panel.marks if isinstance(mark, Frame))
+    assert there == units.at(0, 0, 2, 3)
 
 
 def pixels_of(panel):

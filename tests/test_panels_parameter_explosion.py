@@ -4,7 +4,7 @@ import pytest
 from panel_checks import check_panel
 
 from cs231n_utils.nets.layers import FC, Conv
-from cs231n_utils.panels.kit.marks import Image
+from cs231n_utils.panels.kit.marks import Dots, Image
 from cs231n_utils.panels.parameter_explosion import CHART, SIDES, parameter_explosion
 from cs231n_utils.volumes import Volume
 
@@ -21,9 +21,9 @@ def test_the_chapters_numbers_are_on_the_way(side, fc):
     assert f"{fc:,} weights" in panel.sentence
 
 
-@pytest.mark.parametrize("side, D, K, F", [(8, 1, 10, 7), (224, 3, 64, 3), (512, 3, 256, 1)])
-def test_both_counts_are_those_of_real_layers(side, D, K, F):
-    state, volume = parameter_explosion().set(side=side, D=D, K=K, F=F).state, Volume(side, side, D)
+@pytest.mark.parametrize("side, K, F", [(8, 10, 7), (224, 64, 3), (512, 256, 1)])
+def test_both_counts_are_those_of_real_layers(side, K, F):
+    state, volume = parameter_explosion().set(side=side, K=K, F=F).state, Volume(side, side, 3)
 
     assert state.fc == math.prod(FC(K).shapes(volume)["w"])
     assert state.conv == math.prod(Conv(K, F).shapes(volume)["w"])
@@ -37,10 +37,12 @@ def test_filters_stand_still_while_the_image_grows():
     assert [fc for fc, _ in counts] == [3 * side**2 for side in SIDES]
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_every_side_is_reached_in_the_chart(side):
-    x = min(CHART.across(math.log2(side)), CHART.box.right - 1)
-    assert parameter_explosion().click(x, CHART.box.center).values["side"] == side
+def test_the_dots_stand_where_the_lines_have_both_counts():
+    panel = parameter_explosion().show("200 wide")
+    (dots,) = (mark for mark in panel.marks if isinstance(mark, Dots))
+
+    x, low, high = CHART.across(math.log2(200)), CHART.down(75), CHART.down(120_000)
+    assert dots.points.tolist() == [[x, high], [x, low]]
 
 
 def test_the_image_is_dragged_to_a_larger_one():

@@ -2,15 +2,17 @@ import numpy as np
 import pytest
 from panel_checks import check_panel
 
-from cs231n_utils.panels import receptive_fields
+from cs231n_utils.nets import pattern
 from cs231n_utils.panels.kit.marks import Frame, Image
+from cs231n_utils.panels.receptive_fields import SCENES, plan, receptive_fields
+from cs231n_utils.receptive_fields import fields
 
 THREE_IN_A_ROW = np.array([1, 3, 6, 7, 6, 3, 1])
 
 
 def middle(panel, level, row, col):
     """Return where in the picture a neuron of a level lies: 0 is the input."""
-    box = [mark for mark in panel.marks if isinstance(mark, Image)][level].at(row, col)
+    box = [mark for mark in panel.marks if getattr(mark, "sets", None)][level].at(row, col)
     return box.middle, box.center
 
 
@@ -33,18 +35,18 @@ def test_three_3x3_and_one_7x7_see_the_same_box_but_count_it_differently():
 
 def test_the_box_is_traced_back_through_every_layer():
     panel = receptive_fields()
-    assert panel.state.boxes == (
+    assert panel.state.boxes == [
         ((1, 7), (3, 9)),
         ((1, 5), (3, 7)),
         ((1, 3), (3, 5)),
         ((1, 1), (3, 3)),
-    )
+    ]
 
 
 def test_fields_grow_faster_once_the_net_has_pooled():
     seen = receptive_fields().show("pooling").state
-    assert [across.extent for across, _ in seen.net.fields] == [1, 3, 5, 6, 10, 14, 16, 24, 32, 36]
-    assert [across.jump for across, _ in seen.net.fields[::3]] == [1, 2, 4, 8]
+    assert [field.extent for field in seen.net.fields] == [1, 3, 5, 6, 10, 14, 16, 24, 32, 36]
+    assert [field.jump for field in seen.net.fields[::3]] == [1, 2, 4, 8]
 
 
 def test_in_the_corner_what_sticks_out_is_told_apart_from_the_pixels():
@@ -75,44 +77,38 @@ def test_a_click_on_a_pixel_moves_to_the_neuron_whose_field_is_around_it():
     assert ((top + bottom) / 2, (left + right) / 2) == (5, 8)
 
 
-def test_relu_is_drawn_with_the_layer_before_it():
-    panel = receptive_fields().set(net="INPUT 9x7x3 -> CONV 4 3x3 -> RELU -> POOL 3x3 S=2 -> FC 5")
-    assert panel.state.net.names == ("3x3", "pool 3x3/2", "FC")
-    assert panel.set(layer=3).state.pixels == ((0, 6), (0, 8))
+@pytest.mark.parametrize("net", [net for net, *_ in SCENES.values()])
+def test_every_net_sees_the_same_across_and_down(net):
+    volume, layers = pattern.parse(net)
+    for field, (across, down) in zip(plan(net).fields, fields(layers, volume), strict=True):
+        assert field == across == down
 
 
-@pytest.mark.parametrize(
-    "net, said",
-    [
-        ("INPUT 13x9x1 -> CONV 1 20x20 P=0", "does not fit"),
-        ("INPUT 13x9x1 -> CONF 3x3", "Got 'CONF', expected a layer"),
-        ("INPUT 9x7x1 -> CONV 1 3x3 P=60", "Got a volume [127x125x1]"),
-        ("AlexNet", "Got 'AlexNet', expected a pattern"),
-        ("INPUT 9x9x1 -> [RELU]*99999999", "repeated 1000 times in all"),
-        ("INPUT 9x9x1 -> " + "[" * 5000, "at most 20 brackets"),
-        ("INPUT 13x9x1", "Got a net without layers, expected at least one"),
-        (
-            "INPUT 130x90x1 -> CONV 1 3x3",
-            "Got a volume [130x90x1], expected 64 at most in width, height and depth",
-        ),
-    ],
-)
-def test_a_net_that_cannot_be_drawn_is_answered_in_words(net, said):
-    panel = receptive_fields().set(net=net)
-    assert panel.state is None
-    assert said in panel.sentence
+def test_layers_are_named_by_filter_stride_and_dilation():
+    panel = receptive_fields()
+    assert panel.show("stride 2").state.net.names == ["input", "3x3/2"]
+    assert panel.show("holes").state.net.names == ["input", "3x3 dil. 2", "3x3 dil. 2"]
+    assert panel.show("pooling").state.net.names[3] == "pool 2x2"
 
 
-def test_of_a_long_net_the_first_layers_are_drawn():
-    panel = receptive_fields().set(net="INPUT 32x32x3 -> [CONV 8 3x3 -> RELU]*10 -> POOL -> FC 10")
-    assert len(panel.state.net.names) == 9
-    assert panel.sentence.endswith("There are 3 more layers, not drawn here.")
+def test_pixels_between_the_holes_are_said_to_have_no_path():
+    sentence = receptive_fields().show("holes").sentence
+    assert "Of these pixels 25 have 1 to 9 paths to it, the other 56 have none." in sentence
 
 
-def test_a_frame_is_open_where_more_of_the_field_follows_than_there_is_room_for():
+def test_what_a_neuron_reads_of_a_map_is_pale_and_the_neuron_dark():
+    _, first, second, _ = [
+        mark for mark in receptive_fields().set(layer=2).marks if getattr(mark, "sets", None)
+    ]
+    pale, dark = (np.argwhere((mark.colors != 255).any(axis=2)) for mark in (first, second))
+    assert pale.tolist() == [[row, col] for row in (1, 2, 3) for col in (3, 4, 5)]
+    assert dark.tolist() == [[1, 3]]
+
+
+def test_the_frame_on_the_input_is_as_large_as_the_field_even_beyond_the_border():
     panel = receptive_fields().show("pooling")
-    closed = sum(isinstance(mark, Frame) and mark.width == 4 for mark in panel.marks)
-    assert closed == 10
-    panel.set(y=0, x=0)
-    assert panel.state.boxes[0] == ((-14, 21), (-14, 21))
-    assert sum(isinstance(mark, Frame) and mark.width == 4 for mark in panel.marks) == closed - 1
+    for y, x in (1, 3), (0, 0), (3, 5):
+        marks = panel.set(y=y, x=x).marks
+        image = next(mark for mark in marks if isinstance(mark, Image))
+        frame = next(mark for mark in marks if isinstance(mark, Frame) and mark.width == 4)
+        assert frame.box == image.at(8 * y - 14, 8 * x - 14, 36, 36)

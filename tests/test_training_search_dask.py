@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from threading import Timer
 
 import joblib
 import pytest
@@ -46,10 +47,13 @@ def test_workers_without_the_package_are_an_error_in_words(data, cluster, tmp_pa
         cwd=tmp_path,
         stderr=subprocess.DEVNULL,
     )
+    end = Timer(60, cluster.close)  # of a wait that would have none
+    end.start()
     try:
         distributed.default_client().wait_for_workers(1, timeout=120)
         with joblib.parallel_config("dask"), pytest.raises(ImportError, match="install the course"):
             quiet(data)
     finally:
+        end.cancel()
         worker.terminate()
         worker.wait()

@@ -1,7 +1,9 @@
 // The reader's work, out of this browser as a zip file and back into it: JupyterLite keeps each
 // file as a record in IndexedDB.
 
-const {storage} = document.currentScript.dataset;
+// The name of the database is in JupyterLite's own settings.
+const storage = fetch("run/jupyter-lite.json").then(answer => answer.json())
+  .then(settings => settings["jupyter-config-data"].contentsStorageName);
 const KERNEL = {name: "python3", display_name: "Python 3 (ipykernel)", language: "python"};
 const FOLDER = "workbook";  // as the course calls it on a computer
 const told = document.getElementById("told");
@@ -13,7 +15,7 @@ const done = asked => new Promise((resolve, reject) => {
 
 // Calls use() with the store of files, and closes it: JupyterLite may wait to make another store.
 async function withFiles(mode, use) {
-  const asked = indexedDB.open(storage);
+  const asked = indexedDB.open(await storage);
   asked.onupgradeneeded = () => asked.result.createObjectStore("files");
   const database = await done(asked);
   try {

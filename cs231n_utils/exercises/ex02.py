@@ -1,4 +1,4 @@
-"""Exercises of notebook 02: local regions, depth columns and receptive fields."""
+"""Exercises of notebook 02: local regions and receptive fields."""
 
 import numpy as np
 

@@ -97,59 +97,46 @@ fixes_the_size.slips_are("""
 
 @exercise(
     "7.3",
-    cases=lambda rng: [(384, 384, 224, 5), (64, 48, 32, 2), (40, 64, 32, 3), (48, 20, 16, 1)],
     parts=("across", "down"),
     hints=(
-        "How large is the volume before the first FC layer, in the net as it was? And how large is "
-        "it now?",
-        "Each halving divides a side by 2. The filter is as wide as the first volume, and slides "
-        "over the second at stride 1.",
-        "`F = side // 2**halvings`, then `W // 2**halvings - F + ...`, and the same for H.",
+        "How wide and how high is the volume before the first FC layer, after five halvings?",
+        "The filter of that layer is 7 wide and 7 high, and slides over this volume at stride 1.",
+        "`score_map = (512 // 32 - 7 + ..., 384 // 32 - ...)`",
     ),
-    note="It is (W − side)/2**halvings + 1: as if a window of that size slid over the image.",
+    note="It is (512 − 224)/32 + 1 and (384 − 224)/32 + 1: a window of 224 that moves by 32.",
 )
-def score_map(W, H, side, halvings):
-    """Return (across, down): how many score vectors an image W wide and H high gets."""
-    F = side // 2**halvings  # what the first FC layer read
-    return W // 2**halvings - F + 1, H // 2**halvings - F + 1
+def score_map():
+    """Return (across, down): how many score vectors an image 512 wide and 384 high gets."""
+    return 512 // 32 - 7 + 1, 384 // 32 - 7 + 1
 
 
 score_map.slips_are("""
-    - F + 1  =>  - F
+    - 7 + 1  =>  - 7
         You count the moves. The filter has one position more: the first.
 
-    - F + 1  =>
+    - 7 + 1  =>
         That is the volume before the first FC layer: its filter still slides over it.
 
-    W - side + 1, H - side + 1
-        You let the net move by one pixel. A step on the last volume is 2**halvings pixels long.
+    512 - 224 + 1, 384 - 224 + 1
+        You let the net move by one pixel. A step on the last volume is 32 pixels long.
 
-    2**halvings  =>  (2 * halvings)
-        Halving n times divides by 2·2·...·2, so by 2**n, not by 2*n.
+    // 32  =>  // 10
+        Halving five times divides by 2·2·2·2·2, so by 32, not by 2*5.
 
-    = side // 2**halvings  =>  = side
-        You halved the image, but not `side`: F is the width of the volume that the FC layer read.
+    // 32  =>  // 2
+        You halved only once, but there are five halvings.
 
-    2**halvings  =>  halvings
-        You divide by the number of halvings. Each of them divides by 2, and n of them by 2**n.
+    - 7 + 1  =>  - 224 + 1
+        You halved the image, but not the 224: the FC layer read a volume 7 wide.
 
-    2**halvings  =>  2
-        You halved only once, but there are several halvings: divide by 2**halvings.
-
-    W // side, H // side
+    512 // 224, 384 // 224
         You put the windows side by side. They overlap: the filter moves by one position.
 
-    - F + 1  =>  - 7 + 1
-        The filter is 7 wide in VGG. In general it is as wide as the volume that FC read.
-
-    H // 2**halvings - side // 2**halvings + 1, W // 2**halvings - side // 2**halvings + 1
+    384 // 32 - 7 + 1, 512 // 32 - 7 + 1
         The two are swapped: across comes first.
 
-    H //  =>  W //
-        You took the width for both: the image need not be square.
-
-    W //  =>  H //
-        You took the height for both: the image need not be square.
+    60
+        That is how many there are in all: return how many across, and how many down.
 """)
 
 

@@ -12,49 +12,42 @@ def _few_digits(rng, *shape):
 
 @exercise(
     "9.1",
-    cases=lambda rng: [(float(np.log(classes)),) for classes in (10, 2, 1000)],
     hints=(
         "All n classes have the same probability. What is the loss, then, in terms of n?",
         "It is −log(1/n), which is log n. Which function undoes a logarithm?",
-        "`return round(np....(loss))`: NumPy's `log` is the natural logarithm, so the base is e.",
+        "`classes_at_chance = round(np....(6.908))`: `log` is the natural logarithm, to base e.",
     ),
-    note="6.908 belongs to a thousand classes, as in ImageNet: only three times the loss of ten.",
+    note="A thousand, as in ImageNet, and the loss is only three times that of ten classes.",
 )
-def classes_at_chance(loss):
-    """Return how many classes there are, if `loss` is the softmax loss of a net that guesses."""
-    return round(np.exp(loss))
+def classes_at_chance():
+    """Return how many classes there are, if a net that guesses has a softmax loss of 6.908."""
+    return round(np.exp(6.908))
 
 
 classes_at_chance.slips_are("""
-    np.exp(-loss)
+    round(np.exp(6.908))  =>  np.exp(6.908)
+        The loss is rounded, so this is not whole. How many classes are there?
+
+    round(np.exp(6.908))  =>  np.exp(-6.908)
         That is the probability of each class. How many classes share a total probability of 1?
 
-    np.log(loss)
+    np.log(6.908)
         You took the logarithm once more. The loss is already a logarithm: undo it.
 
-    loss + 1
+    7.908
         That is how it is for the SVM loss, 9 for ten classes. The softmax loss is a logarithm.
 
-    np.exp(loss) => 10**loss
+    round(np.exp(6.908))  =>  10**6.908
         You used base 10, but the loss is a natural logarithm, with base e.
 
-    np.exp(loss) => 2**loss
+    round(np.exp(6.908))  =>  2**6.908
         You used base 2, but the loss is a natural logarithm, with base e.
 
-    10**loss
-        You used base 10. The loss is a natural logarithm: use `np.exp`, and round.
-
-    2**loss
+    np.exp(6.908)  =>  2**6.908
         You used base 2. The loss is a natural logarithm: use `np.exp`, and round.
 
-    10 * loss / np.log(10)
+    30
         You let the loss grow in proportion to the number of classes. It grows like its logarithm.
-
-    int(np.exp(loss))
-        `int` cuts off all decimals, also those of 999.9999999999998: use `round`.
-
-    10
-        That is right for ten classes only. Compute it from `loss`.
 """)
 
 

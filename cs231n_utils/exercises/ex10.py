@@ -1,4 +1,4 @@
-"""Exercises of notebook 10: what a net has learned, asked in six ways, and the limits of each."""
+"""Exercises of notebook 10: what a net has learned, and the limits of each way to ask."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from cs231n_utils.checker import exercise
         "Which of the four could you know from *one* image?",
         "The other three claim something about other images, or about the weights.",
     ),
-    note="To call it dead, look at many different images, as section 10.11 does.",
+    note="To call it dead, look at many different images, as section 10.12 does.",
 )
 def silent_map():
     """Return the letter of what an all-zero map says about its filter."""
@@ -342,60 +342,6 @@ box_of_unit.slips_are("""
 
 @exercise(
     "10.6",
-    cases=lambda rng: [
-        (np.array([[[0.0, -3, 2], [1, 0, 1]], [[-1, -2, -3], [4, -4, 3]]]),),
-        (rng.integers(-9, 10, (3, 5, 3)) / 2,),
-        (-rng.integers(1, 10, (4, 2, 3)) / 4,),
-        (rng.integers(-9, 10, (4, 3, 5)) / 2,),
-        (rng.integers(-9, 10, (3, 2, 1)) / 2,),
-    ],
-    hints=(
-        "A pixel has gradient −3 in red and 2 in green: which of the two changes the score more?",
-        "First the absolute values, then the largest of each pixel. Which axis is the channels?",
-        "`np.abs(gradient).max(axis=...)`, with the axis of the channels.",
-    ),
-    note="Nothing in it is negative: it says how much a pixel matters, not in which direction.",
-)
-def saliency_map(gradient):
-    """Return (H, W): the largest absolute value over the channels of a gradient (H, W, D)."""
-    return np.abs(gradient).max(axis=-1)
-
-
-saliency_map.slips_are("""
-    np.abs(gradient) => gradient
-        You took the largest with signs: −3 matters more than 2, but 2 is larger.
-
-    np.abs(gradient.max(axis=-1))
-        You took the largest first, then its absolute value. Take absolute values first.
-
-    np.abs(gradient) => np.maximum(gradient, 0)
-        Negative numbers count as 0 here. A pixel that lowers the score matters as much.
-
-    .max( => .mean(
-        You averaged over the channels. Take the *largest* absolute value of each pixel.
-
-    .max( => .sum(
-        You summed over the channels. Take the *largest* absolute value of each pixel.
-
-    np.sqrt((gradient**2).sum(axis=-1))
-        That is the length of each pixel's gradient. Take the largest absolute value.
-
-    np.abs(gradient.mean(axis=-1))
-        You averaged with signs, so that red and green can cancel. Take absolute values first.
-
-    np.abs(gradient.sum(axis=-1))
-        You summed with signs, so that red and green can cancel. Take absolute values first.
-
-    axis=-1 => axis=0
-        Axis 0 is the rows. The channels are the last axis.
-
-    .max(axis=-1) =>
-        The channels are still there: return one number per pixel.
-""")
-
-
-@exercise(
-    "10.7",
     options="abcd",
     hints=(
         "What would you do to a pixel, given its gradient? And given its saliency?",
@@ -422,7 +368,7 @@ instead_of_the_gradient.slips_are("""
 
 
 @exercise(
-    "10.8",
+    "10.7",
     cases=lambda rng: [
         (np.array([3.0, -2, 4, -1]), np.array([1.0, 5, -2, -3])),
         (np.array([[2.0, -1, 6], [-4, 5, -3]]), np.array([[0.0, 0, 2], [0.5, -1, -2]])),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.kit.colors import COLORS, css, tint
+from cs231n_utils.panels.kit.colors import COLORS, tint
 from cs231n_utils.panels.kit.controls import Slider, Switch
 from cs231n_utils.panels.kit.marks import Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
@@ -31,11 +31,9 @@ BIASES = np.array([0, -2, 2, -4, -1])
 REGION, CHOSEN, BAND = COLORS[0], COLORS[1], "#fbe3d3"
 CELL = 27  # pixels of the page, as all that follows
 INPUT_LEFT, INPUT_TOPS = 48, (36, 176)  # of the input's slices
-LEFT, APART = 279, F + 1  # of the first neuron's tables; cells from one neuron to the next
+LEFT, APART = 279, 108  # of the first neuron's tables; from one neuron to the next
 OUT_TOP, WEIGHTS_TOPS = 36, (106, 203)
 NAMES = 260  # where the names of the rows of tables end
-SUMS = 312, 337, 362
-SIZE = 800, 380
 
 
 @dataclass(frozen=True)
@@ -75,92 +73,49 @@ def describe(column):
     outs = [number(value) for value in column.out[i, j]]
     kinds = len({w.tobytes() for w in column.w})
     sets = f"{kinds} different sets of weights" if kinds > 1 else "one and the same set of weights"
+    parts = enumerate(column.products.sum(axis=(0, 1)))
+    parts = " + ".join(f"{term(part)} from d={d}" for d, part in parts)
     total = number(column.total)
     return (
         f"The {K} neurons at y={i}, x={j} read the same {F}x{F}x{D} numbers, rows {i} to "
         f"{i + F - 1} and columns {j} to {j + F - 1}, with {sets}. Their outputs: "
-        f"{', '.join(outs)}. Neuron {k}: {_parts(column)} = {total}, and max(0, {total}) = "
-        f"{outs[k]}."
+        f"{', '.join(outs)}. Neuron {k}: {parts} + bias {term(column.b[k])} = {total}, and "
+        f"max(0, {total}) = {outs[k]}."
     )
 
 
 def picture(column):
-    i, j = column.row, column.col
-    for n in range(K):
-        band = Box(_left(n) - 9, 3, F * CELL + 18, WEIGHTS_TOPS[-1] + F * CELL + 4)
-        yield Area(band, BAND if n == column.k else "none", sets={"k": n})
-    for d, top in enumerate(INPUT_TOPS):
-        slice_ = Table(X[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=_centered)
-        yield slice_
-        yield Text(INPUT_LEFT - 10, slice_.box.center, f"d={d}", size=16, ha="right")
-        yield Frame(slice_.at(i, j, F, F), REGION, 4)
-    out = _side_by_side(column.out.transpose(2, 0, 1), OUT_TOP, sets=_at_neuron)
-    yield out
-    for n in range(K):
-        yield Frame(out.at(i, n * APART + j), REGION, 4)
-    for d, top in enumerate(WEIGHTS_TOPS):
-        yield _side_by_side(column.w[..., d], top, limit=2)
-    yield from _words(column)
-
-
-def _side_by_side(tables, top, limit=None, sets=None):
-    """Return the neurons' tables (K, rows, F) as one, with an empty column between two.
-
-    limit  the number with the strongest tint; no tints if None
-    """
-    spaced = np.pad(tables.astype(float), ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
-    values = np.hstack(list(spaced))[:, :-1]
-    colors = np.where(np.isnan(values), "", css(tint(values, limit)) if limit else "white")
-    return Table(values, LEFT, top, CELL, colors, size=16, sets=sets)
-
-
-def _at_neuron(row, col):
-    """Return the controls for a click on the tables of the output; between two there is nothing."""
-    n, col = divmod(col, APART)
-    return {"k": n, "row": row, "col": col} if col < F else {}
-
-
-def _centered(row, col):
-    """Return the controls that put the middle of the region on a pixel of the input."""
-    return {"row": row - F // 2, "col": col - F // 2}
-
-
-def _words(column):
-    """Yield the names of the tables, and the chosen neuron's sum."""
     yield Text(INPUT_LEFT + W * CELL / 2, 18, f"input [{W}x{H}x{D}]", size=18, bold=True)
+    for d, top in enumerate(INPUT_TOPS):
+        slice_ = Table(X[:, :, d], INPUT_LEFT, top, CELL, size=16, sets=centered)
+        yield from (slice_, Frame(slice_.at(column.row, column.col, F, F), REGION, 4))
+        yield Text(INPUT_LEFT - 10, slice_.box.center, f"d={d}", size=16, ha="right")
     yield Text(NAMES, OUT_TOP + CELL, "output", size=16, ha="right")
     for d, top in enumerate(WEIGHTS_TOPS):
         for y, name in ((-10, "weights"), (10, f"d={d}")):
             yield Text(NAMES, top + F * CELL / 2 + y, name, size=16, ha="right")
     for n in range(K):
-        color = CHOSEN if n == column.k else "black"
-        yield Text(_left(n) + F * CELL / 2, 18, f"neuron {n}", color, 18, bold=n == column.k)
-    for y, line in zip(SUMS, sums(column), strict=True):
-        chosen = line.startswith("neuron")
-        yield Text(12, y, line, CHOSEN if chosen else "black", 17, bold=chosen, ha="left")
+        yield from neuron(column, n, LEFT + n * APART)
 
 
-def sums(column):
-    """Return the chosen neuron's sum in lines of words, one per depth slice, then the total."""
-    lines = []
-    for d in range(D):
-        region, w = column.region[:, :, d].ravel(), column.w[column.k, :, :, d].ravel()
-        terms = " + ".join(f"{term(a)}×{term(b)}" for a, b in zip(region, w, strict=True))
-        lines.append(f"d={d}:  {terms} = {number(region @ w)}")
-    total, out = number(column.total), number(column.out[column.row, column.col, column.k])
-    lines.append(f"neuron {column.k}:  {_parts(column)} = {total},  max(0, {total}) = {out}")
-    return lines
+def neuron(column, n, left):
+    """Yield a neuron's name, its outputs at all positions, and its weights."""
+    chosen = n == column.k
+    band = Box(left - 9, 3, F * CELL + 18, WEIGHTS_TOPS[-1] + F * CELL + 4)
+    yield Area(band, BAND if chosen else "none", sets={"k": n})
+    color = CHOSEN if chosen else "black"
+    yield Text(left + F * CELL / 2, 18, f"neuron {n}", color, 18, bold=chosen)
+    looks = {"size": 16, "sets": lambda row, col: {"k": n, "row": row, "col": col}}
+    out = Table(column.out[:, :, n], left, OUT_TOP, CELL, **looks)
+    yield from (out, Frame(out.at(column.row, column.col), REGION, 4))
+    for d, top in enumerate(WEIGHTS_TOPS):
+        w = column.w[n, :, :, d]
+        yield Table(w, left, top, CELL, tint(w, 2), size=16)
 
 
-def _parts(column):
-    """Return the sums of the chosen neuron's slices and its bias, as in 2 + (−1) + bias 3."""
-    parts = " + ".join(term(part) for part in column.products.sum(axis=(0, 1)))
-    return f"{parts} + bias {term(column.b[column.k])}"
-
-
-def _left(k):
-    """Return where the tables of neuron k begin."""
-    return LEFT + k * APART * CELL
+def centered(row, col):
+    """Return the controls that put the middle of the region on a pixel of the input."""
+    return {"row": row - F // 2, "col": col - F // 2}
 
 
 CONTROLS = {
@@ -178,4 +133,5 @@ SCENES = {
 
 def depth_column(**shown):
     """Return the panel with the neurons of one depth column and their weights; shown: see Panel."""
-    return Panel("depth column", compute, picture, describe, CONTROLS, SCENES, SIZE, **shown)
+    size = 800, 296
+    return Panel("depth column", compute, picture, describe, CONTROLS, SCENES, size, **shown)

@@ -11,7 +11,7 @@ from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Line, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.plots import round_steps
-from cs231n_utils.panels.kit.words import number
+from cs231n_utils.panels.kit.words import number, wrapped
 
 CHOSEN, SWAPPED = COLORS[0], COLORS[1]
 CHANNELS = ("red", "green", "blue")
@@ -26,20 +26,17 @@ class Pixel:
 
     x: int
     y: int
-    shape: tuple  # (H, W, 3) of the image
     color: np.ndarray  # (3,), 0 to 1
-    swapped: np.ndarray | None  # (3,), img[x, y]; None where there is no row x or no column y
-
-    @property
-    def missing(self):
-        """Which rows or columns there are, in words, where the swapped one is not among them."""
-        H, W, _ = self.shape
-        return f"there are rows 0 to {H - 1}" if self.x >= H else f"there are columns 0 to {W - 1}"
+    swapped: np.ndarray | None  # (3,), img[x, y]; None where there is no such pixel
+    error: str  # what NumPy says to img[x, y]
 
 
 def compute(img, x, y):
-    H, W, _ = img.shape
-    return Pixel(x, y, img.shape, img[y, x], img[x, y] if x < H and y < W else None)
+    try:
+        swapped, error = img[x, y], ""
+    except IndexError as why:
+        swapped, error = None, str(why)
+    return Pixel(x, y, img[y, x], swapped, error)
 
 
 def describe(pixel):
@@ -47,8 +44,8 @@ def describe(pixel):
     found = f"The pixel {x} to the right and {y} down is img[{y}, {x}]: {_rgb(pixel.color)}."
     if x == y:
         return f"{found} With x and y equal, swapping them goes unnoticed."
-    if pixel.swapped is None:
-        return f"{found} Swapped, img[{x}, {y}] is an IndexError: {pixel.missing}."
+    if pixel.error:
+        return f"{found} Swapped, img[{x}, {y}] is an IndexError: {pixel.error}."
     return (
         f"{found} Swapped, img[{x}, {y}] is another pixel, {y} to the right and {x} down: "
         f"{_rgb(pixel.swapped)}."
@@ -56,32 +53,28 @@ def describe(pixel):
 
 
 def picture(pixels, pixel):
-    (H, W, _), x, y = pixel.shape, pixel.x, pixel.y
+    (H, W, _), x, y = pixels.shape, pixel.x, pixel.y
+    image = Image(pixels, ROOM.fit(H, W), lambda row, col: {"x": col, "y": row})
     cell = ROOM.cell(H, W)
-    box = Box(ROOM.left, ROOM.top, W * cell, H * cell)
-    image = Image(pixels, box, lambda row, col: {"x": col, "y": row})
     here, (left, top, _, _) = image.at(y, x), image.box
     yield image
     yield Line([(here.middle, top), (here.middle, here.top)], dashes="2 4")
     yield Line([(left, here.center), (here.left, here.center)], dashes="2 4")
-    if pixel.swapped is not None and x != y:
+    if not pixel.error and x != y:
         yield from framed(image.at(x, y), SWAPPED)
     yield from framed(here, CHOSEN)
-    yield Text(here.middle, 15, f"x={x}", CHOSEN, bold=True)
+    yield Text(here.middle, top - 15, f"x={x}", CHOSEN, bold=True)
     yield Text(left - 8, here.center, f"y={y}", CHOSEN, bold=True, ha="right")
     for col in round_steps(W - 1, most=12):
         if abs(col - x) * cell > CLEAR[0]:
-            yield Text(image.at(0, col).middle, 15, str(col), size=16)
+            yield Text(image.at(0, col).middle, top - 15, str(col), size=16)
     for row in round_steps(H - 1, most=12):
         if abs(row - y) * cell > CLEAR[1]:
             yield Text(left - 8, image.at(row, 0).center, str(row), size=16, ha="right")
-    yield Text(SIDE, 15, "chosen", CHOSEN, ha="left")
-    yield from readout(ROOM.top, CHOSEN, y, x, pixel.color)
-    yield Text(SIDE, 217, "swapped", SWAPPED, ha="left")
-    yield from readout(ROOM.top + 202, SWAPPED, x, y, pixel.swapped)
-    if pixel.swapped is None:
-        yield Text(SIDE, ROOM.top + 295, "IndexError:", SWAPPED, bold=True, ha="left")
-        yield Text(SIDE, ROOM.top + 320, pixel.missing, size=16, ha="left")
+    yield from readout(15, "chosen", CHOSEN, (y, x), pixel.color)
+    yield from readout(217, "swapped", SWAPPED, (x, y), pixel.swapped)
+    for n, line in enumerate(wrapped(pixel.error and f"IndexError: {pixel.error}", READOUT, 16)):
+        yield Text(SIDE, 314 + 20 * n, line, SWAPPED, 16, ha="left")
 
 
 def framed(box, color):
@@ -91,23 +84,22 @@ def framed(box, color):
     yield Line(around, color, 4, "7 3.5" if color == SWAPPED else None)
 
 
-def readout(top, color, row, col, amounts):
-    """Yield the color of img[row, col], framed as in the image, and its three numbers.
+def readout(top, name, color, at, amounts):
+    """Yield the color of img[at], framed as in the image, and its three numbers.
 
     amounts  (3,), or None where there is no such pixel
     """
     there = amounts is not None
     shade = gray(amounts)[None, None] if there else "white"
-    swatch = Table([[""]], SIDE + 4, top + 4, 36, shade, hatched=not there)
+    swatch = Table([[""]], SIDE + 4, top + 19, 36, shade, hatched=not there)
+    yield Text(SIDE, top, name, color, ha="left")
     yield swatch
     yield from framed(swatch.box, color)
-    yield Text(SIDE + 56, top + 22, f"img[{row}, {col}]", color, 22, True, "left")
-    yield Text(SIDE, top + 65, f"row {row}, column {col}", size=16, ha="left")
+    yield Text(SIDE + 56, top + 37, "img[{}, {}]".format(*at), color, 22, True, "left")
+    yield Text(SIDE, top + 72, "row {}, column {}".format(*at), size=16, ha="left")
     if there:
-        table = Table([amounts], SIDE, top + 106, (READOUT / 3, 28), size=16)
-        yield table
-        for col, channel in enumerate(CHANNELS):
-            yield Text(table.at(0, col).middle, top + 93, channel, size=16)
+        parts = [CHANNELS, [number(amount) for amount in amounts]]
+        yield Table(parts, SIDE, top + 92, (READOUT / 3, 28), size=16, edges="#aaaaaa")
 
 
 def find_the_pixel(img=None, **shown):
@@ -118,11 +110,8 @@ def find_the_pixel(img=None, **shown):
         "x": Slider("x, to the right", 0, W - 1, start=7),
         "y": Slider("y, down", 0, H - 1, start=2),
     }
-    presets = {
-        "the balloon": {"x": 2, "y": 7},
-        "x equals y": {"x": 13, "y": 13},
-        "the roof": {"x": 17, "y": 7},
-    }
+    scenes = {"the balloon": (2, 7), "x equals y": (13, 13), "the roof": (17, 7)}
+    presets = {name: {"x": x, "y": y} for name, (x, y) in scenes.items()}
     functions = partial(compute, img), partial(picture, gray(img)), describe
     return Panel("find the pixel", *functions, controls, presets, (800, 370), **shown)
 

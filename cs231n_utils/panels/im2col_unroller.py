@@ -8,14 +8,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import Frame, Table, Text, arrow
+from cs231n_utils.panels.kit.marks import Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
-from cs231n_utils.panels.kit.sides import last_position, out_sides
-from cs231n_utils.panels.kit.words import count, number, width
+from cs231n_utils.panels.kit.sides import last_position
+from cs231n_utils.panels.kit.words import count, number
 from cs231n_utils.volumes import Volume
 
-SIDES = (5, 4, 1), (5, 3, 1), (4, 4, 1), (4, 3, 2)
-VOLUMES = {str(volume): volume for volume in (Volume(*sides) for sides in SIDES)}
+VOLUMES = {str(volume): volume for volume in (Volume(5, 4, 1), Volume(4, 3, 2))}
 FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order of a patch
     (1, 1): [[2], [3]],
     (1, 2): [[1, 1], [-2, 1]],
@@ -24,8 +23,7 @@ FILTERS = {  # for a (F, D) each: the weights of filters a and b, in the order o
     (3, 1): [[1, 0, 0, 0, 1, 0, 0, 0, -1], [0, 1, 0, 1, 0, 1, 0, 0, -1]],
 }
 PATCH, COPY = COLORS[0], COLORS[1]
-PALE_PATCH, PALE_COPY = "#d3e8f5", "#f7c29c"
-PALE = ["#cdebdd", "#f5dfed"]  # of filters a and b: green and pink
+PALE_COPY, PALE = "#f7c29c", ["#cdebdd", "#f5dfed"]  # of filters a and b: green and pink
 WIDE, TOP, ROOM = 840, 66, 284  # of the page; above the tables; the tallest of them
 LARGEST, ROOMY = 34, 20  # side of a cell; in rows that are lower, digits come close to lines
 LETTER, RULER, GAP = 26, 22, 33  # above the second map; for the rows' numbers; at least
@@ -37,18 +35,13 @@ class Unrolled:
 
     x: np.ndarray  # (H, W, D) the input, numbered from 1: a number is its own name
     x_pad: np.ndarray  # (H + 2P, W + 2P, D)
-    w: np.ndarray  # (K, F, F, D)
-    S: int
+    F: int
     P: int
     patches: np.ndarray  # (positions, F*F*D) one row per patch
+    filters: np.ndarray  # (F*F*D, K) one column per filter
     out: np.ndarray  # (H2, W2, K)
     place: int
     value: int
-
-    @property
-    def filters(self):
-        """One column per filter, (F*F*D, K)."""
-        return self.w.reshape(len(self.w), -1).T
 
     @property
     def product(self):
@@ -65,60 +58,50 @@ class Unrolled:
         return int((self.patches == self.value).sum())
 
 
-def compute(volume, F, S, P, place, value):
+def compute(volume, F, P, place, value):
     H, W, D = volume.shape
     x = np.arange(1, H * W * D + 1).reshape(D, H, W).transpose(1, 2, 0)  # a slice, then the next
-    H2, W2 = out_sides((H, W), F, S, P)
-    w = np.array(FILTERS[F, D]).reshape(-1, F, F, D)
     x_pad = np.pad(x, ((P, P), (P, P), (0, 0)))
-    patches = unroll(x_pad, F, S)
-    out = (patches @ w.reshape(len(w), -1).T).reshape(H2, W2, -1)
-    return Unrolled(x, x_pad, w, S, P, patches, out, place, value)
-
-
-def unroll(x_pad, F, S):
-    """Return the patches of x_pad (H, W, D), each flattened into a row: (positions, F*F*D)."""
-    windows = sliding_window_view(x_pad, (F, F), axis=(0, 1))[::S, ::S]  # (H2, W2, D, F, F)
-    return windows.transpose(0, 1, 3, 4, 2).reshape(-1, F * F * x_pad.shape[2])
+    windows = sliding_window_view(x_pad, (F, F), axis=(0, 1))  # (H2, W2, D, F, F)
+    patches = windows.transpose(0, 1, 3, 4, 2).reshape(-1, F * F * D)
+    filters = np.array(FILTERS[F, D]).T
+    out = (patches @ filters).reshape(*windows.shape[:2], -1)
+    return Unrolled(x, x_pad, F, P, patches, filters, out, place, value)
 
 
 def describe(state):
     (i, j), (places, values) = state.at, state.patches.shape
     outs = " and ".join(map(number, state.out[i, j]))
     return (
-        f"With F={state.w.shape[1]}, S={state.S}, P={state.P}, the input {Volume.of(state.x)} has "
-        f"{places} patches of {count(values, 'number')}: {state.x.size} numbers become "
-        f"{state.patches.size}, {_growth(state)}. Row {state.place} is the patch at y={i}, x={j}; "
-        f"its dot products with the filters a and b are {outs}. The {_copied(state)}."
+        f"With F={state.F}, S=1, P={state.P}, the input {Volume.of(state.x)} has {places} patches "
+        f"of {count(values, 'number')}, so {_growth(state)}. Row {state.place} is the patch at "
+        f"y={i}, x={j}; its dot products with filters a and b are {outs}. The {_copied(state)}."
     )
 
 
 def _growth(state):
-    return f"{number(state.patches.size / state.x.size, 1)} times the data"
+    before, now = state.x.size, state.patches.size
+    return f"{before} numbers become {now}: {number(now / before, 1)} times the data"
 
 
 def _copied(state):
-    times = "once" if state.copies == 1 else f"{state.copies} times"
-    return f"{state.value} is {f'written {times}' if state.copies else 'never written'}"
+    return f"{state.value} is written {'once' if state.copies == 1 else f'{state.copies} times'}"
 
 
 def picture(state):
     slices, patches, filters, product, maps = tables(state)
     yield from (*slices, patches, filters, product, *maps)
-    (i, j), F = state.at, state.w.shape[1]
+    i, j = state.at
     here = [table.at(state.place, 0, 1, table.shape[1]) for table in (patches, product)]
-    here += [table.at(i * state.S, j * state.S, F, F) for table in slices]
+    here += [table.at(i, j, state.F, state.F) for table in slices]
     yield from (Frame(box, PATCH, 4) for box in (*here, *(table.at(i, j) for table in maps)))
-    for table in (*slices, patches):
-        copies = np.argwhere(table.values == state.value)
-        yield from (Frame(table.at(*at), COPY, 3) for at in copies)
     yield from words(state, slices[0].box, patches, filters, product, maps)
 
 
 def tables(state):
     """Return the slices of the input, the patches, the filters, the product, and the maps."""
     (H, W, D), (places, values) = state.x_pad.shape, state.patches.shape
-    (H2, W2, K), F = state.out.shape, state.w.shape[1]
+    H2, W2, K = state.out.shape
     free = WIDE - 20 - RULER
     down = (ROOM - LETTER) / (K * H2), (ROOM - 12) / (D * H)
     across = W + values + K + 1.2 * (K + W2)  # a minus or a third digit needs more room
@@ -129,23 +112,21 @@ def tables(state):
         edges, size = "#555555" if high > ROOMY else "#cccccc", min(0.5 * cell, 0.85 * high)
         return Table(values, left, top, (wide, high), colors, size=size, edges=edges, **more)
 
-    def painted(values, left, top, high, chosen, sets):
-        colors = np.where(chosen, PALE_PATCH, "white")
-        colors = np.where(values == state.value, PALE_COPY, colors)
+    def painted(values, left, top, high, sets):
+        colors = np.where(values == state.value, PALE_COPY, "white")
         return table(values, left, top, cell, high, colors, hatched=values == 0, sets=sets)
 
-    window, (i, j), slices = np.zeros((H, W), bool), np.multiply(state.at, state.S), []
-    window[i : i + F, j : j + F] = True
+    slices = []
     for d, x in enumerate(np.moveaxis(state.x_pad, -1, 0)):
-        top, sets = TOP + d * (H * cell + 12), lambda *at, x=x: _if_real(x[at])
-        slices.append(painted(x, 10, top, cell, window, sets))
-    left, rows = slices[0].box.right + gap + RULER, np.arange(places)[:, None]
-    patches = painted(
-        *(state.patches, left, TOP, row, rows == state.place),
-        lambda row, col: {"place": row} | _if_real(state.patches[row, col]),
-    )
+
+        def number_at(row, col, x=x):
+            return {"value": int(x[row, col])} if x[row, col] else {}
+
+        slices.append(painted(x, 10, TOP + d * (H * cell + 12), cell, number_at))
+    left, sets = slices[0].box.right + gap + RULER, lambda row, _: {"place": row}
+    patches = painted(state.patches, left, TOP, row, sets)
     filters = table(state.filters, patches.box.right + gap, TOP, cell, row, PALE)
-    left, sets = filters.box.right + gap, lambda row, _: {"place": row}
+    left = filters.box.right + gap
     product = table(state.product, left, TOP, broad, row, PALE, sets=sets)
     left, sets = product.box.right + gap, lambda row, col: {"place": row * W2 + col}
     maps = [
@@ -155,69 +136,51 @@ def tables(state):
     return slices, patches, filters, product, maps
 
 
-def _if_real(value):
-    """Return the control's value for a number of the input; padding has none."""
-    return {"value": int(value)} if value else {}
-
-
 def words(state, first, patches, filters, product, maps):
     """Yield the heads above the tables, the signs between them, and what there is to count.
 
     first  Box of the first slice of the input
     """
     boxes = first, patches.box, filters.box, product.box, maps[0].box
-    rows = f"{_size(patches)}, one row per patch"
-    rows = rows if width(rows, 16) < patches.box.width + 50 else _size(patches)
-    sizes = Volume.of(state.x), rows, _size(filters), _size(product), Volume.of(state.out)
+    sizes = ["x".join(map(str, table.shape)) for table in (patches, filters, product)]
+    sizes = Volume.of(state.x), *sizes, Volume.of(state.out)
     heads = "input", "patches", "filters", "product", "output"
     for box, head, size in zip(boxes, heads, sizes, strict=True):
         yield Text(box.middle, 12, head, bold=True)
         yield Text(box.middle, 33, str(size), size=16)
     middle = min(patches.box.center, filters.box.center)
-    for (one, other), sign in zip(pairwise(boxes), ("", "@", "=", ""), strict=True):
+    for (one, other), sign in zip(pairwise(boxes), "→@=→", strict=True):
         x = (one.right + other.left - RULER * (one is first)) / 2
         yield Text(x, middle, sign, size=20, bold=True)
-        if not sign:
-            yield from arrow((x - 11, middle), (x + 11, middle))
     for k, letter in enumerate("ab"):
         for box in (filters.at(0, k), product.at(0, k), maps[k].box):
             yield Text(box.middle, box.top - 11, letter, size=16)
     for row in range(len(state.patches)):
         box = patches.at(row, 0)
         yield Text(box.left - 6, box.center, str(row), size=max(12, patches.size - 2), ha="right")
-    grown = f"{state.x.size} numbers become {state.patches.size}: {_growth(state)}"
     row = f"row {state.place} @ filters = {', '.join(map(number, state.product[state.place]))}"
-    between = (WIDE + width(grown, 16) - width(row, 16)) / 2
-    yield Text(10, 372, grown, size=16, ha="left")
-    yield Text(between, 372, _copied(state), COPY, 16)
+    yield Text(10, 372, _growth(state), size=16, ha="left")
+    yield Text(500, 372, _copied(state), COPY, 16)
     yield Text(WIDE - 10, 372, row, PATCH, 16, ha="right")
 
 
-def _size(table):
-    return "x".join(map(str, table.shape))
-
-
 def last_place(values):
-    return last_position(values["volume"].shape[:2], values["F"], values["S"], values["P"])
+    return last_position(values["volume"].shape[:2], values["F"], P=values["P"])
 
 
 def im2col_unroller(**shown):
     """Return the panel that unrolls patches into rows: a layer as one product; shown: see Panel."""
     controls = {
-        "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1), look="menu"),
+        "volume": Choice("input", VOLUMES, start=Volume(5, 4, 1)),
         "F": Choice("filter F", lambda values: [1, 2, 3][: 4 - values["volume"][2]], start=3),
-        "S": Choice("stride S", [1, 2], start=1),
         "P": Choice("padding P", lambda values: [0, 1] if values["F"] == 3 else [0], start=0),
         "value": Slider("number", 1, lambda values: values["volume"].values, start=8),
         "place": Slider("position", 0, last_place, start=0),
     }
     presets = {
-        "2x2 filters": {"F": 2, "place": 5},
-        "padded": {"volume": Volume(5, 3, 1), "P": 1, "place": 5},
+        "padded": {"P": 1, "place": 5},
         "two channels": {"volume": Volume(4, 3, 2), "F": 2, "value": 18},
         "1x1 filters": {"F": 1, "place": 7},
-        "stride 2": {"volume": Volume(5, 3, 1), "S": 2, "P": 1, "place": 1},
-        "stride 2 does not fit": {"S": 2},
     }
     functions, size = (compute, picture, describe), (WIDE, 385)
     return Panel("im2col unroller", *functions, controls, presets, size, steps="place", **shown)

@@ -12,12 +12,13 @@ from cs231n_utils.panels.kit.plots import Plot
 from cs231n_utils.panels.kit.words import count
 
 SIDES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 200, 224, 256, 320, 384, 448, 512)
+D = 3  # depth of the image, and of the filters
 FC, CONV = COLORS[0], COLORS[1]
 ROOM = Box(10, 50, 256, 256)  # of the largest image
 LENS, CELL = Box(291, 129, 98, 98), 14  # of the largest filter; a pixel of it, enlarged
 CHART = Plot(Box(488, 50, 290, 256), x=np.log2([8, 512]), y=(0.02, 1e9), log=True)
 NAMED = {1: "1", 10**3: "1,000", 10**6: "1 million", 10**9: "1 billion"}
-PAPER = np.full((32, 32), 255, np.uint8)  # what a click meets in the image's room and in the chart
+PAPER = np.full((32, 32), 255, np.uint8)  # what a click meets in the image's room
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,16 @@ class Weights:
     """How many weights K neurons have, and K filters, on a square image."""
 
     side: int
-    D: int
     F: int
     K: int
 
     @property
     def fc(self):
-        return self.side * self.side * self.D * self.K
+        return self.side * self.side * D * self.K
 
     @property
     def conv(self):
-        return self.F * self.F * self.D * self.K
+        return self.F * self.F * D * self.K
 
     @property
     def times(self):
@@ -46,14 +46,13 @@ class Weights:
 
 
 def describe(weights):
-    side, D, F, K = weights.side, weights.D, weights.F, weights.K
-    many = K > 1
-    readers = f"{K} neurons that each read" if many else "One neuron that reads"
-    filters = f"{K} filters of {F}x{F} have" if many else f"one {F}x{F} filter has"
+    side, F, K = weights.side, weights.F, weights.K
+    times = f"*{K}" if K > 1 else ""
     return (
-        f"{readers} all of a [{side}x{side}x{D}] image {'have' if many else 'has'} "
-        f"{_product(side, D, K)} {count(weights.fc, 'weight')}. On an image of any size, {filters} "
-        f"{_product(F, D, K)} {count(weights.conv, 'weight')}. {weights.times}."
+        f"{count(K, 'neuron')} connected to all of a [{side}x{side}x{D}] image: "
+        f"{side}*{side}*{D}{times} = {count(weights.fc, 'weight')}. {count(K, 'filter')} of "
+        f"{F}x{F}, on an image of any size: {F}*{F}*{D}{times} = {count(weights.conv, 'weight')}. "
+        f"{weights.times}."
     )
 
 
@@ -65,43 +64,48 @@ def picture(weights):
 
 def to_scale(weights):
     """Yield the image with the filter in its middle, and the filter once more, enlarged."""
-    scale, side, F, D = ROOM.width / max(SIDES), weights.side, weights.F, weights.D
-    yield Image(PAPER, ROOM, sets=lambda row, col: {"side": _nearest(16 * max(32 - row, col + 1))})
+    scale, side, F = ROOM.width / max(SIDES), weights.side, weights.F
+    yield Image(PAPER, ROOM, dragged)
     for other in (200, 512):
         if other > side:
-            box = _corner(other * scale)
+            box = corner(other * scale)
             yield Frame(box, "#999999", 1)
             yield Text(box.left + 6, box.top + 12, str(other), FAINT, 14, ha="left")
-    image = _corner(side * scale)
+    image = corner(side * scale)
     yield from (Area(image, "#9cc6e0"), Frame(image, FC, 1.5))
     dot = max(F * scale, 4)  # of what is smaller, nothing would be seen
     dot = Box(image.middle - dot / 2, image.center - dot / 2, dot, dot)
     lens = LENS.table(np.full((F, F), ""), CELL, colors="#f2c19f")
-    yield from fan(dot, lens.box, CONV)
-    yield Area(dot, CONV)
-    yield lens
+    yield from (*fan(dot, lens.box, CONV), Area(dot, CONV), lens)
     yield Text(ROOM.left, 326, f"image {side}x{side}x{D}", FC, bold=True, ha="left")
     yield Text(ROOM.left, 350, "to scale", size=16, ha="left")
     yield Text(LENS.middle, LENS.bottom + 20, f"filter {F}x{F}x{D}", CONV, bold=True)
     yield Text(LENS.middle, LENS.bottom + 43, "enlarged", size=16)
 
 
+def corner(side):
+    """Return the Box of a square in the lower left corner of the room."""
+    return Box(ROOM.left, ROOM.bottom - side, side, side)
+
+
+def dragged(row, col):
+    """Return the controls for the image whose edge is nearest to a place in the room."""
+    wanted = 16 * max(32 - row, col + 1)
+    return {"side": min(SIDES, key=lambda side: abs(np.log(side / wanted)))}
+
+
 def chart(weights):
     """Yield both counts over the side of the image."""
     box, here, (fc, conv) = CHART.box, np.log2(weights.side), (weights.fc, weights.conv)
-    yield Image(PAPER, box, sets=lambda _, col: {"side": _nearest(8 * 2 ** (6 * (col + 0.5) / 32))})
     for y in NAMED:
         yield Line(CHART.points(CHART.x, [y, y]), "#cccccc", 1)
     yield from CHART.axes(ys=NAMED)
-    for side in 2 ** np.arange(3, 10):
-        if abs(np.log2(side) - here) > 0.8:
-            yield Text(CHART.across(np.log2(side)), box.bottom + 17, str(side), size=16)
+    for power in range(3, 10):
+        yield Text(CHART.across(power), box.bottom + 17, str(2**power), size=16)
     yield Line(CHART.points(CHART.x, fc * (np.array([8, 512]) / weights.side) ** 2), FC, 4)
     yield Line(CHART.points(CHART.x, [conv, conv]), CONV, 4, "12 5")
     ends = CHART.points([here, here], [fc, conv])
-    yield Line(ends, width=1.4)
-    yield Dots(ends, "black", 12)
-    yield Text(ends[1][0], box.bottom + 17, str(weights.side), FC, bold=True)
+    yield from (Line(ends, width=1.4), Dots(ends, "black", 12))
     yield Text(box.middle, 350, "side of the image, in pixels", size=16)
     left, words = box.left + 8, f"weights of {count(weights.K, 'filter')}: {conv:,}"
     yield Text(left, box.top + 13, f"weights of {count(weights.K, 'neuron')}", FC, 16, True, "left")
@@ -113,29 +117,9 @@ def parameter_explosion(**shown):
     """Return the panel that counts the weights of neurons and of filters as the image grows."""
     controls = {
         "side": Choice("image side", list(SIDES), start=32, look="slider"),
-        "D": Choice("depth D", {"1 (gray)": 1, "3 (color)": 3}, start=3),
         "F": Choice("filter F", [1, 3, 5, 7], start=5),
         "K": Choice("neurons or filters", [1, 10, 12, 32, 64, 100, 256], 1, look="slider"),
     }
-    presets = {
-        "200 wide": {"side": 200},
-        "512 wide": {"side": 512},
-        "200 wide, 100 neurons": {"side": 200, "K": 100},
-    }
-    functions = Weights, picture, describe
-    return Panel("parameter explosion", *functions, controls, presets, (800, 365), **shown)
-
-
-def _corner(side):
-    """Return the Box of a square in the lower left corner of the room."""
-    return Box(ROOM.left, ROOM.bottom - side, side, side)
-
-
-def _nearest(wanted):
-    return min(SIDES, key=lambda side: abs(np.log(side / wanted)))
-
-
-def _product(side, D, K):
-    """Return the product that counts weights, as in 5*5*3 or 32*32*3*100, and its equals sign."""
-    factors = [side, side, D, K] if K > 1 else [side, side, D]
-    return f"{'*'.join(map(str, factors))} ="
+    presets = {"200 wide": {"side": 200}, "200 wide, 100 neurons": {"side": 200, "K": 100}}
+    functions, size = (Weights, picture, describe), (800, 365)
+    return Panel("parameter explosion", *functions, controls, presets, size, **shown)

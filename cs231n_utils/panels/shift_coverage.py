@@ -1,12 +1,13 @@
 """Shift coverage: which crops at half the stride does a pass over the shifted image score?"""
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS, rgb
+from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Slider, Switch
-from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Table, Text
+from cs231n_utils.panels.kit.marks import FAINT, Area, Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.volumes import out_side
 
@@ -51,34 +52,32 @@ def scores(name):
 
 
 def describe(state):
-    side, made = len(LETTERS), len(state.passes)
-    many = "One pass scores" if made == 1 else f"{made} passes score"
-    passes = f"{many} {summed(state)} of them, with a net of stride {STRIDE}"
-    if not made:
-        passes = "Without a pass there are no scores"
-    own = "which scores it" if state.own in state.passes else "which is not made: it has no score"
+    side, made = len(LETTERS), ", ".join(state.passes) or "none"
     return (
         f"An image of {SIDE}x{SIDE} has {LETTERS.size} crops of {CROP}x{CROP} at a stride of "
-        f"{HALF}: ({SIDE} − {CROP})/{HALF} + 1 = {side} across and {side} down. {passes}. The crop "
-        f"at x={state.x}, y={state.y} belongs to pass {state.own}, {own}."
+        f"{HALF}: ({SIDE} − {CROP})/{HALF} + 1 = {side} across and {side} down. With a net of "
+        f"stride {STRIDE}, the passes made ({made}) score {summed(state)} of them. The crop at "
+        f"x={state.x}, y={state.y} belongs to pass {state.own}."
     )
 
 
 def summed(state):
     """Return the scores of the passes, added up: "36 + 25 = 61"."""
-    counts = [str(int(np.prod(scores(name)))) for name in state.passes]
+    counts = [str(prod(scores(name))) for name in state.passes]
     total = f" = {state.covered.sum()}" if len(counts) > 1 else ""
     return f"{' + '.join(counts) or '0'}{total}"
 
 
 def picture(state):
-    seen, board, passes = image_of(state), board_of(state), list_of(state)
-    yield from (seen, board, passes)
-    x, y = state.x // HALF, state.y // HALF
-    yield Frame(seen.at(y, x, CROP // HALF, CROP // HALF), HERE)
-    yield Frame(board.at(y, x), HERE, 4)
-    yield from words(state, seen.box)
-    yield from rulers(board)
+    board, passes = board_of(state), list_of(state)
+    yield Area(in_image(0, 0, SIDE, SIDE), GRAY)
+    sides = (CROP + STRIDE * (many - 1) for many in scores(state.own))
+    yield Area(in_image(*(HALF * shift for shift in SHIFTS[state.own]), *sides), PALE[state.own])
+    yield from (board, passes, Frame(in_image(state.x, state.y, CROP, CROP), HERE))
+    yield Frame(board.at(state.y // HALF, state.x // HALF), HERE, 4)
+    for i in range(0, len(LETTERS), 2):
+        yield Text(board.at(0, i).middle, TOP - 12, str(HALF * i), FAINT, 13)
+        yield Text(BOARD - 6, board.at(i, 0).center, str(HALF * i), FAINT, 13, ha="right")
     for row, (name, (right, down)) in enumerate(SHIFTS.items()):
         at, color = passes.at(row, 0), "black" if name in state.passes else FAINT
         across, high = scores(name)
@@ -86,24 +85,12 @@ def picture(state):
         shift = f"shift ({HALF * right}, {HALF * down})"
         yield Text(at.right + 12, at.center - 10, shift, color, 16, ha="left")
         yield Text(at.right + 12, at.center + 11, size, color, 16, ha="left")
+    yield from words(state)
 
 
-def image_of(state):
-    """Return the image, a pixel for HALF of its own, shaded where the chosen crop's pass reads.
-
-    A click selects the crop that has the place in its middle.
-    """
-    pixels = np.full((SIDE // HALF, SIDE // HALF, 3), rgb(GRAY), np.uint8)
-    (right, down), sides = SHIFTS[state.own], scores(state.own)
-    across, high = ((CROP + STRIDE * (many - 1)) // HALF for many in sides)
-    pixels[down : down + high, right : right + across] = rgb(PALE[state.own])
-    box = Box(PICTURE, TOP, SCALE * SIDE, SCALE * SIDE)
-
-    def around(row, col):
-        x, y = np.clip([HALF * col - CROP // 2, HALF * row - CROP // 2], 0, SIDE - CROP).tolist()
-        return {"x": x, "y": y}
-
-    return Image(pixels, box, sets=around)
+def in_image(x, y, wide, high):
+    """Return where a part of the image, in pixels of its own, is on the page."""
+    return Box(PICTURE + SCALE * x, TOP + SCALE * y, SCALE * wide, SCALE * high)
 
 
 def board_of(state):
@@ -123,7 +110,7 @@ def list_of(state):
     return Table(names, LIST, TOP, (34, LINE), colors, ~made, **looks)
 
 
-def words(state, box):
+def words(state):
     """Yield the heads, and what there is to say of the chosen crop and of all passes."""
     middles = PICTURE + 192 * SCALE, BOARD + 5.5 * CELL, LIST + 106
     heads = f"image {SIDE}x{SIDE}", f"crops at stride {HALF}", f"passes at stride {STRIDE}"
@@ -132,32 +119,20 @@ def words(state, box):
         yield Text(x, 15, head, size=19, bold=True)
         yield Text(x, 38, note, FAINT, 16)
     does = f"pass {state.own} scores it" if state.own in state.passes else "no pass scores it"
-    yield Text(middles[0], box.bottom + 24, f"crop at x={state.x}, y={state.y}:", HERE, 17)
-    yield Text(middles[0], box.bottom + 47, does, HERE, 17)
+    bottom = TOP + SCALE * SIDE
+    yield Text(middles[0], bottom + 24, f"crop at x={state.x}, y={state.y}:", HERE, 17)
+    yield Text(middles[0], bottom + 47, does, HERE, 17)
     bottom = TOP + len(SHIFTS) * LINE
     yield Text(LIST, bottom + 30, summed(state), size=16, ha="left")
     yield Text(LIST, bottom + 54, f"scores for {LETTERS.size} crops", size=16, ha="left")
 
 
-def rulers(board):
-    """Yield the pixel at which every other column and row of crops begins."""
-    rows, columns = board.shape
-    for col in range(0, columns, 2):
-        yield Text(board.at(0, col).middle, TOP - 12, str(HALF * col), FAINT, 13)
-    for row in range(0, rows, 2):
-        yield Text(BOARD - 6, board.at(row, 0).center, str(HALF * row), FAINT, 13, ha="right")
-
-
 def shift_coverage(**shown):
     """Return the panel that shows how many shifted passes a finer stride takes."""
-    shifts = {
-        name: Switch(f"{name} ({HALF * right}, {HALF * down})", name in "AB")
-        for name, (right, down) in SHIFTS.items()
-    }
-    controls = {
+    switches = {name: Switch(f"pass {name}", name in "AB") for name in SHIFTS}
+    sliders = {
         "x": Slider("crop x", 0, SIDE - CROP, start=48, step=HALF),
         "y": Slider("crop y", 0, SIDE - CROP, start=32, step=HALF),
-        **shifts,
     }
     presets = {
         "one pass": {"B": False, "x": 32},
@@ -165,4 +140,4 @@ def shift_coverage(**shown):
         "all four": {"C": True, "D": True},
     }
     functions = compute, picture, describe
-    return Panel("shift coverage", *functions, controls, presets, (800, 372), **shown)
+    return Panel("shift coverage", *functions, sliders | switches, presets, (800, 372), **shown)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs231n_utils.panels.kit.colors import COLORS
+from cs231n_utils.panels.kit.colors import COLORS, paler
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.marks import Box, Line, Polygon, Text, arrow
 from cs231n_utils.panels.kit.panel import Panel
@@ -20,7 +20,6 @@ from cs231n_utils.volumes import Volume
 NEARER = np.array([0.45, 0.35])  # where a step in x leads on the page, in steps right and down
 WHITE_IN = {"left": 0.65, "top": 0.8, "front": 0.45}  # how pale the faces are that one sees
 PLAIN, SLICE, COLUMN = COLORS[:3]
-END = "#004d38"  # the frame around the end of the column: a darker green
 HIGH, LARGEST = 376, 30  # of the picture; side of a neuron in it
 ROOM, STRIP = Box(66, 34, 484, HIGH - 116), Box(244, 312, 546, 60)  # of block and slice; of the net
 GAP, WORDS = 78, 588  # from the block to the slice; left of the words beside them
@@ -128,12 +127,11 @@ def picture(cut):
 def laid_out(cut, low):
     """Return the faces of the block, the slice and the column, by name, each where it goes."""
     W, H, D = cut.volume
-    wide, tall, room = D + (1 + NEARER[0]) * W, H + NEARER[1] * W, ROOM.height - HIGH + low
-    cell = min(LARGEST, (ROOM.width - GAP) / wide, room / tall)
-    left = ROOM.left + (ROOM.width - GAP - cell * wide) / 2
-    top = ROOM.top + (room - cell * tall) / 2
-    sheet = left + cell * (wide - W) + GAP, top + cell * (tall - H) / 2 + 6
-    step = min(LARGEST, ROOM.width / D)
+    wide, tall = D + (1 + NEARER[0]) * W, H + NEARER[1] * W  # of block and slice, in neurons
+    room = Box(ROOM.left, ROOM.top, ROOM.width - GAP, ROOM.height - HIGH + low)
+    cell, step = room.cell(tall, wide, LARGEST), min(LARGEST, ROOM.width / D)
+    left, top = room.middle - cell * wide / 2, room.center - cell * tall / 2
+    sheet = room.middle + cell * (wide / 2 - W) + GAP, room.center - cell * H / 2 + 6
     column = min(left, ROOM.right - step * D), low - 47 - step / 2
 
     def position(row, col):
@@ -142,10 +140,10 @@ def laid_out(cut, low):
     def depth(row, col):
         return {"d": col}
 
-    return block((left, top), cell, cut.volume, left=position, top=depth, front=depth) | {
-        "slice": flat(sheet, cell, (H, W), SLICE, position),
-        "column": flat(column, step, (1, D), COLUMN, depth),
-    }
+    sides = (cell * W, 0), (0, cell * H), (H, W), paler(SLICE, 0.75), position
+    row = (step * D, 0), (0, step), (1, D), paler(COLUMN, 0.75), depth
+    flat = {"slice": Face.of(sheet, *sides), "column": Face.of(column, *row)}
+    return block((left, top), cell, cut.volume, left=position, top=depth, front=depth) | flat
 
 
 def block(at, cell, volume, **sets):
@@ -163,12 +161,6 @@ def block(at, cell, volume, **sets):
     }
 
 
-def flat(corner, cell, shape, color, sets):
-    """Return what is taken out of a block: a slice or a column."""
-    rows, cols = shape
-    return Face.of(corner, (cols * cell, 0), (0, rows * cell), shape, paler(color, 0.75), sets)
-
-
 def painted(cut, faces):
     """Yield what is in the slice or in the column: where they meet, in the other's color."""
     (W, H, D), (x, y, d) = cut.volume, (cut.x, cut.y, cut.d)
@@ -183,11 +175,9 @@ def painted(cut, faces):
 
 
 def framed(cut, faces):
-    """Yield frames around the end of the column, and around the neuron in both wherever seen."""
-    x, y, d = cut.x, cut.y, cut.d
-    parts = [("left", END, (y, x)), ("slice", "black", (y, x)), ("column", "black", (0, d))]
-    parts += [("top", "black", (x, d))] if y == 0 else []
-    parts += [("front", "black", (y, d))] if x == cut.volume.W - 1 else []
+    """Yield frames around the end of the column, and around the neuron in slice and column."""
+    at = cut.y, cut.x
+    parts = ("left", COLUMN, at), ("slice", "black", at), ("column", "black", (0, cut.d))
     for name, color, part in parts:
         corners = faces[name].at(*part)
         away = 2.5 * np.sign(corners - corners.mean(axis=0))  # so that nothing small is hidden
@@ -195,26 +185,21 @@ def framed(cut, faces):
 
 
 def guides(cut, faces):
-    """Yield dotted lines from the block to the slice and to the column."""
-    front, end = faces["front"], faces["left"].at(cut.y, cut.x)[2]
-    _, *ends, _ = front.at(0, cut.d, rows=cut.volume.H)
-    ends += [end, end + front.points[1] - front.points[0]]
-    there = [*faces["slice"].points[[0, 3]], *faces["column"].points[[0, 1]]]
-    for pair, color in zip(zip(ends, there, strict=True), [SLICE] * 2 + [COLUMN] * 2, strict=True):
-        yield Line(pair, color, 2.4, "2 4")
+    """Yield dotted lines from the block to the slice, and from the end of the column to it."""
+    _, high, low, _ = faces["front"].at(0, cut.d, rows=cut.volume.H)
+    end, sheet = faces["left"].at(cut.y, cut.x)[2], faces["slice"].points
+    yield from (Line(pair, SLICE, 2.4, "2 4") for pair in ((high, sheet[0]), (low, sheet[3])))
+    yield Line((end, faces["column"].points[0]), COLUMN, 2.4, "2 4")
 
 
 def sides(cut, faces):
     """Yield the sizes at the block's edges, and the indices at those of slice and column."""
     (W, H, D), sheet, column = cut.volume, faces["slice"], faces["column"]
     corner, _, near, low = faces["left"].points
-    end = faces["top"].points[1]
-    for letters, (x, y), color, ha in (
-        (f"H={H}", (corner + low) / 2 - (8, 0), "black", "right"),
-        (f"W={W}", (near + low) / 2 + (-6, 13), "black", "right"),
-        (f"D={D}", (corner + end) / 2 - (0, 15), PLAIN, "center"),
-    ):
-        yield Text(x, y, letters, color, 17, True, ha, halo=True)
+    end, looks = faces["top"].points[1], {"size": 17, "bold": True, "halo": True}
+    yield Text(*(corner + low) / 2 - (8, 0), f"H={H}", ha="right", **looks)
+    yield Text(*(near + low) / 2 + (-6, 13), f"W={W}", ha="right", **looks)
+    yield Text(*(corner + end) / 2 - (0, 15), f"D={D}", PLAIN, **looks)
     x, y = sheet.at(cut.y, cut.x).mean(axis=0)
     left, top = sheet.points[0]
     yield Text(x, top - 15, f"x={cut.x}", size=16, halo=True)
@@ -225,15 +210,15 @@ def sides(cut, faces):
 def words(cut, top):
     """Yield what slice, column and the number in both are, from so far down on."""
     W, H, D = cut.volume
-    parts = [
-        (cut.slice, SLICE, ["a depth slice", f"shape {(H, W)}", count(H * W, "number")]),
-        (cut.column, COLUMN, ["a depth column", f"shape {(D,)}", count(D, "number")]),
-        (f"V[{cut.y}, {cut.x}, {cut.d}]", "black", ["in both, framed"]),
-    ]
-    for y, (name, color, lines) in zip((top, top + 108, top + 216), parts, strict=True):
-        yield Text(WORDS, y, name, color, 20, True, "left")
-        for i, line in enumerate(lines, 1):
-            yield Text(WORDS, y + 2 + 22 * i, line, size=16, ha="left")
+    lines = (
+        (0, cut.slice, ["a depth slice", f"shape {(H, W)}", count(H * W, "number")], SLICE),
+        (108, cut.column, ["a depth column", f"shape {(D,)}", count(D, "number")], COLUMN),
+        (216, f"V[{cut.y}, {cut.x}, {cut.d}]", ["in both, framed"], "black"),
+    )
+    for down, name, what, color in lines:
+        yield Text(WORDS, top + down, name, color, 20, True, "left")
+        for i, line in enumerate(what, 1):
+            yield Text(WORDS, top + down + 2 + 22 * i, line, size=16, ha="left")
 
 
 def net(cut):
@@ -252,12 +237,6 @@ def net(cut):
         if i:
             yield from arrow((left - gap + 7, STRIP.center + 8), (left - 7, STRIP.center + 8))
             yield Text(left - gap / 2, STRIP.center - 10, str(i), size=16)
-
-
-def paler(color, white):
-    """Return a color, #rrggbb, with so much white in it, from 0 to 1."""
-    parts = np.array(list(bytes.fromhex(color[1:])))
-    return f"#{bytes(np.rint(parts + white * (255 - parts)).astype(np.uint8)).hex()}"
 
 
 CONTROLS = {

@@ -8,6 +8,7 @@ from cs231n_utils.panels.kit.colors import COLORS
 from cs231n_utils.panels.kit.controls import Slider
 from cs231n_utils.panels.kit.marks import Box, Frame, Table, Text
 from cs231n_utils.panels.kit.panel import Panel
+from cs231n_utils.panels.kit.words import count
 
 NAMES = "abc"  # of the filters
 PALE = {"a": "#cdebdd", "b": "#f5dfed", "c": "#fbe3b3"}
@@ -49,8 +50,8 @@ def describe(folds):
     start = f"The chapter's product is {K}x{H2 * W2}, one row per filter."
     if not folds.wrong:
         return (
-            f"{start} With {K} filter{'' if K == 1 else 's'} and {W2}x{H2} positions, reshaping it "
-            f"straight to {H2}x{W2}x{K} happens to be right: at y={i}, x={j} stands {moved}."
+            f"{start} With {count(K, 'filter')} and {W2}x{H2} positions, reshaping it straight to "
+            f"{H2}x{W2}x{K} happens to be right: at y={i}, x={j} stands {moved}."
         )
     return (
         f"{start} Reshaped straight to {H2}x{W2}x{K}, {folds.wrong} of {folds.product.size} "
@@ -60,37 +61,32 @@ def describe(folds):
 
 
 def picture(folds):
-    (H2, W2, K), places = folds.moved.shape, folds.product.shape[1]
+    (H2, W2, K), (_, places) = folds.moved.shape, folds.product.shape
     cell = min(LARGEST, (LEFT.width - APART * (K - 1)) / (K * W2))
-    looks = {"colors": _pale(folds.product), "size": 0.54 * cell}
-    product = TOP.table(folds.product, cell, sets=lambda _, col: {"place": col}, **looks)
+    colors, sets = _pale(folds.product), lambda _, col: {"place": col}
+    product = TOP.table(folds.product, cell, colors=colors, size=0.54 * cell, sets=sets)
     yield from (product, Frame(product.at(0, folds.place, rows=K), HERE))
     for place in range(places):
         yield Text(product.at(0, place).middle, product.top - 14, str(place), size=16)
     title = f"the chapter's product, {K}x{places}: one row per filter, one column per position"
     yield Text(400, 17, title, bold=True)
+    yield Text(LEFT.middle, 197, f"reshape({H2}, {W2}, {K})", WRONG, 21, bold=True)
+    yield Text(LEFT.middle, 222, f"{folds.wrong} of {K * places} are in the wrong place", WRONG)
     yield from maps_of(folds, folds.straight, LEFT, cell)
+    yield Text(RIGHT.middle, 197, f"reshape({K}, {H2}, {W2})", HERE, 21, bold=True)
+    yield Text(RIGHT.middle, 222, "then the first axis to the end: right", HERE)
     yield from maps_of(folds, folds.moved, RIGHT, cell)
-    verdict = f"{folds.wrong} of {folds.product.size} are in the wrong place"
-    heads = [
-        (LEFT.middle, f"reshape({H2}, {W2}, {K})", verdict, WRONG),
-        (RIGHT.middle, f"reshape({K}, {H2}, {W2})", "then the first axis to the end: right", HERE),
-    ]
-    for x, head, note, color in heads:
-        yield Text(x, 197, head, color, 21, bold=True)
-        yield Text(x, 222, note, color)
 
 
 def maps_of(folds, maps, box, cell):
     """Yield the slices of maps (H2, W2, K) side by side, the position framed in each."""
     _, W2, K = maps.shape
     step = max(cell * W2 + APART, 90)  # there are words above each
-    inks = np.where(maps == folds.moved, "", WRONG_INK)
+    inks, sets = np.where(maps == folds.moved, "", WRONG_INK), lambda i, j: {"place": i * W2 + j}
     for k, values in enumerate(np.moveaxis(maps, -1, 0)):
-        left = box.middle + step * (k - (K - 1) / 2) - cell * W2 / 2
-        looks = {"colors": _pale(values), "size": 0.54 * cell, "inks": inks[:, :, k]}
-        looks["sets"] = lambda row, col: {"place": row * W2 + col}
-        table = Table(values, left, box.top, cell, **looks)
+        place = box.middle + step * (k - (K - 1) / 2) - cell * W2 / 2, box.top, cell
+        looks = {"inks": inks[:, :, k], "size": 0.54 * cell, "sets": sets}
+        table = Table(values, *place, _pale(values), **looks)
         yield from (table, Frame(table.at(*folds.at), HERE))
         yield Text(table.box.middle, box.top - 15, f"[:, :, {k}]", size=16)
 
@@ -104,8 +100,8 @@ def wrong_reshape(**shown):
         "place": Slider("position", 0, lambda values: values["W2"] * values["H2"] - 1, start=1),
     }
     presets = {"three filters": {"K": 3, "W2": 4, "H2": 2, "place": 5}}
-    functions = compute, picture, describe
-    return Panel("wrong reshape", *functions, controls, presets, (800, 380), steps="place", **shown)
+    functions, size = (compute, picture, describe), (800, 380)
+    return Panel("wrong reshape", *functions, controls, presets, size, steps="place", **shown)
 
 
 def _pale(codes):

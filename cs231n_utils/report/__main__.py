@@ -8,6 +8,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 from tqdm.auto import tqdm
 
@@ -15,26 +16,28 @@ from cs231n_utils.checker import naming
 from cs231n_utils.exercises.progress import all_exercises
 from cs231n_utils.own_files import write
 from cs231n_utils.report import page, students
+from cs231n_utils.report.worker import Limits
 
 FILES = {"report.html": page.page, "report.csv": page.table}
 
 
-def report(folder, to=".", jobs=None, seconds=300):
+def report(folder, to=".", jobs=None, **seconds):
     """Write the report on a class into the folder `to`, and return its Students.
 
     folder   what was handed in: a workbook/ per student, or a folder with files of it
     jobs     how many students are checked side by side; None: one per core
-    seconds  limit for each student, by the clock
+    seconds  how long what may take: see Limits
 
     Raises OSError if a folder is not there or cannot be read or written.
     """
-    exercises = all_exercises()
+    exercises, limits = all_exercises(), Limits(**seconds)
     paths = [path for path in sorted(Path(folder).iterdir()) if path.name not in FILES]
     paths = [path for path in paths if not path.name.startswith(".")]
     for exercise in exercises:  # once, and not in several threads
         naming.known(exercise, "")
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        each = pool.map(lambda path: students.examined(path, exercises, seconds), paths)
+    apart = patch.dict(os.environ, students.variables(), clear=True)  # what workers inherit
+    with apart, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+        each = pool.map(lambda path: students.examined(path, exercises, limits), paths)
         found = list(tqdm(each, "checking", len(paths), unit="student", disable=None))
     for file, text in FILES.items():
         write(Path(to) / file, text(found, exercises))
@@ -46,7 +49,7 @@ def main(arguments):
     parser.add_argument("folder", help="what was handed in, a folder per student")
     parser.add_argument("--to", default=".", help="the folder for report.html and report.csv")
     parser.add_argument("--jobs", type=int, help="how many students are checked side by side")
-    parser.add_argument("--seconds", type=int, default=300, help="limit for each student")
+    parser.add_argument("--seconds", dest="hand_in", type=int, default=300, help="limit for each")
     given = vars(parser.parse_args(arguments))
     try:
         found = report(**given)

@@ -5,7 +5,7 @@ import dis
 import json
 import linecache
 import re
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -64,23 +64,31 @@ def answers_of(notebook):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     statements, checks, found = [], [], {}
-    for number, source in enumerate(sources):
-        file = f"<cell {number} of {notebook.name}>"
-        try:
-            source = TransformerManager().transform_cell(source)
-            tree = ast.parse(source)
-            statements += [_statement(node, file) for node in tree.body]
-        except (SyntaxError, ValueError, RecursionError):
-            checks += [(name, "it is no Python:", 0) for name in CHECK.findall(source)]
-            continue
-        linecache.cache[file] = len(source), None, source.splitlines(True), file
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and node.args:
-                if posed := CHECK.match(ast.unparse(node.func) + "("):
-                    checks.append((posed[1], ast.unparse(node.args[0]), len(statements)))
+    for new, posed in map(_parts, sources):
+        statements += new
+        checks += [(*check, len(statements)) for check in posed]
     for name, expression, at in reversed(checks):
         found.setdefault(name, []).append(partial(_value, statements, expression, at))
     return found
+
+
+@cache
+def _parts(source):
+    """Return the Statements of a cell, and its checks as (name of the exercise, expression)."""
+    file = f"<cell {hash(source)}>"
+    try:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # as magics are, which few cells have
+            source = TransformerManager().transform_cell(source)
+            tree = ast.parse(source)
+        statements = [_statement(node, file) for node in tree.body]
+    except (SyntaxError, ValueError, RecursionError):
+        return [], [(name, "it is no Python:") for name in CHECK.findall(source)]
+    linecache.cache[file] = len(source), None, source.splitlines(True), file
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    posed = [(CHECK.match(ast.unparse(call.func) + "("), call.args[0]) for call in calls]
+    return statements, [(name[1], ast.unparse(given)) for name, given in posed if name]
 
 
 def _statement(node, file):

@@ -3,23 +3,30 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 from time import monotonic
 
 from cs231n_utils.checker import keeping, naming, record
 from cs231n_utils.checker.failure import plain
 from cs231n_utils.checker.verdict import TITLES
+from cs231n_utils.report import worker
 
 REPLIES = 2**20  # bytes of a worker's replies that are read
 OFTEN = 1000  # times at most that a recorded mistake counts
 TAKEN = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMP")  # of the environment
 STATES = {"right": "right", "not attempted": "open"}  # of verdicts; the others are wrong
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# On Linux, workers are forked from a process that has everything ready; elsewhere BLAS may not
+# survive a fork, and each worker is a new Python.
+PROCESSES = get_context("forkserver" if sys.platform == "linux" else "spawn")
+if sys.platform == "linux":
+    PROCESSES.set_forkserver_preload(["cs231n_utils.report.ready"])
 
 
 @dataclass
@@ -33,11 +40,18 @@ class Student:
     problems: list = field(default_factory=list)  # sentences
 
 
-def examined(path, exercises, seconds):
+def variables():
+    """Return the environment that workers start with."""
+    kept = {name: os.environ[name] for name in TAKEN if name in os.environ}
+    kept |= dict.fromkeys(THREADS, "1") | {"PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def examined(path, exercises, limits):
     """Return the Student whose hand-in lies at a path, whatever that is."""
     student = Student(plain(path.name, 80), {e.number: "open" for e in exercises})
     try:
-        replies, why = _replies(_place(path), [e.number for e in exercises], seconds)
+        replies, why = _replies(_place(path), [e.number for e in exercises], limits)
         student.problems += [why] if why else []
         _take(student, replies, exercises)
     except Exception as error:  # replies may be anything, and the others' rows must not suffer
@@ -56,15 +70,15 @@ def _place(path):
     raise ValueError(f"it holds no notebook, no {keeping.FILE} and no {record.FILE}")
 
 
-def _replies(place, numbers, seconds):
+def _replies(place, numbers, limits):
     """Return what workers say of a hand-in, and a sentence where they could not finish.
 
     An answer that ends its worker costs only itself: another one takes the rest, and begins with
     that answer unless it was the first already.
     """
-    replies, left, end = [], list(numbers), monotonic() + seconds
+    replies, left, end = [], list(numbers), monotonic() + limits.hand_in
     while end - monotonic() > 0.1:
-        replies += (new := _run(place, left, end - monotonic()))
+        replies += (new := _run(place, left, end - monotonic(), limits))
         begun = [reply["begun"] for reply in new if reply.get("begun") in left]
         if new and "done" in new[-1]:
             return replies, ""
@@ -76,37 +90,23 @@ def _replies(place, numbers, seconds):
     return replies, f"{len(left)} exercises could not be checked: it takes too long, or too much."
 
 
-def _run(place, numbers, seconds):
+def _run(place, numbers, seconds, limits):
     """Return the replies of one worker, as dicts; it and what it started has ended then."""
-    with (
-        tempfile.TemporaryFile() as out,
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty,
-    ):
-        environment = {name: os.environ[name] for name in TAKEN if name in os.environ}
-        environment |= dict.fromkeys(THREADS, "1") | {"PYTHONUTF8": "1", "CS231N_OWN": str(place)}
-        environment |= dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), empty)
-        environment["MPLBACKEND"] = "agg"
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-        worker = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-m", "cs231n_utils.report.worker", str(place), *numbers],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            cwd=empty,
-            env=environment,
-            start_new_session=True,
-        )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
+        out = Path(empty) / "replies"
+        out.touch()
+        process = PROCESSES.Process(target=worker.main, args=(place, numbers, out, limits))
+        process.start()
         try:
-            with suppress(subprocess.TimeoutExpired):
-                worker.wait(seconds)
+            process.join(seconds)
         finally:
             with suppress(AttributeError, OSError):  # Windows; or nothing of it is left
-                os.killpg(worker.pid, signal.SIGKILL)
-            worker.kill()
-            worker.wait()
-        out.seek(0)
-        replies = map(_parsed, out.read(REPLIES).splitlines())
-        return [reply for reply in replies if isinstance(reply, dict)]
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            process.join()
+        with out.open("rb") as file:
+            replies = map(_parsed, file.read(REPLIES).splitlines())
+            return [reply for reply in replies if isinstance(reply, dict)]
 
 
 def _parsed(line):

@@ -1,9 +1,4 @@
-"""Checks what one student handed in, in a process of its own that can do little but compute.
-
-    python -m cs231n_utils.report.worker FOLDER 4.3 4.5 ...
-
-prints JSON, a line for each step. It is started by students.py, in an empty folder.
-"""
+"""Checks what one student handed in, in a process of its own that can do little but compute."""
 
 import contextlib
 import ctypes
@@ -11,15 +6,14 @@ import faulthandler
 import json
 import os
 import sys
-from pathlib import Path
+from typing import NamedTuple
 
 from cs231n_utils.checker import guard
 from cs231n_utils.checker.verdict import Verdict
 from cs231n_utils.exercises.progress import all_exercises
 from cs231n_utils.report import handin
 
-PATIENCE = 40  # seconds after which an answer that nothing in Python stops ends the process
-LIMITS = {"CPU": 120, "AS": 2 * 2**30, "FSIZE": 2**22, "CORE": 0}  # in seconds and bytes
+RESOURCES = {"CPU": 120, "AS": 2 * 2**30, "FSIZE": 2**22, "CORE": 0}  # in seconds and bytes
 REFUSED = (  # audit events: whatever writes, starts, signals, connects, or loads machine code
     *("os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "os.kill"),
     *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
@@ -27,7 +21,16 @@ REFUSED = (  # audit events: whatever writes, starts, signals, connects, or load
     *("subprocess.", "pty.", "socket.", "ctypes.", "resource.", "fcntl.", "syslog.", "winreg."),
     *("sqlite3.", "shutil.", "msvcrt.", "webbrowser.", "_winapi.", "signal.", "code.__new__"),
 )
+VARIABLES = "HOME", "MPLCONFIGDIR", "IPYTHONDIR"  # name an empty folder
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Limits(NamedTuple):
+    """Seconds by the clock for a hand-in, an answer, and an answer that nothing in Python stops."""
+
+    hand_in: float = 300
+    answer: float = guard.LIMIT
+    stuck: float = 40
 
 
 def refuse(event, arguments):
@@ -44,16 +47,16 @@ def set_limits():
         import resource
     except ImportError:  # Windows: the clock alone limits it
         return
-    for name, most in LIMITS.items():
+    for name, most in RESOURCES.items():
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
 
-def verdict_on(exercise, answers):
+def verdict_on(exercise, answers, patience):
     """Return the Verdict on the first answer that is right, or else on the first attempt."""
     first = Verdict("not attempted")
     for answer in answers:
-        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        faulthandler.dump_traceback_later(patience, exit=True)
         ran = guard.guarded(answer)
         failed = "late" if ran.late else "raised" if ran.failure else ""
         verdict = Verdict(failed) if failed else exercise.grade(ran.value)
@@ -63,30 +66,33 @@ def verdict_on(exercise, answers):
     return first
 
 
-def main(folder, *numbers):
-    out = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")  # an answer cannot print there
+def main(folder, numbers, out, limits):
+    """Write JSON into the file `out`, a line for each step, and end the process."""
+    with contextlib.suppress(AttributeError):  # Windows
+        os.setsid()
+    os.closerange(0, 1000)  # what leads to other processes; an answer cannot print either
+    for _ in range(3):
+        os.open(os.devnull, os.O_RDWR)
+    file = out.open("w", encoding="utf-8")
+    os.chdir(out.parent)
+    os.environ |= dict.fromkeys(VARIABLES, str(out.parent)) | {"CS231N_OWN": str(folder)}
 
     def tell(**step):
-        print(json.dumps(step), file=out, flush=True)
+        print(json.dumps(step), file=file, flush=True)
 
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1), os.dup2(nowhere, 2)
     ctypes.pythonapi.PyThreadState_SetAsyncExc  # noqa: B018, what the guard needs is loaded now
+    guard.LIMIT = limits.answer
     exercises = [exercise for exercise in all_exercises() if exercise.number in numbers]
     set_limits()
     sys.addaudithook(refuse)
-    faulthandler.dump_traceback_later(PATIENCE, exit=True)
-    answers, told = handin.read(Path(folder))
+    faulthandler.dump_traceback_later(limits.stuck, exit=True)
+    answers, told = handin.read(folder)
     tell(**told)
     for exercise in exercises:
         tell(begun=exercise.number)
-        verdict = verdict_on(exercise, answers.get(exercise.name, ()))
+        verdict = verdict_on(exercise, answers.get(exercise.name, ()), limits.stuck)
         if verdict.kind == "unchecked":  # something of NumPy or Python was replaced: start over
             os._exit(1)
         tell(number=exercise.number, kind=verdict.kind, named=verdict.named)
     tell(done=True)
     os._exit(0)  # threads that an answer left behind need not end
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -6,10 +6,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from cs231n_utils.checks import NotFinite, check_array, check_finite, check_labels
-from cs231n_utils.in_browser import progress_bar
+from cs231n_utils.in_browser import budget, progress_bar
 from cs231n_utils.training.optimizers import Adam
 
-JUDGED = 1000  # training images that the accuracy after an epoch is taken on
+JUDGED = budget(1000, tab=250)  # training images that the accuracy after an epoch is taken on
 
 
 @dataclass

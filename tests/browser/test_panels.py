@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 VISIBLE = 598  # pixels of a page of 1280x720 that JupyterLab leaves to a cell
 USE = "from cs231n_utils.panels import padding_use\npadding_use()"
+POOLING = "from cs231n_utils.panels import pooling_playground\npooling_playground()"
 STRIP = "from cs231n_utils.panels import stride_strip\nstride_strip()"
 PANELS = panel_modules()
 MOVES = 30
@@ -141,8 +142,8 @@ def pixel(**values):
 def test_a_key_a_click_and_a_drag_move_the_picture_and_the_sentence(opened):
     notebook = opened(USE)
     use = Shown(notebook)
-    use.slider("stride S").focus()
-    assert "S=2" in use.after(use.press("ArrowRight"))
+    use.slider("filter F").focus()
+    assert "4x4 filter" in use.after(use.press("ArrowRight"))
     use.after(use.button("reset").click)
 
     x, y = use.place(*pixel(x=4, y=3))
@@ -163,12 +164,12 @@ def test_a_key_a_click_and_a_drag_move_the_picture_and_the_sentence(opened):
 
 
 def test_a_value_arrives_that_only_its_new_range_allows(opened):
-    use = Shown(opened(USE))
+    pooling = Shown(opened(POOLING))
     for _ in range(3):
-        use.after(use.button("stride 2 does not fit").click)
-        use.page.wait_for_timeout(300)  # for the browser to object
-        assert use.value("pixel x") == "7"
-        use.after(use.button("reset").click)
+        pooling.after(pooling.button("a letter L").click)
+        pooling.page.wait_for_timeout(300)  # for the browser to object
+        assert pooling.value("window") == "6"
+        pooling.after(pooling.button("reset").click)
 
 
 def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
@@ -181,14 +182,14 @@ def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
     for key in ("PageDown", "PageDown", "PageUp", "PageUp"):
         use.after(use.press(key))
         scenes.append(use.scene())
-    assert scenes == ["P=1", "5x5, P=0", "P=1", "reset"]
+    assert scenes == ["5x5, P=0", "5x5, P=1", "5x5, P=0", "reset"]
 
-    use.slider("stride S").focus()
+    use.slider("filter F").focus()
     use.after(use.press("ArrowRight"))
-    assert use.value("stride S") == "2", "arrows move the slider that has the focus"
-    assert "S=1, P=1" in use.after(use.press("PageDown")), "PageDown is for scenes, also there"
+    assert use.value("filter F") == "4", "arrows move the slider that has the focus"
+    assert "3x3 filter" in use.after(use.press("PageDown")), "PageDown is for scenes, also there"
 
-    x, y = use.place(*pixel(x=4, y=3, P=1))
+    x, y = use.place(*pixel(W=5, H=5, x=4, y=3))
     assert "pixel x=4, y=3" in use.after(lambda: page.mouse.click(x, y))
     for key in ["Tab"] * 40 + ["Shift+Tab"] * 45:
         page.keyboard.press(key)
@@ -209,7 +210,7 @@ def test_the_whole_screen_holds_all_of_the_panel_larger_and_nothing_on_top(opene
     notebook = opened(USE)
     use, page = Shown(notebook), notebook.page
     page.set_viewport_size({"width": wide, "height": high})
-    small = use.slider("stride S").bounding_box()["width"]
+    small = use.slider("filter F").bounding_box()["width"]
     size = "p => parseFloat(getComputedStyle(p).fontSize)"
     words = use.sentence.evaluate(size)
     use.full.click()
@@ -217,7 +218,7 @@ def test_the_whole_screen_holds_all_of_the_panel_larger_and_nothing_on_top(opene
     page.wait_for_timeout(300)
     assert use.picture.locator("svg").bounding_box()["height"] > 0.6 * high
     assert use.sentence.evaluate(size) > words
-    assert use.slider("stride S").bounding_box()["width"] >= small
+    assert use.slider("filter F").bounding_box()["width"] >= small
     assert not use.box.evaluate("p => p.scrollHeight > p.clientHeight"), "there is more below"
     parts = use.box.evaluate(ON_TOP)
     for i, (name, *one) in enumerate(parts):
@@ -322,7 +323,7 @@ def test_what_is_typed_is_read(opened):
 def test_a_panel_that_is_shown_twice_moves_in_both_places_and_outlives_one(opened):
     notebook = opened(f"{USE[: USE.index(chr(10))]}\npanel = padding_use()\npanel", "panel")
     first, second = Shown(notebook, 0), Shown(notebook, 1)
-    first.slider("stride S").focus()
+    first.slider("filter F").focus()
     sentence = second.after(lambda: notebook.page.keyboard.press("ArrowRight"))
     assert first.sentence.inner_text() == sentence
 
@@ -373,10 +374,9 @@ def test_images_that_are_only_named_are_there(opened):
 def test_every_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened):
     sources = ["from cs231n_utils.volumes import Volume"]
     for name in PANELS:
-        longest = max(scenes(name), key=lambda panel: len(panel.sentence))
-        sources.append(
-            f"from cs231n_utils.panels import {name}\n{name}().set(**{longest.values!r})"
-        )
+        said = {panel.sentence: dict(panel.values) for panel in scenes(name)}
+        longest = said[max(said, key=len)]
+        sources.append(f"from cs231n_utils.panels import {name}\n{name}().set(**{longest!r})")
     notebook = opened(*sources)
     shown = [Shown(notebook, number) for number in range(len(PANELS))]
     heights = [panel.box.evaluate("panel => panel.offsetHeight") for panel in shown]
@@ -387,11 +387,10 @@ def test_every_panel_fits_on_the_page_with_its_controls_and_its_sentence(opened)
 
 
 def scenes(name):
-    """Yield the panel as it is at the start and in each of its presets."""
-    make = getattr(panels, name)
-    yield make()
-    for preset in make().presets:
-        yield make().show(preset)
+    """Yield one panel as it is at the start and in each of its presets."""
+    panel = getattr(panels, name)()
+    yield panel
+    yield from map(panel.show, panel.presets)
 
 
 def test_a_stored_picture_is_shown_with_all_its_signs(browser):

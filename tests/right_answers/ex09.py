@@ -5,13 +5,6 @@ import math
 import numpy as np
 
 
-def by_trying(loss):
-    classes = 1
-    while math.log(classes) < loss - 1e-9:
-        classes += 1
-    return classes
-
-
 def a_power_of_the_whole_way(u, low, high):
     return low * (high / low) ** u
 
@@ -100,7 +93,7 @@ def image_by_image(scores, y):
 
 
 RIGHT = {
-    "classes_at_chance": [math.exp, by_trying],
+    "classes_at_chance": [1000, 1000.0],
     "twelve_copies": ["b", "(B)"],
     "moved_by_eight": ["c", " C "],
     "on_log_scale": [a_power_of_the_whole_way, exponents_of_ten],

@@ -51,14 +51,6 @@ def occluded_by_masks(prob, picture, F, S, fill):
     return out
 
 
-def saliency_with_loops(gradient):
-    return [[max(abs(value) for value in pixel) for pixel in row] for row in gradient.tolist()]
-
-
-def saliency_of_both_ends(gradient):
-    return np.maximum(gradient.max(axis=2), -gradient.min(axis=2))
-
-
 def rules_with_where(dout, x):
     zero = np.zeros_like(dout)
     backprop = np.where(x > 0, dout, zero)
@@ -89,7 +81,6 @@ RIGHT = {
     "silent_map": ["C", "(c)"],
     "box_of_unit": [box_by_pixels, box_by_clip],
     "occlusion_map": [occluded_and_put_back, occluded_by_masks],
-    "saliency_map": [saliency_with_loops, saliency_of_both_ends],
     "relu_rules": [rules_with_where, rules_with_copies],
     "instead_of_the_gradient": ["B", "(b)"],
     "fooling_step": [step_with_norm, step_with_loops],

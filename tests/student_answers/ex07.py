@@ -10,6 +10,11 @@ def matrix_without_depth(H, W, D, K, F):
     return rows * H * W * D, rows * F * F, K * F * F
 
 
+def by_powers_of_xor(H, W, D, K, F):
+    rows = (H - F + 1) * (W - F + 1) * K
+    return rows * H * W * D, rows * (F ^ 2) * D, K * (F ^ 2) * D
+
+
 def map_turned(x, w, b, F):
     H, W, _ = x.shape
     H2, W2 = H - F + 1, W - F + 1
@@ -20,11 +25,6 @@ def map_turned(x, w, b, F):
 def without_a_batch(x, w, b, F):
     out, _ = conv_forward(x, w.T.reshape(-1, F, F, x.shape[2]), b)
     return out
-
-
-def by_powers_of_xor(W, H, side, halvings):
-    step = 2 ^ halvings
-    return W // step - side // step + 1, H // step - side // step + 1
 
 
 def finer_without_dilation(x, w, b, F):
@@ -55,10 +55,11 @@ def finer_by_two_passes(x, w, b, F):
 
 WRONG = [
     ("in_the_matrix", "a filter has F*F weights for each", matrix_without_depth),
+    ("in_the_matrix", "`^` is not a power", by_powers_of_xor),
     ("fc_to_filters", "cut from the rows of w", lambda w, *sides: w.reshape(w.shape[1], *sides)),
     ("fc_to_filters", "reverses all four axes", lambda w, *sides: w.reshape(*sides, -1).T),
-    ("score_map", "side by side", lambda W, H, side, halvings: (W // side, H // side)),
-    ("score_map", "`^` is not a power", by_powers_of_xor),
+    ("score_map", "side by side", (2, 1)),
+    ("score_map", "in all", 10 * 6),
     ("dense_scores", "Rows and columns of the result are swapped", map_turned),
     ("dense_scores", "`conv_forward` needs a batch", without_a_batch),
     ("times_fewer", "along one side", (6 * 224 / 384, 1)),

@@ -18,11 +18,6 @@ def covered_once(prob, picture, F, S, fill, channels=np.s_[:], every=True):
     return out
 
 
-def signed_largest(gradient):
-    k = np.abs(gradient).argmax(axis=2)
-    return np.take_along_axis(gradient, k[:, :, None], axis=2)[:, :, 0]
-
-
 def one_array_for_three(dout, x):
     passed = dout.copy()
     backprop = passed
@@ -38,8 +33,6 @@ WRONG = [
     ("box_of_unit", "You centered the box", centered_box),
     ("occlusion_map", "The patches stay", lambda *given: covered_once(*given, every=False)),
     ("occlusion_map", "channel 0 only", lambda *given: covered_once(*given, channels=0)),
-    ("saliency_map", "what `np.abs(gradient).argmax", lambda g: np.abs(g).argmax(axis=2)),
-    ("saliency_map", "", signed_largest),
     ("relu_rules", "one and the same array", one_array_for_three),
     ("relu_rules", "", lambda dout, x: np.maximum(dout, 0) * (x > 0)),
     ("fooling_step", "signs only", lambda x, g, step: x + step * np.sign(g)),

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from cs231n_utils.volumes import DoesNotFit, Volume
 
 TOP_CLASSES, MOST_COLUMNS = 5, 24
 SHORT = {"GLOBALAVG": "AVG", "GLOBALMAX": "MAX", "AVGPOOL": "POOL", "L2POOL": "POOL"}
-CHANNELS = ("red", "green", "blue")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +23,7 @@ class Flow:
     layers: tuple  # their names, the input's first
     volumes: tuple  # (H, W, D) of each
     sheet: Sheet  # where the volumes are drawn
-    layer: int  # the net's own number; the input is 0
+    layer: int  # the net's own number, counted from 1
     map: int
     own: bool  # whether each map has a scale of its own
 
@@ -37,8 +35,8 @@ class Flow:
     @property
     def first(self):
         """The number of the first map that is drawn; the one looked at is among them."""
-        page = self.map // self.sheet.rows * self.sheet.rows if self.layer else 0
-        return max(0, min(page, self.sheet.deepest - self.sheet.rows))
+        rows = self.sheet.rows
+        return max(0, min(self.map // rows * rows, self.sheet.deepest - rows))
 
     @property
     def best(self):
@@ -48,33 +46,17 @@ class Flow:
         names = self.picked.trained.classes
         return [(names[label], float(probabilities[label])) for label in order]
 
-    @property
-    def channel(self):
-        """What the map that is looked at is called: "map 3", or "red" in an image."""
-        colors = self.layer == 0 and self.volumes[0].shape[-1] == len(CHANNELS)
-        return CHANNELS[self.map] if colors else f"map {self.map}"
-
-    @property
-    def filters(self):
-        """The filters (K, F, F, D) of the first CONV, if the layer has a map of each, or None."""
-        words = words_of(self.picked.trained.net)[1 : self.layer + 1]
-        if words[:1] != ["CONV"] or {*words[1:]} - {"NORM", "RELU", "DROPOUT"}:
-            return None
-        return self.picked.trained.net.layers[0].params["w"]
-
 
 def words_of(net):
-    """Return the first words of a net's layers, the input's first."""
-    return ["INPUT", *(re.match(r"\w+", str(layer))[0] for layer in net.layers)]
+    """Return the first words of a net's layers, the input's first, as headings."""
+    words = ["INPUT", *(re.match(r"\w+", str(layer))[0] for layer in net.layers)]
+    return [SHORT.get(word, word) for word in words]
 
 
 class Gallery(Bench):
     """A Bench whose images are followed through its nets."""
 
-    def __init__(self, nets, pictures):
-        super().__init__(nets, pictures)
-        for ask in ("passed", "volumes", "sheet"):  # asked anew at every move
-            setattr(self, ask, lru_cache(maxsize=64)(getattr(self, ask)))
+    remembered = "passed", "volumes", "sheet"  # asked anew at every move
 
     def passed(self, net, source, number):
         """Return (names, volumes (H, W, D)) of the layers for an image, the input's first."""
@@ -101,42 +83,43 @@ class Gallery(Bench):
 
     def volumes(self, net):
         """Return the Volumes of a net, the input's first."""
-        volumes = [self.nets[net].net.volume]
-        for layer in self.nets[net].net.layers:
-            volumes.append(layer.out_volume(volumes[-1]))
-        return volumes
+        return [line.volume for line in self.nets[net].net.ledger() if not line.place]
 
-    def sheet(self, net):
-        """Return where a net's volumes are drawn; of a CONV and its NORM the former."""
+    def columns(self, net):
+        """Return a net's volumes as Columns without places; of a CONV and its NORM the former."""
         words = words_of(self.nets[net].net)
-        columns = [
-            Column(i, SHORT.get(words[i], words[i]), volume)
+        return [
+            Column(i, words[i], volume)
             for i, volume in enumerate(self.volumes(net)[:-1])
             if i and words[i] != "DROPOUT" and words[i - 1 : i + 1] != ["CONV", "NORM"]
-        ]
-        return lay_out(tuple(columns[:MOST_COLUMNS]))
+        ][:MOST_COLUMNS]
+
+    def sheet(self, net):
+        """Return where a net's volumes are drawn."""
+        columns = self.columns(net)
+        if all(column.strip for column in columns):
+            raise DoesNotFit(
+                f"The net {net!r} has no maps between its image and its scores: each of its "
+                "neurons reads all pixels, and makes a single number of them."
+            )
+        return lay_out(columns)
 
     def layers(self, net):
-        """Return {a layer's number and name: its number}, of the input and those with maps."""
+        """Return {a layer's number and name: its number}, of those with maps."""
         names = ["INPUT", *map(str, self.nets[net].net.layers)]
-        return {f"{i}: {names[i]}": i for i in (0, *(one.layer for one in self.sheet(net).maps))}
+        maps = [column.layer for column in self.columns(net) if not column.strip]
+        return {f"{i}: {names[i]}": i for i in maps or [0]}
 
 
 def describe(flow):
     """Say what is drawn, and the numbers of the map that is looked at."""
-    words = [column.word for column in flow.sheet.columns]
-    path = f"through {', '.join(words)} " if words else "straight "
-    (best, share), volume = flow.best[0], Volume.of(flow.volumes[flow.layer])
-    title = re.sub("^image ", "Image ", flow.picked.title)
-    text = f"{title} goes {path}to the scores of the net {flow.picked.net}: {best}, ≈ {share:.0%}. "
-    if flow.sheet.maps:
-        last = flow.first + flow.sheet.rows - 1
-        rows = f"maps {flow.first} to {last}" if last > flow.first else f"map {last}"
-        each = "map" if flow.own else "volume"
-        text += f"Rows: {rows}, one scale of colors per {each}. "
-    name = flow.layers[flow.layer]
-    text += f"Enlarged: {flow.channel} of layer {flow.layer} ({name}) {volume}, "
+    words, (best, share) = [column.word for column in flow.sheet.columns], flow.best[0]
     low, high = flow.values.min(), flow.values.max()
-    if low == high:
-        return text + ("zero everywhere." if high == 0 else f"≈ {in_words(high)} everywhere.")
-    return f"{text}from {'0' if low == 0 else f'≈ {in_words(low)}'} to ≈ {in_words(high)}."
+    span = f"from ≈ {in_words(low)} to ≈ {in_words(high)}" if high or low else "zero everywhere"
+    return (
+        f"The net {flow.picked.net} takes {flow.picked.title} through {', '.join(words)} to its "
+        f"scores: {best}, ≈ {share:.0%}. Rows: maps {flow.first} to "
+        f"{flow.first + flow.sheet.rows - 1}, one scale of colors per "
+        f"{'map' if flow.own else 'volume'}. Enlarged: map {flow.map} of layer {flow.layer} "
+        f"({flow.layers[flow.layer]}) {Volume.of(flow.volumes[flow.layer])}, {span}."
+    )

@@ -4,8 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from cs231n_utils.panels.activation_flow.gallery import SHORT, Gallery, describe
-from cs231n_utils.panels.activation_flow.sheet import BRIGHT, ROOM, SIGNED, levels_of
+from cs231n_utils.panels.activation_flow.gallery import Gallery, describe, words_of
+from cs231n_utils.panels.activation_flow.sheet import BRIGHT, SIGNED, levels_of
 from cs231n_utils.panels.kit.colors import COLORS, gray, rgb
 from cs231n_utils.panels.kit.controls import Choice, Slider, Switch
 from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Image, Line, Text
@@ -16,11 +16,15 @@ from cs231n_utils.volumes import Volume
 
 SIZE = 860, 392
 LEFT, INPUT, LOOK = 10, Box(10, 52, 140, 112), Box(10, 243, 140, 112)
-SCALE, FILTER = Box(10, 361, 140, 10), Box(124, 211, 26, 26)
+SCALE = Box(10, 361, 140, 10)
 BARS, BAR, ROW, NAME = Box(716, 52, 138, 290), 76, 60, 15  # a bar; to the next class; size of names
 NUMBERS, WORDS = 14, 36  # the middles of the two lines above the columns
 HERE, BEST, OTHERS, TRACK, RIM = COLORS[2], COLORS[0], "#7fb2d6", "#e6e6e6", "#999999"
-NOTHING = "nothing in between:", "each score reads all pixels"
+SCENES = {
+    "CIFAR-10 on photograph": {"net": "CIFAR-10", "source": "photograph"},
+    "weak maps made visible": {"own": True},
+    "the last volume": {"layer": 6},
+}
 
 
 def picture(flow):
@@ -35,28 +39,23 @@ def columns(flow):
     sheet, step, images = flow.sheet, flow.sheet.side + flow.sheet.gap, []
     for column in sheet.columns:
         pixels, palette = sheet.pixels(column, flow.volumes[column.layer], flow.first, flow.own)
-        image = Image(pixels, column.box, partial(_map_at, flow, column), palette)
+        sets = None if column.strip else partial(_map_at, flow, column)
+        image = Image(pixels, column.box, sets, palette)
         yield image
         images += [] if column.strip else [image]
         if column.layer == flow.layer:
             top = (flow.map - flow.first) * step
             yield Frame(image.at(top, 0, sheet.side, pixels.shape[1]), HERE, 3.5)
-    if images:
-        for row in range(sheet.rows):
-            box, number = images[0].at(row * step, 0, sheet.side), flow.first + row
-            color = HERE if flow.layer and number == flow.map else FAINT
-            yield Text(box.left - 6, box.center, str(number), color, 15, ha="right")
-    elif not sheet.columns:
-        for line, words in enumerate(NOTHING):
-            yield Text(ROOM.middle, INPUT.center + 24 * line, words)
+    for row in range(sheet.rows):
+        box, number = images[0].at(row * step, 0, sheet.side), flow.first + row
+        color = HERE if number == flow.map else FAINT
+        yield Text(box.left - 6, box.center, str(number), color, 15, ha="right")
 
 
 def _map_at(flow, column, row, col):
     """Return what a click on a pixel of a column selects."""
-    which, within = divmod(row, flow.sheet.side + flow.sheet.gap)
-    there = not column.strip and within < flow.sheet.side
-    there = there and flow.first + which < column.volume.D
-    return {"layer": column.layer, "map": flow.first + which} if there else {}
+    number = flow.first + row // (flow.sheet.side + flow.sheet.gap)
+    return {"layer": column.layer, "map": number} if number < column.volume.D else {}
 
 
 def headings(flow):
@@ -70,7 +69,7 @@ def headings(flow):
         words = [word[0] for word in words]  # more columns than words have room
     yield from _line(WORDS, middles, words, flow)
     yield Text(BARS.middle, NUMBERS, str(len(flow.layers) - 1), size=16)
-    yield Text(BARS.middle, WORDS, f"{word_of(flow, -1)}, softmax", size=16)
+    yield Text(BARS.middle, WORDS, f"{words_of(flow.picked.trained.net)[-1]}, softmax", size=16)
     groups = flow.sheet.groups()
     ends = [(group[0].box, group[-1].box) for group in groups]
     middles = [(first.left + last.right) / 2 for first, last in ends]
@@ -98,21 +97,16 @@ def _size(middles, words, gap=2.5, most=16):
 
 
 def input_and_look(flow):
-    """Yield the image, and below it, enlarged, the map that is looked at, with its filter."""
-    black = "black" if flow.layer else HERE
-    yield Text(INPUT.middle, NUMBERS, "layer 0", black, 16)
-    yield Text(INPUT.middle, WORDS, "INPUT", black, 16)
+    """Yield the image, and below it, enlarged, the map that is looked at."""
+    for y, text in ((NUMBERS, "layer 0"), (WORDS, "INPUT")):
+        yield Text(INPUT.middle, y, text, size=16)
     shown = in_gray(flow.picked.picture)
-    image = Image(shown, INPUT.fit(*shown.shape[:2]), lambda row, col: {"layer": 0})
-    yield from (image, Frame(image.box, RIM if flow.layer else HERE, 1 if flow.layer else 3.5))
+    box = INPUT.fit(*shown.shape[:2])
+    yield from (Image(shown, box), Frame(box, RIM, 1))
     yield Text(INPUT.middle, INPUT.bottom + 13, str(Volume.of(flow.volumes[0])), FAINT, 16)
-    name = f"layer {flow.layer} ({word_of(flow, flow.layer)})"
+    name = f"layer {flow.layer} ({words_of(flow.picked.trained.net)[flow.layer]})"
     yield Text(LEFT, 202, name, HERE, 16, bold=True, ha="left")
-    by = ", filter" if flow.filters is not None else ""
-    yield Text(LEFT, 223, flow.channel + by, HERE, 16, ha="left")
-    if by:
-        w = flow.filters[flow.map]
-        yield Image(in_gray((w - w.min()) / (np.ptp(w) or 1)), FILTER)
+    yield Text(LEFT, 223, f"map {flow.map}", HERE, 16, ha="left")
     below = flow.volumes[flow.layer].min() < 0
     limit = np.abs(flow.values if flow.own else flow.volumes[flow.layer]).max()
     look = LOOK.fit(*flow.values.shape)
@@ -128,11 +122,6 @@ def input_and_look(flow):
 def in_gray(image):
     """Return an image (H, W, D), from 0 to 1, as bytes: in color, or the mean of its channels."""
     return gray(image if image.shape[-1] == 3 else image.mean(axis=-1))
-
-
-def word_of(flow, layer):
-    word = flow.layers[layer].replace("(", " ").split()[0]
-    return SHORT.get(word, word)
 
 
 def bars(flow):
@@ -173,15 +162,5 @@ def activation_flow(nets=None, pictures=None, number=0, **shown):
         "map": Slider("map", 0, last_map, start=0),
         "own": Switch("one scale per map"),
     }
-    functions = gallery.flow, picture, describe
-    return Panel("activation flow", *functions, controls, presets_for(gallery), SIZE, **shown)
-
-
-def presets_for(gallery):
-    """Return presets for the other nets, on the images that are in their place, and two more."""
-    pairs = list(zip(gallery.nets, gallery.pictures, strict=False))[1:]
-    presets = {f"{net} on {source}": {"net": net, "source": source} for net, source in pairs}
-    if maps := gallery.sheet(gallery.first["net"]).maps:
-        last = {"layer": maps[-1].layer}
-        presets |= {"weak maps made visible": {"own": True}, "the last volume": last}
-    return presets
+    functions, scenes = (gallery.flow, picture, describe), SCENES if gallery.named else {}
+    return Panel("activation flow", *functions, controls, scenes, SIZE, **shown)

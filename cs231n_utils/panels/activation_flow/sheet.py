@@ -1,7 +1,6 @@
 """A net's volumes as columns of maps: where each goes on the page, and its pixels."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -56,7 +55,7 @@ class Sheet:
     @property
     def deepest(self):
         """The number of maps in the column that has the most."""
-        return max((column.volume.D for column in self.maps), default=0)
+        return max(column.volume.D for column in self.maps)
 
     def groups(self):
         """Return lists of neighbors that have the same volume."""
@@ -92,23 +91,22 @@ def levels_of(values, limit, below):
     return np.rint(1 + 254 * shares).astype(np.uint8), BRIGHT
 
 
-@lru_cache(maxsize=64)
 def lay_out(columns):
     """Return the Sheet of some Columns without places: as large as they can be."""
     maps = [column for column in columns if not column.strip]
-    W, H, _ = maps[0].volume if maps else (1, 1, 1)
+    W, H, _ = maps[0].volume
     across, down = W / max(W, H), H / max(W, H)  # of a map whose longer side is 1
     steps = [_step(*pair) for pair in pairwise(columns)]
     room = ROOM.width - sum(steps) - STRIP * (len(columns) - len(maps))
-    long = min(room / max(len(maps) * across, 1), (ROOM.height / FEWEST - BETWEEN) / down)
+    long = min(room / (len(maps) * across), (ROOM.height / FEWEST - BETWEEN) / down)
     wide, high = max(2, long * across), max(2, long * down)
     side = -(-SIDE // H) * H
     gap = max(1, round(BETWEEN * side / high))
     step = high * (side + gap) / side
     fitting = int((ROOM.height + step - high + 0.5) / step)
-    rows = max(1, min(fitting, MOST, max((column.volume.D for column in maps), default=1)))
-    tall = rows * step - (step - high) if maps else ROOM.height
-    spare = min(max(room - len(maps) * wide, 0) / max(len(columns), 1), SPREAD)
+    rows = max(1, min(fitting, MOST, max(column.volume.D for column in maps)))
+    tall = rows * step - (step - high)
+    spare = min(max(room - len(maps) * wide, 0) / len(columns), SPREAD)
     placed, x = [], ROOM.left + spare / 2
     for column, after in zip(columns, [*steps, 0], strict=False):
         width = STRIP if column.strip else wide

@@ -27,8 +27,8 @@ class Step:
 
     now: dict  # "x" (rows, columns, D) as padded, "w" (K, F, F, D) as laid on, "b" (K,)
     before: dict  # the same without the reader's edits
-    out: np.ndarray  # (H2, W2, K), none if the layer is refused
-    row: int  # which output; if the layer is refused, the position that sticks out
+    out: np.ndarray  # (H2, W2, K)
+    row: int  # which output
     col: int
     k: int
     inside: Volume  # the input without its padding
@@ -37,7 +37,6 @@ class Step:
     flip: bool
     sums: bool  # False if products, sums and output are for the reader to work out
     edits: dict  # {("x", (y, x, d)): number, ("w", (k, y, x, d)): number, ("b", (k,)): number}
-    complaint: str  # why the layer is refused, or ""
 
     @property
     def window(self):
@@ -64,33 +63,16 @@ def compute(W, S, P, flip, place, sums, edits):
     edited = {name: array.copy() for name, array in plain.items()}
     for (name, index), value in changes.items():
         edited[name][index] = value
-    (H2, W2), complaint = positions(W, S, P)
-    k, row, col = (0, H2, W2) if complaint else map(int, np.unravel_index(place, (K, H2, W2)))
-    over = [max(0, at * S + F - side - 2 * P) for at, side in ((row, H), (col, W))]
-    now, before = (laid_on(arrays, P, over, flip) for arrays in (edited, plain))
-    out = np.zeros((0, 0, K))
-    if not complaint:
-        out = conv_forward(now["x"][None], now["w"], now["b"], S)[0][0]
-    inside = Volume.of(plain["x"])
-    return Step(now, before, out, row, col, k, inside, S, P, flip, sums, changes, complaint)
+    shape = K, *out_sides((H, W), F, S, P)
+    k, row, col = map(int, np.unravel_index(place, shape))
+    now, before = (laid_on(arrays, P, flip) for arrays in (edited, plain))
+    out = conv_forward(now["x"][None], now["w"], now["b"], S)[0][0]
+    return Step(now, before, out, row, col, k, Volume.of(X[:, :W]), S, P, flip, sums, changes)
 
 
-def positions(W, S, P):
-    """Return (H2, W2) and "" if the filter fits; else the first position where not, and why.
-
-    That is (row, column), counted in strides: there the filter sticks out of the padded input.
-    """
-    try:
-        return out_sides((H, W), F, S, P), ""
-    except DoesNotFit as why:
-        rooms = [side + 2 * P - F for side in (H, W)]
-        return [room // S + 1 if room % S else 0 for room in rooms], str(why)
-
-
-def laid_on(arrays, P, over, flip):
-    """Return the arrays as the layer meets them: x padded, and NaN where the filter sticks out."""
+def laid_on(arrays, P, flip):
+    """Return the arrays as the layer meets them: x padded, w perhaps flipped."""
     x_pad = np.pad(arrays["x"], ((P, P), (P, P), (0, 0)))
-    x_pad = np.pad(x_pad, [(0, n) for n in (*over, 0)], constant_values=np.nan)
     return arrays | {"x": x_pad, "w": arrays["w"][:, ::-1, ::-1] if flip else arrays["w"]}
 
 
@@ -106,19 +88,16 @@ def read_edits(text, arrays):
         found = EDIT.fullmatch(part)
         name, k, where = (found[1][0], found[1][1:], found[2] or "") if found else ("", "", "")
         index = tuple(int(i) for i in (k, *where.split(",")) if i)
-        if not found or len(index) != arrays[name].ndim:
+        try:
+            before = float(arrays[name][index])
+        except (LookupError, TypeError):  # TypeError: too few indices leave an array
             raise DoesNotFit(
                 f'"{part[:40]}" is no edit. Type edits like x[1,2,0]=2; w0[0,1,2]=-1; b1=3, with '
-                "indices [row,column,slice] that count from 0, w0 for filter 0, and numbers from "
-                "-9 to 9. Or empty the field and click on a number."
-            )
-        if any(i >= side for i, side in zip(index, arrays[name].shape, strict=True)):
-            raise DoesNotFit(
-                f'"{part[:40]}" lies outside. The input is {Volume.of(arrays["x"])} without its '
-                f"padding, the filters are {Volume.of(arrays['w'])}, the last of them is "
-                f"w{len(arrays['b']) - 1}, and indices [row,column,slice] count from 0."
-            )
-        if arrays[name][index] != float(found[3]):
+                f"indices [row,column,slice] that count from 0 and lie within the input, "
+                f"{Volume.of(arrays['x'])} without its padding, or within filter w0 or w1, "
+                f"{Volume.of(arrays['w'])}, and numbers from -9 to 9. Or click on a number."
+            ) from None
+        if before != float(found[3]):
             changes[name, index] = float(found[3])
     return changes
 

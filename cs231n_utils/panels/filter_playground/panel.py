@@ -8,7 +8,7 @@ import numpy as np
 
 from cs231n_utils.datasets import photograph
 from cs231n_utils.layers import conv_forward
-from cs231n_utils.panels.filter_playground.typed_filter import FILTERS, SOBEL, UPRIGHT, read_filter
+from cs231n_utils.panels.filter_playground.typed_filter import FILTERS, SOBEL, read_filter
 from cs231n_utils.panels.kit.colors import COLORS, SIGNED_PALETTE, gray, signed_levels, tint
 from cs231n_utils.panels.kit.controls import Entry, Slider, Switch
 from cs231n_utils.panels.kit.marks import Box, Frame, Image, Text, fan
@@ -26,8 +26,8 @@ FOOT = MAP.bottom + 23
 SCALE = Box(MAP.middle - 55, FOOT - 9, 110, 18)
 HERE = COLORS[0]
 LIGHTS = {1: ["ffffff"], 3: ["ff8a80", "6fe08a", "80bfff"]}  # of a slice's pixels
-WRONG = ("", "1 two 1", "1 2; 3", "1 2 3; 4 5 6", "1 | 2", "1/0", "1e9", "1 1 1 1 1 1 1 1")
-OTHERS = ("1 0 -1", "[[1, 2], [3, 4]]", "1/49 * " + "; ".join(["1 1 1 1 1 1 1"] * 7), "-1", "0")
+RIGHT = "1 2 3; 4 5 6", "[[1, 2], [3, 4]]", "1/49 * " + "; ".join(["1 1 1 1 1 1 1"] * 7), "-1", "0"
+WRONG = "", "1 two 1", "1 2; 3", "1 | 2", "1/0", "1e9", "1 " * 8
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class Filtered:
     @property
     def value(self):
         """The number of the map at the position."""
-        return tidy(self.out[self.y, self.x])
+        return self.out[self.y, self.x]
 
 
 def compute(text, x, y, flip):
     w, out, strong = slid(text, flip)
-    total = tidy(w.sum())  # which is what all-white gives
+    total = w.sum().round(4)  # which is what all-white gives
     strongest = (total if total > 0 else strong) or 1.0
     return Filtered(photographs()[w.shape[2]], w, out, flip, total <= 0, strongest, x, y)
 
@@ -71,51 +71,42 @@ def photographs():
     return {1: in_gray.round(2), 3: color.round(2)}
 
 
-@lru_cache(maxsize=2)
-def pixels_of(D):
-    """Return the photograph's bytes: always the same, so that they are encoded once."""
-    return gray(photographs()[D])
-
-
 @lru_cache(maxsize=32)
 def slid(text, flip):
     """Return the filter, what it gives at each position, (H2, W2), and what is a strong value."""
     w = read_filter(text)[:: -1 if flip else 1, :: -1 if flip else 1]
     photo, bias = photographs()[w.shape[2]], np.zeros(1, np.float32)
     out, _ = conv_forward(photo[None], w[None].astype(np.float32), bias)
+    out = out[0, :, :, 0].astype(float).round(4)  # beyond that, sums differ between machines
     strong = np.quantile(np.abs(out), 0.97)  # the very strongest are few, and all else pale
-    return w, out[0, :, :, 0], tidy(strong)
+    return w, out, strong.round(4)
 
 
 def describe(filtered):
-    w, out, strongest = filtered.w, filtered.out, number(filtered.strongest)
-    F, _, D = w.shape
-    nothing = " which changes nothing," if np.array_equal(w, w[::-1, ::-1]) else ""
-    flipped = f", flipped,{nothing}" if filtered.flip else ""
+    F, _, D = filtered.w.shape
+    out, strongest = filtered.out, number(filtered.strongest)
     ends = f"black at 0, white at {strongest}"
     if filtered.signed:
         ends = f"blue at −{strongest}, white at 0, red at {strongest}"
-    products = "its one product is" if F * F * D == 1 else f"its {F * F * D} products add up to"
     return (
-        f"A {F}x{F}x{D} filter{flipped} on the {'color' if D == 3 else 'gray'} photograph "
-        f"{Volume.of(filtered.photo)} gives one output map {Volume.of(out[:, :, None])}, from "
-        f"{number(tidy(out.min()))} to {number(tidy(out.max()))}; drawn {ends}. At x={filtered.x}, "
-        f"y={filtered.y}, its upper left corner, {products} {number(filtered.value)}."
+        f"A {F}x{F}x{D} filter{', flipped,' if filtered.flip else ''} on the "
+        f"{'color' if D == 3 else 'gray'} photograph {Volume.of(filtered.photo)} gives one output "
+        f"map {Volume.of(out[:, :, None])}, from {number(out.min())} to "
+        f"{number(out.max())}; drawn {ends}. At x={filtered.x}, y={filtered.y}, its upper "
+        f"left corner, the products add up to {number(filtered.value)}."
     )
 
 
 def picture(filtered):
-    (F, _, D), (H2, W2), x, y = filtered.w.shape, filtered.out.shape, filtered.x, filtered.y
-    middle = (F - 1) // 2
-    photo = Image(pixels_of(D), PHOTO, lambda row, col: {"x": col - middle, "y": row - middle})
+    (F, _, D), x, y = filtered.w.shape, filtered.x, filtered.y
+    middle, seen = (F - 1) // 2, gray(filtered.photo)
+    photo = Image(seen, PHOTO, lambda row, col: {"x": col - middle, "y": row - middle})
     # A value stands where the middle of its patch is; around the map nothing can be said.
-    edge = (F - 1) / 2 * ZOOM
-    room = Box(MAP.left + edge, MAP.top + edge, W2 * ZOOM, H2 * ZOOM)
-    values = filtered.out.round(4)  # beyond that, sums differ between machines
-    output = painted(filtered, values, room, lambda row, col: {"x": col, "y": row})
+    room = MAP.grown((1 - F) / 2 * ZOOM)
+    output = painted(filtered, filtered.out, room, lambda row, col: {"x": col, "y": row})
     patch, value = photo.at(y, x, F, F).grown(ZOOM), output.at(y, x).grown(2.5 * ZOOM)
-    pixels = list(tables(PATCH, filtered.patch, lit(filtered.patch), in_hundredths))
-    weights = list(tables(FILTER, filtered.w, tint(filtered.w), short))
+    pixels = list(tables(PATCH, filtered.patch, lit(filtered.patch)))
+    weights = list(tables(FILTER, filtered.w, tint(filtered.w)))
     yield from (photo, output, *pixels, *weights)
     yield from fan(patch, around(pixels), HERE)
     yield from fan(around(weights), value, HERE)
@@ -134,11 +125,11 @@ def painted(filtered, values, box, sets=None):
     return Image(gray(values / filtered.strongest), box, sets)
 
 
-def tables(room, values, colors, said):
+def tables(room, values, colors):
     """Yield a table (F, F) for each slice of values (F, F, D), one below another."""
     F, _, D = values.shape
     cell = min(CELL, room.width / F, (room.height - (D - 1) * GAP) / (D * F))
-    texts = np.vectorize(said, otypes=[object])(values)
+    texts = np.vectorize(short, otypes=[object])(values)
     size = fitting(set(texts.flat), 0.88 * cell, cell)
     texts = texts if size >= SMALLEST else np.full(texts.shape, "")
     high = F * cell + GAP
@@ -174,30 +165,19 @@ def words(filtered):
     yield Text(middle, PATCH.center, "·", size=36)
     yield Text(middle, FOOT, f"pixels · filter = {number(filtered.value)}", HERE, 22, bold=True)
     yield Text(PHOTO.middle, FOOT, f"x={filtered.x}, y={filtered.y}: click or drag", size=16)
-    low, strongest = -filtered.strongest if filtered.signed else 0, filtered.strongest
+    strongest, low = filtered.strongest, -filtered.strongest if filtered.signed else 0
     yield painted(filtered, np.linspace(low, strongest, 60)[None], SCALE)
     yield Text(SCALE.left - 8, FOOT, number(low), size=16, ha="right")
-    plus = "+" if filtered.signed else ""
-    yield Text(SCALE.right + 8, FOOT, f"{plus}{number(strongest)}", size=16, ha="left")
-
-
-def tidy(value):
-    """Return a number without the noise of its last digits."""
-    return round(float(value), 4)
-
-
-def in_hundredths(value):
-    """Return a number from 0 to 1 in few signs: ".50", "1"."""
-    return "1" if value == 1 else f"{value:.2f}"[1:]
+    yield Text(SCALE.right + 8, FOOT, number(strongest), size=16, ha="left")
 
 
 def short(value):
     """Return a number in few signs: ".5", "−.25", "1/9"."""
-    exact = Fraction(float(value)).limit_denominator(99)
-    text = str(exact).replace("-", "−")
-    if (100 * exact).denominator == 1 or len(text) > 4:
-        text = number(value)
-    return text.replace("0.", ".") if text[:2] == "0." or text[:3] == "−0." else text
+    text, value = number(value), float(value)
+    if abs(value - round(value, 2)) > 1e-6:
+        exact = str(Fraction(value).limit_denominator(99)).replace("-", "−")
+        text = exact if len(exact) <= 4 else text
+    return text.replace("0.", ".") if text.startswith(("0.", "−0.")) else text
 
 
 def side_of(text):
@@ -208,16 +188,15 @@ def side_of(text):
         return 1
 
 
-EXAMPLES = *FILTERS.values(), *OTHERS, *WRONG
 HINT = f"rows of numbers with ; between them: {SOBEL}"
 CONTROLS = {
-    "text": Entry("filter, row by row", SOBEL, EXAMPLES, hint=HINT),
+    "text": Entry("filter, row by row", SOBEL, RIGHT + WRONG, hint=HINT),
     "x": Slider("x", 0, lambda values: W - side_of(values["text"]), start=80),
     "y": Slider("y", 0, lambda values: H - side_of(values["text"]), start=80),
     "flip": Switch("flip the filter"),
 }
 SCENES = {name: {"text": text} for name, text in FILTERS.items()}
-SCENES |= {"vertical edges, flipped": {"text": UPRIGHT, "flip": True}}
+SCENES["vertical edges, flipped"] = SCENES["vertical edges"] | {"flip": True}
 
 
 def filter_playground(**shown):

@@ -1,15 +1,13 @@
 """The walk from an image to one that a net takes for another class, step by step."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from cs231n_utils.inside.ascent import fool, noise_flips
-from cs231n_utils.panels.kit.picked import Picked
+from cs231n_utils.panels.kit.picked import Bench, Picked
 from cs231n_utils.panels.kit.threads import one_thread
 
-RUNNER_UP = "the runner-up"
 LENGTH, MOST = 0.1, 50  # of a step; how many at most
 TRIES = 20  # of random changes
 
@@ -50,25 +48,13 @@ class Walked:
         """By how much a value has changed on average; from black to white is 1."""
         return float(np.abs(self.change).mean())
 
-    @property
-    def picture(self):
-        """The changed image, (H, W, D) from 0 to 1."""
-        return np.clip(self.picked.picture + self.change, 0, 1)
 
+class Walker(Bench):
+    """A Bench whose images walk to classes."""
 
-class Walk:
-    """Walks from images to classes, and remembers where it was.
+    remembered = "way", "at", "place"
 
-    bench  the Bench that holds nets and images
-    """
-
-    def __init__(self, bench):
-        self.bench = bench
-        self.way = lru_cache(maxsize=256)(self._way)
-        self.at = lru_cache(maxsize=1024)(self._at)
-        self.place = lru_cache(maxsize=1024)(self._place)
-
-    def __call__(self, number, target, step, net=None, source=None):
+    def walk(self, number, target, step, net=None, source=None):
         """Return where one is Walked to; the arguments are the panel's controls."""
         with one_thread():
             return self.place(number, target, net, source, step)
@@ -79,7 +65,7 @@ class Walk:
         with one_thread():
             return self.way(*chosen)[2].steps
 
-    def _place(self, *where):
+    def place(self, *where):
         *way, step = where
         picked, target, end = self.way(*way)
         x, change = self.at(*where), self.at(*where) - picked.x
@@ -90,18 +76,21 @@ class Walk:
             noise = noise_flips(picked.trained.net, picked.x, length, TRIES)
         return Walked(picked, target, end.probabilities, end.flipped, step, change, *ends, noise)
 
-    def _way(self, number, target, net, source):
-        picked = self.bench.pick(number, net, source)
-        target = picked.label(target, place=1)
-        how = {"step": LENGTH, "bounds": picked.bounds}
-        return picked, target, fool(picked.trained.net, picked.x, target, most=MOST, **how)
+    def way(self, number, target, net, source):
+        """Return the image, the target's number, and the Fooled at the end of the walk."""
+        picked = self.pick(number, net, source)
+        target = picked.trained.classes.index(target)
+        return picked, target, _up(picked, picked.x, target, MOST)
 
-    def _at(self, *where):
+    def at(self, *where):
         """Return the image after a step, as the net takes it: one more than the step before."""
         *way, step = where
         picked, target, end = self.way(*way)
         if step in (0, end.steps):
             return end.x if step else picked.x
-        x = self.at(*way, step - 1)
-        how = {"step": LENGTH, "bounds": picked.bounds}
-        return fool(picked.trained.net, x, target, most=1, **how).x
+        return _up(picked, self.at(*way, step - 1), target, 1).x
+
+
+def _up(picked, x, target, most):
+    """Return the Fooled after so many steps from x, at most."""
+    return fool(picked.trained.net, x, target, LENGTH, most, picked.bounds)

@@ -1,5 +1,7 @@
 """Colors for numbers: by sign and size, or by size alone. Black stays readable on the pale half."""
 
+from colorsys import hsv_to_rgb
+
 import numpy as np
 
 # Okabe and Ito's, which readers with any color vision tell apart; their yellow is too pale.
@@ -8,6 +10,10 @@ COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#00
 # Cynthia Brewer's, from one end to the other; between them lie straight lines.
 SIGNED = "053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f"
 SHADES = "ffffe5 fff7bc fee391 fec44f fe9929 ec7014 cc4c02 993404 662506"
+
+# Pale colors for things with numbers; the golden ratio keeps neighbors apart.
+WHEEL = [hsv_to_rgb(n * 0.618 % 1, 0.34, 1) for n in range(1, 28)]
+WHEEL = np.rint(255 * np.array(WHEEL)).astype(np.uint8)
 
 
 def ramp(stops, values):

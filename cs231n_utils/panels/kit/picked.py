@@ -1,6 +1,7 @@
 """Which net, and which image? What the panels that ask a net about an image begin with."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,15 +38,6 @@ class Picked:
         """Return the probabilities (classes,) for x (H, W, D), which the net takes."""
         return self.trained.probabilities((x + self.trained.mean)[None])[0]
 
-    def label(self, name, place):
-        """Return the number of a class; of the one at a place, 0 the winner, if it is no class."""
-        if name in self.trained.classes:
-            return self.trained.classes.index(name)
-        return int(np.argsort(-self.probabilities(self.x), kind="stable")[place])
-
-    def __str__(self):
-        return self.title
-
 
 class Bench:
     """Nets and images to pick from; the controls that pick, where there is a choice.
@@ -54,7 +46,11 @@ class Bench:
     pictures  {name: (N, H, W, D) from 0 to 1}; None: those that come with the course; names
               without an image are left out
     first     {"net": name, "source": name}: what is picked where there is no choice
+
+    A subclass names in `remembered` those of its methods whose answers are kept.
     """
+
+    remembered = ()
 
     def __init__(self, nets=None, pictures=None):
         if nets is None:
@@ -71,13 +67,20 @@ class Bench:
             there = f"{len(self.nets)} nets and {len(self.pictures)} kinds of images"
             raise ValueError(f"got {there}, expected at least one of each")
         self.first = {"net": next(iter(self.nets)), "source": next(iter(self.pictures))}
+        for ask in self.remembered:
+            setattr(self, ask, lru_cache(maxsize=256)(getattr(self, ask)))
+
+    @property
+    def named(self):
+        """Whether the names of what comes with the course are there: scenes can be set with it."""
+        nets, pictures = {"shapes", "CIFAR-10"}, {"shapes", "photograph"}
+        return nets <= {*self.nets} and pictures <= {*self.pictures}
 
     @property
     def ours(self):
-        """Whether what comes with the course is among them: scenes can be set with it."""
+        """Whether the images are the course's, too: scenes can tell them by their numbers."""
         ours = course_pictures().items()
-        same = [np.array_equal(self.pictures.get(name), some) for name, some in ours]
-        return all(same) and {"shapes", "CIFAR-10"} <= set(self.nets)
+        return self.named and all(np.array_equal(self.pictures[name], some) for name, some in ours)
 
     def controls(self, number=0):
         """Return the controls by name; the Slider starts at this number, or the nearest."""
@@ -96,12 +99,9 @@ class Bench:
     def pick(self, number, net=None, source=None):
         """Return what is Picked; net and source stay away where there is no choice."""
         net, source = net or self.first["net"], source or self.first["source"]
-        picture, title = self.pictures[source][number], self.title(source, number)
-        return Picked(net, self.nets[net], source, number, picture, title)
-
-    def title(self, source, number):
-        """Return what an image is called: by its file, or "image 3 of shapes"."""
-        return self.files[source][number] if source in self.files else f"image {number} of {source}"
+        names = self.files.get(source)
+        title = names[number] if names else f"image {number} of {source}"
+        return Picked(net, self.nets[net], source, number, self.pictures[source][number], title)
 
     def _last(self, values):
         return len(self.pictures[(self.first | values)["source"]]) - 1

@@ -17,6 +17,17 @@ def term(value):
     return f"({number(value)})" if value < 0 else number(value)
 
 
+def added(values):
+    """Return numbers as a sum: "−1 + (−1) + 3"."""
+    first, *rest = values
+    return " + ".join([number(first), *map(term, rest)])
+
+
+def in_rows(table):
+    """Return the numbers of a table in rows: "1 2 / 3 4"."""
+    return " / ".join(" ".join(map(number, row)) for row in table)
+
+
 def count(n, thing):
     """Return a count with its noun: "1 pixel", "5 pixels"."""
     return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"

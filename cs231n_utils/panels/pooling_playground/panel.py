@@ -1,32 +1,30 @@
 """Pooling playground: one depth slice, its windows, and what each of them passes on and back."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from cs231n_utils.panels.kit.colors import COLORS, css, gray
 from cs231n_utils.panels.kit.controls import Choice, Slider
-from cs231n_utils.panels.kit.marks import FAINT, Frame, Table, Text, arrow
+from cs231n_utils.panels.kit.marks import FAINT, Box, Frame, Table, Text, arrow
 from cs231n_utils.panels.kit.panel import Panel
 from cs231n_utils.panels.kit.sides import last_position
-from cs231n_utils.panels.kit.words import fitting, number, width
+from cs231n_utils.panels.kit.words import number, width
 from cs231n_utils.panels.pooling_playground.windows import LAYERS, Pool, take_apart
 from cs231n_utils.panels.pooling_playground.words import describe, lines
 
-INPUTS = {
+INPUTS = {  # in rows
     "the chapter's 4x4": ["1 1 2 4", "5 6 7 8", "3 2 1 0", "1 2 3 4"],
     "ties, after a RELU": ["0 0 3 0", "0 0 0 3", "5 1 2 2", "0 5 2 1"],
     "all negative": ["-3 -1 -4 -2", "-6 -5 -2 -7", "-1 -8 -3 -4", "-2 -4 -5 -6"],
     "5x5": ["1 3 2 0 4", "2 5 1 3 1", "0 2 7 6 2", "4 1 3 9 0", "2 8 1 2 5"],
-    "6 wide, 4 high": ["2 7 1 4 3 0", "5 1 8 2 6 1", "0 3 4 9 2 5", "6 2 1 3 7 4"],
     "a letter L": ["0 0 9 0 0 0 0 0"] * 3 + ["0 0 9 9 0 0 0 0"],
 }
+INPUTS = {name: np.array([row.split() for row in rows], float) for name, rows in INPUTS.items()}
 ROWS = {  # of tables, by view
     "forward": [["x", "out"]],
     "backward": [["x", "dout", "dx"]],
     "shift": [["x before", "out before"], ["x", "out"]],
 }
-HERE, BACK, PALE_HERE, PALE_BACK, UNREAD = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c", "#d0d0d0"
+HERE, BACK, PALE_HERE, PALE_BACK = COLORS[0], COLORS[1], "#d3e8f5", "#f7c29c"
 WIDTH, HEIGHT, GAP = 800, 353, 56  # GAP between tables
 MOST, WIDE = 60, 44  # of a cell: its largest side, its width where it is low
 TOP, END, BETWEEN = 32, 280, 36  # of the tables, one row of them; between two
@@ -34,29 +32,20 @@ LINES = 318, 339  # heights of the two lines of words
 
 
 def compute(image, mode, view, F, S, P, shift, place):
-    before, now = (windows_of(image, by, mode, F, S, P) for by in (0, shift))
+    x = INPUTS[image]
+    moved = np.pad(x, [(0, 0), (shift, 0)])[:, : x.shape[1]]  # to the right
+    before, now = (take_apart(each, mode, F, S, P) for each in (x, moved))
     return Pool(mode, view, shift, now, before, place)
 
 
-@lru_cache(maxsize=256)
-def windows_of(image, shift, *layer):
-    """Return the Windows of the input of that name, after a shift to the right."""
-    x = pixels(image)
-    return take_apart(np.pad(x, [(0, 0), (shift, 0)])[:, : x.shape[1]], *layer)
-
-
-def pixels(image):
-    """Return the input of that name, (H, W)."""
-    return np.array([row.split() for row in INPUTS[image]], float)
-
-
 def paddings(values):
-    """Return the paddings to choose from: only around 4x4 there is room to draw any."""
-    return [0, 1] if pixels(values["image"]).shape == (4, 4) else [0]
+    """Return the paddings to choose from: what it is filled with matters in the forward pass."""
+    small = INPUTS[values["image"]].shape == (4, 4)  # for more there is no room
+    return [0, 1] if small and values["view"] == "forward" else [0]
 
 
 def last_place(values):
-    return last_position(pixels(values["image"]).shape, values["F"], values["S"], values["P"])
+    return last_position(INPUTS[values["image"]].shape, values["F"], values["S"], values["P"])
 
 
 def picture(pool):
@@ -67,15 +56,18 @@ def picture(pool):
             start, end = placed[here].box, placed[there].box
             ends = (start.right + 12, end.center), (end.left - 12, end.center)
             yield from arrow(*ends, BACK if there == "dx" else HERE, 4, 14)
+    (row, col), F, S, words = pool.at, pool.windows.F, pool.windows.S, words_of(pool)
     for name, table in placed.items():
-        yield frame(pool, name, table)
-    for name, table in placed.items():
-        head, note, color = words_of(pool, name)
-        yield Text(table.box.middle, table.box.top - 16, head, size=19, bold=True)
-        yield Text(table.box.middle, table.box.bottom + 16, note, color, 16)
+        box, (head, note) = table.box, words[name]
+        here = table.at(row * S, col * S, F, F) if name.startswith("x") else table.at(row, col)
+        if name == "dx":
+            here = table.at(*pool.windows.winner(row, col))
+        yield Frame(here, BACK if name == "dx" else HERE, halo=True)
+        yield Text(box.middle, box.top - 16, head, size=19, bold=True)
+        yield Text(box.middle, box.bottom + 16, note, BACK if "orange" in note else FAINT, 16)
     own = BACK if pool.view == "backward" else HERE
-    for y, color, size, words in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
-        yield Text(WIDTH / 2, y, words, color, min(size, 0.96 * WIDTH / width(words, 1)))
+    for y, color, size, line in zip(LINES, (own, "black"), (20, 18), lines(pool), strict=False):
+        yield Text(WIDTH / 2, y, line, color, min(size, 0.96 * WIDTH / width(line, 1)))
 
 
 def tables(pool):
@@ -83,125 +75,88 @@ def tables(pool):
     rows = ROWS[pool.view]
     cells = {name: cells_of(pool, name) for row in rows for name in row}
     columns = sum(cells[name][0].shape[1] for name in rows[0])
-    wide = WIDTH - 12 - GAP * (len(rows[0]) - 1)
-    high = (END + 16 * (len(rows) > 1) - TOP - BETWEEN * (len(rows) - 1)) / len(rows)
-    side = min(MOST, wide / columns, high / cells["x"][0].shape[0])
-    cell = (WIDE if len(rows) > 1 else side, side)  # beside two rows of tables there is room
-    size = fitting({text for texts, _ in cells.values() for text in texts.flat}, *cell)
+    room, low = WIDTH - 12 - GAP * (len(rows[0]) - 1), len(rows) > 1
+    high = (END + 16 - TOP - BETWEEN) / 2 if low else END - TOP
+    side = Box(0, 0, room, high).cell(len(cells["x"][0]), columns, MOST)
+    wide = WIDE if low else side  # beside two rows of tables there is room
     made, top = {}, TOP
+
+    def sets(row, col):
+        return {"place": row * pool.windows.out.shape[1] + col}
+
     for row in rows:
-        left = 6 + (wide - columns * cell[0]) / 2
+        left = 6 + (room - columns * wide) / 2
         for name in row:
-            texts, looks = cells[name]
-            sets = clicks(pool, name)
-            made[name] = Table(texts, left, top, cell, size=size, sets=sets, **looks)
+            values, looks = cells[name]
+            clicked = sets if "out" in name else None
+            made[name] = Table(values, left, top, (wide, side), sets=clicked, **looks)
             left = made[name].box.right + GAP
         top = made[row[0]].box.bottom + BETWEEN
     return made
 
 
 def cells_of(pool, name):
-    """Return the texts of a table (rows, columns), and what its cells look like."""
+    """Return the values of a table (rows, columns), and what its cells look like."""
     windows = pool.before if "before" in name else pool.windows
-    limit, shift = np.abs(pool.before.x).max(), pool.view == "shift"
     if name == "dout":
-        return texts_of(pool.dout), {}
+        return pool.dout, {}
     if name == "dx":
         colors = np.where(windows.slopes[pool.at], PALE_BACK, "white")
-        return texts_of(pool.dx), {"colors": colors, "inks": np.where(pool.dx, "", FAINT)}
-    if name.startswith("out"):
-        changed = pool.changed & (name == "out")
-        colors = np.where(changed, PALE_BACK, strengths(windows.out, limit)) if shift else "white"
-        return texts_of(windows.out), {"colors": colors}
-    colors, P = strengths(windows.x, limit) if shift else reading(pool), windows.P
-    outside = np.pad(np.zeros(windows.x.shape, bool), P, constant_values=True)
-    padding = {"max": "−∞", "average": "", "L2": "0"}[pool.mode]
-    texts = np.pad(texts_of(windows.x), P, constant_values=padding)
-    return texts, {"colors": np.pad(colors, P, constant_values="white"), "hatched": outside}
-
-
-def texts_of(values):
-    return np.vectorize(lambda v: number(v, 2 if abs(v) < 10 else 1), otypes=[object])(values)
-
-
-def strengths(values, limit):
-    """Return colors: white for 0, and darker ones for what is farther from it."""
-    return css(np.repeat(gray(1 - 0.25 * np.abs(values) / limit)[..., None], 3, axis=-1))
-
-
-def reading(pool):
-    """Return the colors of the input: what the window reads, the winners, what is not read."""
-    colors = np.where(pool.windows.unread, UNREAD, "white").astype(object)
-    colors[pool.windows.block(*pool.at)] = PALE_HERE
+        short = np.where(pool.dx < 10, pool.dx, pool.dx.round(1))  # for five signs there is no room
+        return short, {"colors": colors, "inks": np.where(pool.dx, "", FAINT)}
+    values, P = windows.out if "out" in name else windows.x, windows.P
+    if pool.view == "shift":
+        colors = css(np.repeat(gray(1 - np.abs(values) / 36)[..., None], 3, axis=-1))
+        changed = pool.changed if name == "out" else False
+        return values, {"colors": np.where(changed, PALE_BACK, colors)}
+    if name == "out":
+        return values, {}
+    colors = np.full(values.shape, "white", object)
+    colors[windows.block(*pool.at)] = PALE_HERE
     for pixel in pool.winners:
         colors[pixel] = PALE_BACK
-    return colors
+    outside = np.pad(np.zeros(values.shape, bool), P, constant_values=True)
+    values = np.pad(values.astype(object), P, constant_values="−∞" if pool.mode == "max" else "")
+    return values, {"colors": np.pad(colors, P, constant_values="white"), "hatched": outside}
 
 
-def clicks(pool, name):
-    """Return the sets of a table: a pixel selects the window that has it nearest its middle."""
-    windows, most = pool.windows, np.array(pool.windows.out.shape) - 1
-
-    def window(row, col):
-        at = np.array([row, col]) + windows.P * (name == "dx")
-        if name.startswith("x") or name == "dx":
-            at = np.ceil((at - (windows.F - 1) / 2) / windows.S - 0.5)
-        row, col = np.clip(at, 0, most).astype(int)
-        return {"place": int(row * (most[1] + 1) + col)}
-
-    return window
-
-
-def frame(pool, name, table):
-    """Return the frame around what is looked at in a table."""
-    (row, col), F, S = pool.at, pool.windows.F, pool.windows.S
-    if name == "dx":
-        return Frame(table.at(*pool.pixel), BACK, halo=True)
-    box = table.at(row * S, col * S, F, F) if name.startswith("x") else table.at(row, col)
-    return Frame(box, HERE, halo=True)
-
-
-def words_of(pool, name):
-    """Return what stands above a table, and what below it, with its color."""
-    windows, shift, winners = pool.windows, pool.view == "shift", pool.winners
-    (H, W), (H2, W2) = windows.x.shape, windows.out.shape
-    if name == "dout":
-        return f"dout {W2}x{H2}", "upstream gradient", HERE
-    if name == "dx":
-        return f"dx {W}x{H}", "orange: from this window", BACK
-    if name.startswith("x"):
-        note = ["orange: winners"] * bool(winners) + ["gray: not read"] * bool(windows.unread.any())
-        head = f"shifted by {pool.shift}" if shift and name == "x" else f"input {W}x{H}"
-        return head, "" if shift else ", ".join(note), BACK if winners else FAINT
-    if shift:
-        note = "" if "before" in name else f"orange: {pool.changed.sum()} changed"
-        return f"output {W2}x{H2}", note, BACK
-    percent = number(100 * windows.out.size / windows.x.size, 0)
-    return f"output {W2}x{H2}", f"{percent}% of the numbers", FAINT
+def words_of(pool):
+    """Return {name: (what stands above a table, what below it)} for the tables of all views."""
+    (H, W), (H2, W2) = pool.windows.x.shape, pool.windows.out.shape
+    size, small, share = f"{W}x{H}", f"{W2}x{H2}", number(100 * H2 * W2 / (H * W), 0)
+    heads = {
+        "dout": (f"dout {small}", "upstream gradient"),
+        "dx": (f"dx {size}", "orange: from this window"),
+        "x": (f"input {size}", "orange: winners" if pool.winners else ""),
+        "out": (f"output {small}", f"{share}% of the numbers"),
+    }
+    if pool.view == "shift":
+        heads |= {"x before": (f"input {size}", ""), "out before": (f"output {small}", "")}
+        heads["x"] = f"shifted by {pool.shift}", ""
+        heads["out"] = f"output {small}", f"orange: {pool.changed.sum()} changed"
+    return heads
 
 
 def pooling_playground(**shown):
     """Return the panel that pools a depth slice, and takes its gradient back; shown: see Panel."""
-    ties = {"image": "ties, after a RELU", "place": 3}
     shifted = {"image": "a letter L", "view": "shift", "place": 6}
     controls = {
         "image": Choice("input", list(INPUTS), start="the chapter's 4x4", look="menu"),
         "mode": Choice("pool", list(LAYERS), start="max"),
         "view": Choice("show", list(ROWS), start="forward"),
         "F": Choice("window F", [2, 3], start=2),
-        "S": Choice("stride S", [1, 2, 3], start=2),
+        "S": Choice("stride S", [1, 2], start=2),
         "P": Choice("padding P", paddings, start=0),
         "shift": Slider("shift", 0, lambda values: 3 * (values["view"] == "shift"), start=0),
         "place": Slider("window", 0, last_place, start=0),
     }
     presets = {
         "overlapping": {"image": "5x5", "F": 3, "place": 1},
-        "a tie": ties,
         "all negative": {"image": "all negative"},
         "all negative, padded": {"image": "all negative", "P": 1},
         "backward": {"view": "backward", "place": 1},
         "backward, overlapping": {"view": "backward", "F": 3, "S": 1, "place": 2},
-        "a tie, backward": {**ties, "view": "backward"},
+        "a tie, backward": {"image": "ties, after a RELU", "view": "backward", "place": 3},
         "a letter L": shifted,
         "shift by one": {**shifted, "shift": 1},
         "shift by two": {**shifted, "shift": 2},

@@ -16,7 +16,6 @@ from cs231n_utils.panels.kit.sides import out_sides
 LAYERS = {
     "max": (layers.max_pool_forward, layers.max_pool_backward),
     "average": (layers.average_pool_forward, layers.average_pool_backward),
-    "L2": (layers.l2_pool_forward, layers.l2_pool_backward),
 }
 
 
@@ -45,23 +44,6 @@ class Windows:
         """Return the (row, column) of the pixel on which output (i, j) depends most."""
         return tuple(map(int, np.unravel_index(self.slopes[i, j].argmax(), self.x.shape)))
 
-    @cached_property
-    def unread(self):
-        """Which pixels no window reads, (H, W)."""
-        unread = np.ones(self.x.shape, bool)
-        for at in np.ndindex(self.out.shape):
-            unread[self.block(*at)] = False
-        return unread
-
-    def dx(self, dout):
-        """Return the gradient (H, W) for the outputs' gradient (H2, W2)."""
-        return np.tensordot(dout, self.slopes, axes=2)
-
-    def terms(self, dout, row, col):
-        """Return what each window that pixel (row, col) matters to adds to its gradient."""
-        shares = dout * self.slopes[:, :, row, col]
-        return shares[shares != 0]
-
 
 @dataclass(frozen=True)
 class Pool:
@@ -87,7 +69,7 @@ class Pool:
 
     @property
     def dx(self):
-        return self.windows.dx(self.dout)
+        return np.tensordot(self.dout, self.windows.slopes, axes=2)
 
     @cached_property
     def winners(self):
@@ -101,18 +83,9 @@ class Pool:
         """Which outputs the shift changes, (H2, W2)."""
         return ~np.isclose(self.windows.out, self.before.out)
 
-    @property
-    def pixel(self):
-        """The (row, column) that gets most of the window; of equals, one in the most windows."""
-        slopes, here = np.abs(self.windows.slopes), np.zeros(self.windows.x.shape, bool)
-        here[self.windows.block(*self.at)] = True
-        given, windows = np.round(slopes[self.at], 9), (slopes > 0).sum(axis=(0, 1))
-        cells = map(tuple, np.argwhere(here).tolist())
-        return max(cells, key=lambda cell: (given[cell], windows[cell]))
-
 
 def take_apart(x, mode, F, S, P=0):
-    """Return the Windows that pool x (H, W); mode is "max", "average" or "L2"."""
+    """Return the Windows that pool x (H, W); mode is "max" or "average"."""
     shape, (forward, backward) = out_sides(x.shape, F, S, P), LAYERS[mode]
     count = prod(shape)
     out, cache = forward(np.repeat(x[None, :, :, None], count, axis=0), F, S, P)

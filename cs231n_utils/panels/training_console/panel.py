@@ -1,10 +1,7 @@
 """Training console: a net while it trains, and the hand on its learning rate."""
 
 import asyncio
-import signal
-import threading
 import time
-from contextlib import contextmanager
 
 from cs231n_utils.datasets import shapes
 from cs231n_utils.nets.convnet import ConvNet
@@ -18,20 +15,10 @@ from cs231n_utils.panels.training_console.watched import OPTIMIZERS, Settings, W
 from cs231n_utils.training.run import Diverged
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0)
-STRENGTHS = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 SMALL = "INPUT 32x32x3 -> CONV 8 5x5 -> RELU -> POOL 4x4 S=4 -> FC 10"  # quick, if no net is given
 SLICE, REST = 0.08, 0.003  # seconds: of training at a time, and for everything else in between
 PERIOD = 0.2  # seconds between two pictures at least
-NOW = 10**9  # on the slider that looks back: its end, wherever that is
 
-BUTTON = {  # what it says on the first button, and does, with its icon
-    "untrained": ("start", "play"),
-    "training": ("pause", "pause"),
-    "paused": ("resume", "play"),
-    "done": ("resume", "play"),
-    "exploded": ("go back", "undo"),
-    "failed": ("resume", "play"),
-}
 SCENES = {  # each begins with the net as it came
     "rate 0.003": {"rate": 3e-3, "epochs": 3},
     "rate 1": {"rate": 1.0, "epochs": 2},
@@ -41,12 +28,12 @@ SCENES = {  # each begins with the net as it came
     "momentum": {"rate": 3e-2, "epochs": 1, "optimizer": "momentum"},
 }
 QUESTIONS = {
-    "rate 0.003": "How much does the loss change per step, and how much after resume at 0.0003?",
+    "rate 0.003": "How much does the loss change per step? And after resume at 0.0003?",
     "rate 1": "What do steps of this size do to the loss?",
     "rate 0.03": "Ten times 0.003: where does the loss go first, and where does it stay?",
-    "rate 0.00001": "Where is the loss after three epochs? How does it differ from that at 0.03?",
+    "rate 0.00001": "How does the loss after three epochs differ from that at 0.03?",
     "SGD": "How far does plain SGD get in one epoch?",
-    "momentum": "How far does SGD get if nine tenths of the last step are added to each?",
+    "momentum": "How far does SGD get with nine tenths of the last step added to each?",
 }
 
 
@@ -58,36 +45,27 @@ class TrainingConsole(Panel):
     training  the WatchedTraining behind it
     """
 
-    def __init__(self, training, rate, l2, optimizer, epochs, **shown):
-        self.training = training
-        self.status, self.why, self.fault, self._question = "untrained", "", None, ""
-        self._begun, self._fixed = 0, None  # epochs before this stretch; its length if train(3)
-        self._seen, self._task, self._drawn = 1, None, 0.0
-        named = {
-            name: {plain(v): v for v in sorted({*values, start})}
-            for name, values, start in (("rate", RATES, rate), ("l2", STRENGTHS, l2))
-        }
+    def __init__(self, training, rate, optimizer, epochs, **shown):
+        self.training, self.net = training, training.net
+        self.status, self.why, self.fault = "untrained", "", None
+        self._question, self._target = "", 0  # the epoch with which the training stops
+        self._task, self._drawn = None, 0.0
+        rates = {plain(value): value for value in sorted({*RATES, rate})}
         super().__init__(
             "training console",
             self._progress,
             picture,
             describe,
             controls={
-                "rate": Choice("learning rate", named["rate"], rate, look="slider"),
-                "l2": Choice("L2", named["l2"], l2, look="slider"),
+                "rate": Choice("learning rate", rates, rate, look="slider"),
                 "epochs": Slider("epochs", 1, max(20, epochs), start=epochs),
                 "optimizer": Choice("optimizer", list(OPTIMIZERS), optimizer, look="menu"),
-                "back": Slider("look back", 0, lambda values: self._seen, start=NOW),
             },
             presets=SCENES,
             size=SIZE,
             actions={"start": self._press, "start again": lambda: self.start_again().resume()},
             **shown,
         )
-
-    @property
-    def net(self):
-        return self.training.net
 
     @property
     def history(self):
@@ -98,17 +76,20 @@ class TrainingConsole(Panel):
     def train(self, epochs=None):
         """Return the panel after training, which takes as long as it takes: the cell waits.
 
-        epochs  how many; as the slider says if None. An epoch that is begun counts as one.
+        epochs  how many, an epoch that is begun among them; if None what is left after a pause, or
+                as many as the slider says
 
-        Interrupting (the stop button) pauses after the step that is being taken. After a loss that
-        has exploded train does nothing until go_back() or start_again().
+        Interrupting (the stop button) pauses. After a loss that has exploded train does nothing
+        until start_again().
         """
         if self.status == "exploded":
             return self
-        self._begin(self.training.epochs, epochs)
-        with self._paused_by_interrupts():
+        self._begin(epochs)
+        try:
             while self._slice():
                 pass
+        except KeyboardInterrupt:
+            self.pause()
         if self.fault is not None:
             raise self.fault
         return self
@@ -123,8 +104,7 @@ class TrainingConsole(Panel):
         if not (loop := _running_loop()):
             return self.train()
         if self.status != "exploded":
-            on = self.status == "paused" and self._target > self.training.epoch
-            self._begin(*((self._begun, self._fixed) if on else (self.training.epochs,)))
+            self._begin()
             if self._task is None or self._task.done():
                 self._task = loop.create_task(self._in_slices())
             self.refresh()
@@ -140,15 +120,8 @@ class TrainingConsole(Panel):
     def start_again(self):
         """Return the panel with the weights that the net came with; the controls stay."""
         self.training.restart()
-        return self._stand_by("untrained")
-
-    def go_back(self):
-        """Return the panel with the weights of the last epoch that was good, paused there."""
-        self.training.go_back()
-        if not (epoch := self.training.good):
-            return self._stand_by("untrained")
-        why = f"These are the weights after epoch {epoch} again: choose a lower rate."
-        return self._stand_by("paused", why)
+        self.status, self.why = "untrained", ""
+        return self.refresh()
 
     def show(self, preset):
         """Return the panel with a fresh net and the controls of the preset of that name.
@@ -168,10 +141,10 @@ class TrainingConsole(Panel):
         return super().reset()
 
     def refresh(self):
-        if self.values["back"] == self._seen:
-            self.values["back"] = NOW
-        self._seen = len(self.training.beats)
-        self._name_button()
+        look = {"untrained": ("start", "play"), "training": ("pause", "pause")}
+        button = self.buttons["start"]
+        button.description, button.icon = look.get(self.status, ("resume", "play"))
+        button.disabled = self.status == "exploded"
         return super().refresh()
 
     def close(self):
@@ -187,27 +160,15 @@ class TrainingConsole(Panel):
     def _open(self):
         super()._open()
         self.buttons["start"].button_style = "primary"
-        self._name_button()
-
-    def _name_button(self):
-        self.buttons["start"].description, self.buttons["start"].icon = BUTTON[self.status]
+        self.refresh()
 
     def _press(self):
-        {"training": self.pause, "exploded": self.go_back}.get(self.status, self.resume)()
+        self.pause() if self.status == "training" else self.resume()
 
-    def _stand_by(self, status, why=""):
-        self._begun, self._fixed = self.training.epochs, None
-        self.status, self.why = status, why
-        return self.refresh()
-
-    def _begin(self, begun, fixed=None):
-        self._begun, self._fixed = begun, fixed
+    def _begin(self, epochs=None):
+        if self.status != "paused" or self._target <= self.training.epoch or epochs:
+            self._target = self.training.epochs + (epochs or self.values["epochs"])
         self.status, self.why, self.fault = "training", "", None
-
-    @property
-    def _target(self):
-        """The epoch that this stretch of the training ends with."""
-        return self._begun + (self._fixed or self.values["epochs"])
 
     async def _in_slices(self):
         try:
@@ -224,58 +185,40 @@ class TrainingConsole(Panel):
                 self._advance()
                 if time.perf_counter() > end:
                     break
-        if self.status != "training":
-            steps = len(self.history.losses)
-            self.history.ended = f"{self.status} after {steps} steps; the net is as it was then"
         if self.status != "training" or time.perf_counter() > self._drawn + PERIOD:
             self.refresh()
             self._drawn = time.perf_counter()
         return self.status == "training"
 
     def _advance(self):
+        training, losses = self.training, self.history.losses
         try:
-            self.training.advance()
-            if self.training.epoch == self.training.epochs >= self._target:
+            training.advance()
+            if training.epoch == training.epochs >= self._target:
                 self.status = "done"
         except Diverged as why:
-            self.status = "exploded"
-            self.why = self._why_it_exploded() if self.history.losses else f"{why}."
+            self.status, self.why = "exploded", f"{why}."
+            if losses:
+                self.why = (
+                    f"The loss exploded: after ≈ {len(losses)} steps it is ≈ {losses[-1]:.0f}, "
+                    f"where a guess has {training.chance:.3f}. At a learning rate of "
+                    f"{plain(training.settings.rate)} every step overshoots. Choose a lower one, "
+                    "then start again."
+                )
         except Exception as fault:
             self.status, self.fault = "failed", fault
             self.why = (
-                f"The training failed after step {len(self.history.losses)}: "
-                f"{type(fault).__name__}: {fault}. The net is as it was after that step. "
-                "console.train() in a cell shows where it happened."
+                f"The training failed after step {len(losses)}: {type(fault).__name__}: {fault}. "
+                "The net is as it was after that step. console.train() in a cell shows where it "
+                "happened."
             )
 
-    def _why_it_exploded(self):
-        training, losses = self.training, self.history.losses
-        good = f"the weights after epoch {training.good}" if training.good else "the first weights"
-        return (
-            f"The loss exploded: after ≈ {len(losses)} steps it is ≈ {losses[-1]:.0f}, where a "
-            f"guess has {training.chance:.3f}. At a learning rate of "
-            f"{plain(training.settings.rate)} every step overshoots. Choose a lower one; then "
-            f'"go back" returns to {good}.'
-        )
-
-    @contextmanager
-    def _paused_by_interrupts(self):
-        """Let the stop button pause, between two steps: an interrupt within one would halve it."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = signal.signal(signal.SIGINT, lambda *_: setattr(self, "status", "paused"))
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _progress(self, rate, l2, optimizer, epochs, back):
-        coming = Settings(optimizer, rate, l2)
+    def _progress(self, rate, optimizer, epochs):
+        coming = Settings(optimizer, rate)
         self.training.obey(coming)
-        beat = None if back == self._seen else self.training.beats[back]
-        shown = self.training, self.status, self._question, self.why
-        return Progress(*shown, coming, epochs, self._target, beat)
+        goal = epochs if self.status == "untrained" else self._target
+        until = max(self.training.current, goal)
+        return Progress(self.training, self.status, self._question, self.why, coming, until)
 
 
 def _running_loop():
@@ -286,27 +229,18 @@ def _running_loop():
 
 
 def training_console(
-    net=None,
-    data=None,
-    batch=32,
-    loss="softmax",
-    seed=0,
-    rate=3e-3,
-    l2=1e-3,
-    optimizer="Adam",
-    epochs=5,
-    **shown,
+    net=None, data=None, batch=32, seed=0, rate=3e-3, l2=1e-3, optimizer="Adam", epochs=5, **shown
 ):
     """Return the panel that trains a net before your eyes; a small one on a few shapes if None.
 
-    net, data, batch, loss, seed  as in `training.train`
-    rate, l2, optimizer, epochs   where its controls start: they can be moved while it trains
-    shown                         see Panel
+    net, data, batch, seed, l2  as in `training.train`
+    rate, optimizer, epochs     where its controls start: they can be moved while it trains
+    shown                       see Panel
 
     The start button trains beside everything else that you do in the notebook; the panel's train()
     does it in the cell that calls it. Either way its `net` is the net as it stands.
     """
     net = ConvNet.from_pattern(SMALL) if net is None else net
     data = shapes(train=200, val=100, test=0).zero_mean() if data is None else data
-    training = WatchedTraining(net, data, batch, loss, seed)
-    return TrainingConsole(training, rate, l2, optimizer, epochs, **shown)
+    training = WatchedTraining(net, data, batch, l2, seed)
+    return TrainingConsole(training, rate, optimizer, epochs, **shown)

@@ -28,10 +28,9 @@ class Points(Dots):
 
 
 def picture(p):
-    optimizer, rate, l2 = p.settings
-    color = LOUD if p.status in ("exploded", "failed") else "black"
-    words = [(f"{p.headline}: ", color)]
-    words += [(f"{optimizer}, rate {plain(rate)}, L2 {plain(l2)}", "black")]
+    optimizer, rate = p.settings
+    words = [(f"{p.headline}: ", LOUD if p.why else "black")]
+    words += [(f"{optimizer}, rate {plain(rate)}", "black")]
     words += [(f"  →  next step: {p.changes}", LOUD)] if p.changes else []
     yield Text(8, 15, words, size=18, bold=True, ha="left")
     until, at = (0, p.until), round_steps(p.until)
@@ -43,18 +42,11 @@ def picture(p):
     yield from parts.axes(at, {0: "0%", 0.5: "50%", 1: "100%"}, unit)
     yield from update_ratios(p, ratios)
     yield from ratios.axes(at, {1: "1", 1e-2: "0.01", 1e-4: "0.0001"}, unit)
-    for plot in (losses, parts, ratios) if p.beat else ():
-        yield upright(plot, p.beat.epoch, "#555555", "6 4")
     yield from filters(*p.filters)
 
 
 def title(left, box, *parts):
     return Text(left, box.top - 17, list(parts), size=17, ha="left")
-
-
-def upright(plot, epoch, color, dashes=None):
-    x = float(plot.across(epoch))
-    return Line([(x, plot.box.top), (x, plot.box.bottom)], color, 2, dashes)
 
 
 def curve(plot, xs, ys, color, thick=3.0):
@@ -71,7 +63,7 @@ def loss_curve(p, plot):
         # What is off the scale leaps there at once; smoothed, it would seem to have come before.
         smooth = np.where(losses > top, losses, smoothed(np.minimum(losses, top)))
         few = slice(None, None, 1 + len(at) // POINTS)
-        yield curve(plot, *thinned(at, losses), PALE, 1.5)
+        yield curve(plot, at[few], losses[few], PALE, 1.5)
         yield curve(plot, at[few], smooth[few], TRAIN)
         now = f" ≈ {plain(losses[-RECENT:].mean())}", TRAIN
         if losses[-1] > top:
@@ -86,12 +78,13 @@ def loss_curve(p, plot):
 
 def changes(plot, at, used):
     """Yield where the hand changed the settings, and to what it changed them last."""
-    steps = [i for i in range(1, len(used)) if used[i] != used[i - 1]]
-    for i in steps:
-        yield (line := upright(plot, at[i - 1], LOUD))
-    if steps:
-        text = changed(used[i - 1], used[i])
-        left = min(line.points[0][0] + 5, LOSS.right - width(text, 16))
+    text = ""
+    for i in range(1, len(used)):
+        if used[i] != used[i - 1]:
+            x, text = float(plot.across(at[i - 1])), changed(used[i - 1], used[i])
+            yield Line([(x, LOSS.top), (x, LOSS.bottom)], LOUD)
+    if text:
+        left = min(x + 5, LOSS.right - width(text, 16))
         yield Text(left, LOSS.top + 10, text, LOUD, 16, ha="left", halo=True)
 
 
@@ -113,19 +106,19 @@ def update_ratios(p, plot):
     yield Area(Box(RATIOS.left, top, RATIOS.width, bottom - top), COLORS[2], 0.25)
     weights = [name for name in p.run.net.params if name.endswith(".w")]
     shown = list(zip(weights, COLORS * len(weights), strict=False))
+    at = [epoch for epoch, _ in beats]
     for name, color in shown:
-        values = np.array([beat.ratios.get(name, np.nan) for beat in beats], dtype=float)
-        yield curve(plot, [beat.epoch for beat in beats], values, color)
+        yield curve(plot, at, [sizes[name] for _, sizes in beats], color)
     parts = ("update-to-weight ratio, ", "black"), ("rough target", BAND)
     yield title(FILTERS.left, RATIOS, *parts)
     shown = shown if len(shown) <= NAMED else [shown[0], *shown[1 - NAMED :]]
     for i, (name, color) in enumerate(shown):
-        ratio = beats[-1].ratios.get(name, np.nan)
+        ratio = beats[-1][1][name] if beats else np.nan
         text = name.removesuffix(".w") + (f" ≈ {plain(ratio, 1)}" if np.isfinite(ratio) else "")
         yield Text(RATIOS.right + 12, RATIOS.top + 5 + 20 * i, text, color, 16, ha="left")
 
 
-def filters(layer, some, when):
+def filters(layer, some):
     """Yield the filters of the first layer, each stretched to the full range of colors."""
     K, H, W, _ = some.shape
     cells = [FILTERS.cell(-(-K // n) * (H + 1), n * (W + 1)) for n in range(1, K + 1)]
@@ -133,7 +126,7 @@ def filters(layer, some, when):
     pixels = sheet(gray(colored(some)), columns, 1)[:-1, :-1]
     high, wide = max(cells) * np.array(pixels.shape[:2])
     yield Image(pixels, Box(*FILTERS[:2], wide, high))
-    yield title(FILTERS.left, FILTERS, (f"filters of {layer}, {when}", "black"))
+    yield title(FILTERS.left, FILTERS, (f"filters of {layer}", "black"))
 
 
 def smoothed(values):
@@ -141,15 +134,6 @@ def smoothed(values):
     sums, at = np.cumsum([0.0, *values]), np.arange(len(values))
     first, past = np.maximum(at - SMOOTH, 0), np.minimum(at + SMOOTH + 1, len(values))
     return (sums[past] - sums[first]) / (past - first)
-
-
-def thinned(xs, ys):
-    """Return not too many points of a line, which goes as high and as low as all of them do."""
-    if len(xs) <= POINTS:
-        return xs, ys
-    parts = np.array_split(np.arange(len(xs)), POINTS // 2)
-    at = np.ravel([sorted((part[ys[part].argmin()], part[ys[part].argmax()])) for part in parts])
-    return xs[at], ys[at]
 
 
 def colored(filters):

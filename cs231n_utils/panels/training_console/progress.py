@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs231n_utils.panels.kit.words import count
-from cs231n_utils.panels.training_console.watched import KEPT, Settings, first_filters
+from cs231n_utils.panels.training_console.watched import Settings, first_filters
 
 RECENT = 25  # steps whose mean is said: the loss of a single one says little
+KEPT = 24  # filters that are shown, at most
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,9 @@ class Progress:
     run: object  # the WatchedTraining, as it stands
     status: str  # untrained, training, paused, done, exploded or failed
     question: str  # of the scene; "" if it is none
-    why: str  # more about the status; "" if there is no more to say
+    why: str  # what went wrong, in a sentence; "" if nothing
     coming: Settings  # of the next step
-    epochs: int  # that start takes
-    target: int  # the epoch that ends this stretch of it
-    beat: object  # the Beat whose filters are shown; None for those of now
+    until: int  # how many epochs the axes show
 
     @property
     def losses(self):
@@ -38,12 +37,6 @@ class Progress:
         return changed(self.settings, self.coming)
 
     @property
-    def until(self):
-        """How many epochs the axes show."""
-        epoch = self.run.current
-        return epoch if self.status == "done" else max(epoch, self.target)
-
-    @property
     def headline(self):
         place = f"epoch {self.run.current} of {self.until}"
         return {
@@ -57,12 +50,9 @@ class Progress:
 
     @property
     def filters(self):
-        """Name of the first layer, its filters (K, F, F, D), and when they were so, in words."""
-        layer, now = first_filters(self.run.net)
-        if self.beat is None:
-            return layer, now[:KEPT], "now"
-        epoch = self.beat.epoch
-        return layer, self.beat.filters, f"after {epoch:.2g} epochs" if epoch else "at the start"
+        """Name of the first layer, and its filters (K, F, F, D)."""
+        layer, filters = first_filters(self.run.net)
+        return layer, filters[:KEPT]
 
 
 def plain(value, digits=3):
@@ -74,47 +64,39 @@ def plain(value, digits=3):
 def changed(old, new):
     """Return in words what is new in Settings; "" if nothing."""
     parts = [] if old.optimizer == new.optimizer else [new.optimizer]
-    parts += [] if old.rate == new.rate else [f"rate {plain(new.rate)}"]
-    return ", ".join(parts if old.l2 == new.l2 else [*parts, f"L2 {plain(new.l2)}"])
+    return ", ".join(parts if old.rate == new.rate else [*parts, f"rate {plain(new.rate)}"])
 
 
 def describe(p):
     """Return the sentences under the picture; what varies from machine to machine follows a ≈."""
-    optimizer, rate, l2 = p.settings
-    chosen = f"{optimizer}, learning rate {plain(rate)}, L2 {plain(l2)}"
-    layer, shown, when = p.filters
-    if p.status in ("exploded", "failed"):
+    if p.why:
         return f"{p.question} {p.why}"
+    run, chosen = p.run, f"with {p.settings.optimizer}, learning rate {plain(p.settings.rate)}"
     if p.status == "untrained":
-        run = p.run
+        layer, shown = p.filters
         return (
-            f"{p.question} Not trained yet: start takes {count(p.epochs, 'epoch')} of "
-            f"{count(run.steps, 'step')}, {run.batch} images each, with {chosen}. A net that "
+            f"{p.question} Not trained yet: start takes {count(p.until, 'epoch')} of "
+            f"{count(run.steps, 'step')}, {run.batch} images each, {chosen}. A net that "
             f"guesses among {run.classes} classes has an accuracy of {1 / run.classes:.0%} and a "
-            f"loss of {run.chance:.3f}. Shown are {count(len(shown), 'filter')} of {layer}, {when}."
+            f"loss of {run.chance:.3f}. Shown are {count(len(shown), 'filter')} of {layer}."
         )
-    last = "in the end " if len(set(p.run.used)) > 1 else ""
-    coming = f"The next step will use {p.changes}." if p.changes else ""
-    begin = f"{p.question} {p.headline.capitalize()}, {last}with {chosen}. {coming}"
-    end = f"Shown are the filters of {layer} {when}." if p.beat else _ratios(p)
-    return " ".join([begin, *_measured(p), p.why, end])
+    last = "in the end " if len(set(run.used)) > 1 else ""
+    coming = f"Next step: {p.changes}." if p.changes else ""
+    begin = f"{p.question} {p.headline.capitalize()}, {last}{chosen}. {coming}"
+    return " ".join([begin, *_measured(p)])
 
 
 def _measured(p):
-    """Yield what came out so far."""
+    """Yield what came out so far, in sentences."""
     losses = p.losses[-RECENT:]
     if len(losses) > 1:
-        wobble = np.mean(np.abs(np.diff(losses)))
-        yield f"The loss is ≈ {plain(losses.mean())} (at chance {p.run.chance:.3f}) and changes by"
-        yield f"≈ {plain(wobble, 2)} from step to step."
+        wobble = plain(np.abs(np.diff(losses)).mean(), 2)
+        yield f"The loss is ≈ {plain(losses.mean())} (chance {p.run.chance:.3f})"
+        yield f"and changes by ≈ {wobble} per step."
     if p.run.looks:
         _, train, val = p.run.looks[-1]
         yield f"Accuracy: ≈ {train:.0%} in training, ≈ {val:.0%} in validation."
-
-
-def _ratios(p):
-    """Say how much a step changes the first and the last layer."""
-    ratios = p.run.beats[-1].ratios
-    sizes = [f"{name.removesuffix('.w')} by ≈ {plain(r, 2)}" for name, r in ratios.items()]
-    ends = " and ".join(dict.fromkeys([*sizes[:1], *sizes[-1:]]))
-    return f"A step changes {ends} of its size." if sizes else ""
+    if p.run.beats:
+        _, ratios = p.run.beats[-1]
+        sizes = [f"{name.removesuffix('.w')} ≈ {plain(r, 2)}" for name, r in ratios.items()]
+        yield f"Update-to-weight ratio: {', '.join(dict.fromkeys([sizes[0], sizes[-1]]))}."
