@@ -22,12 +22,12 @@ CELLS = {
     "preset": "made_up().show('minus')",
     "callback": "panel.set(n=5, at=4)\nprint(panel.state)",
     "impossible": "panel.show('seven')",
-    "reset": "panel.reset()",
+    "moved": "panel.reset().set(at=0)",
 }
 START = "3 squares, +1 at 1."
 
 # What an edit of the panel's module might break: the name, the edit, and the cells that notice.
-SHOWN = {"start", "preset", "reset"}
+SHOWN = {"start", "preset", "moved"}
 EDITS = {
     "default": ("start=3", "start=4", SHOWN),
     "numbers": ("n, at, sign, named)\n", "n, at, 2 * sign, named)\n", SHOWN | {"callback"}),
