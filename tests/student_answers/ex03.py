@@ -43,6 +43,12 @@ def error_returned(F):
     return ValueError("F must be odd") if F % 2 == 0 else (F - 1) // 2
 
 
+def all_refused(F):
+    if F / 2 != 0:
+        raise ValueError("F must be odd")
+    return (F - 1) // 2
+
+
 def printed(F):
     if F % 2 == 0:
         print("F must be odd")
@@ -60,6 +66,7 @@ WRONG = [
     ("out_size", "Parentheses are missing", modulo_before_plus),
     ("out_size", "You accept 0 positions", no_positions),
     ("out_size", "You notice what does not fit", minus_one),
+    ("same_padding", "You refuse every input", all_refused),
     ("same_padding", "For an even F", lambda F: F // 2),
     ("same_padding", "You notice what does not fit", error_returned),
     ("same_padding", "You notice what does not fit", printed),
