@@ -173,6 +173,14 @@ def test_formulas_and_outputs_are_there_to_read(folder):
     assert text.count("<img alt=") == str(stored("04_convolution")).count("<img alt=")
 
 
+def test_advice_for_a_computer_is_not_given_in_a_tab(folder):
+    notebooks = [*(folder / "run" / "files").glob("*.ipynb")]
+    for path in notebooks:
+        said = re.search(r"make lab|%pip|Ctrl \+ B", path.read_text(encoding="utf-8"))
+        assert said is None, f"{path.name}: {said[0]}"
+    assert len(notebooks) == len(NOTEBOOKS)
+
+
 def test_the_index_fits_a_telephone(reader, origin):
     page = reader.new_page()
     page.set_viewport_size({"width": 360, "height": 700})
