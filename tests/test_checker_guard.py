@@ -147,6 +147,16 @@ def test_a_low_recursion_limit_does_not_stop_the_thread_that_waits():
         (IndexError("index 3 is out of bounds"), IndexError("index 4 is out of bounds"), False),
         (ValueError("expected 3"), ValueError("expected 4"), True),
         (ValueError("shapes (3,) (4,) broadcast"), ValueError("shapes (3,) (5,) broadcast"), False),
+        (
+            ValueError("dim 0 (size 3 is different from 4)"),
+            ValueError("4 (dim 2) != 3 (dim 0)"),
+            True,
+        ),
+        (
+            ValueError("dim 0 (size 3 is different from 4)"),
+            ValueError("5 (dim 2) != 3 (dim 0)"),
+            False,
+        ),
         (TypeError("'float' object"), TypeError("'int' object"), False),
         (TypeError("a"), ValueError("a"), False),
         (UnboundLocalError("variable 'x'"), UnboundLocalError("variable 'y'"), True),

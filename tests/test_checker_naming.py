@@ -156,6 +156,66 @@ def test_what_is_never_refused_is_said():
     assert half.grade(lambda n: n // 2 + 1).words[0] != words
 
 
+@pytest.mark.parametrize("told", [None, "does not fit", ValueError("does not fit"), -1])
+def test_what_is_noticed_but_not_raised_is_not_told_to_check(told):
+    @exercise("90.7", HINTS, cases=lambda rng: [(8,), (7,), (6,), (3,)])
+    def half(n):
+        """Return half of n."""
+        if n % 2:
+            raise ValueError
+        return n // 2
+
+    words = half.grade(lambda n: told if n % 2 else n // 2).words
+    assert words[0].startswith("You notice what does not fit"), words
+    assert naming.known(half, words[0])
+
+
+def test_a_number_that_is_changed_is_shown_in_its_call():
+    @exercise("90.9", HINTS, cases=lambda rng: [(rng.random((2, 3, 4)),), (rng.random((3, 3, 3)),)])
+    def sums(x):
+        """Return the sum of each slice."""
+        return x.sum(axis=(0, 1))
+
+    words = sums.grade(lambda x: x.sum(axis=(0, 2))).words
+    assert "`x.sum(axis=(0, 2))` gives where `x.sum(axis=(0, 1))` is expected" in words[0], words
+
+
+@exercise("90.8", HINTS, parts=("rows", "columns", "area"), cases=lambda rng: [(5, 7), (3, 9)])
+def sizes(H, W):
+    """Return H, W and a fourth of their product."""
+    area = H * W / 4
+    return H, W, area
+
+
+sizes.slips_are("""
+    return H, W  =>  return W, H
+        Down and across are swapped.
+
+    return H, W  =>  return H, W + 2
+        Two columns are added to what is returned.
+
+    area =  =>  W += 2; area =
+        Two columns are added before the area.
+
+    / 4  =>  / 2
+        That is half of it.
+""")
+
+
+def test_parts_that_are_swapped_are_named_beside_another_mistake():
+    words = sizes.grade(lambda H, W: (W, H, H * W // 4)).words
+    assert words[0].startswith("`area`: It is rounded down"), words
+    assert words[1] == "`rows` and `columns`: Down and across are swapped.", words
+
+
+def test_two_mistakes_that_explain_all_go_before_one_that_explains_a_part():
+    words = sizes.grade(lambda H, W: (H, W + 2, H * (W + 2) / 2)).words
+    assert words[0].endswith("added before the area. And: That is half of it."), words
+    words = sizes.grade(lambda H, W: (H, W + 2, H**3 + W)).words
+    assert words[0] == "`columns`: Two columns are added to what is returned.", words
+    assert words[1] == "Something else is wrong with `area`.", words
+
+
 @pytest.mark.parametrize(
     "answer, named",
     [

@@ -60,14 +60,14 @@ def test_the_weights_of_a_pixel_in_the_middle_are_the_filter_flipped():
     assert weights[1:4, 2:5].tolist() == [[9, 8, 7], [6, 5, 4], [3, 2, 1]]
     assert np.isnan(weights).sum() == weights.size - 9
     assert "was used by 9 outputs" in panel.sentence
-    assert panel.sentence.endswith("the outputs are zeros.")
+    assert panel.sentence.endswith("zeros are not outputs.")
 
 
 def test_a_corner_pixel_was_used_once():
     sentence = gradient_scatter().show("a corner").sentence
 
     assert "Pixel 0 (y=0, x=0) was used by 1 output: dx there is 1·1 = 1." in sentence
-    assert sentence.endswith("between and around the outputs are zeros.")
+    assert sentence.endswith("the hatched zeros are not outputs.")
 
 
 def test_at_stride_2_zeros_stand_between_the_outputs():

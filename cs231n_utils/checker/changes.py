@@ -266,4 +266,5 @@ class _Changeable(Source):
 
     def of_if(self, node):
         yield Change(node.test, "False")
-        yield Change(node.test, "True")
+        refuses = isinstance(node.body[0], ast.Raise)
+        yield Change(node.test, "True", "You refuse every input, even one that fits." * refuses)

@@ -12,6 +12,7 @@ OTHERS = (PACKAGE, *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))  
 LONGEST = 300  # characters of a message that are shown
 NUMBERS = re.compile(r"[\d.]+(?:e[+-]?\d+)?")
 NAMES = re.compile(r"'[^']*'")
+UNEQUAL = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)")  # @, np.dot
 COMMON = re.compile("broadcast|out of bounds|core dimension|inhomogeneous|dimensions? for")
 ODD = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # ANSI codes, NUL and the like
 
@@ -46,6 +47,8 @@ class Failure:
         """
         if self.type is not other.type:
             return False
+        if _unequal(self.message) and _unequal(self.message) == _unequal(other.message):
+            return True
         if (
             self.type.__module__ != "builtins"
             or self.is_a(IndexError)
@@ -66,6 +69,12 @@ class Failure:
     @property
     def name(self):
         return name_of(self.type)
+
+
+def _unequal(message):
+    """Return the two sizes that a matrix product found unequal, or None."""
+    found = UNEQUAL.search(message)
+    return found and sorted(filter(None, found.groups()))
 
 
 def _position(error):

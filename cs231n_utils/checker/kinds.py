@@ -46,6 +46,10 @@ EMPTY = "`[P:-P]` is empty where P is 0, since −0 is 0: write `[P : P + H]`."
 LAST_TWO = "You pad the last two axes. In (N, H, W, D) rows and columns are axes 1 and 2."
 POWER = "`^` is not a power in Python: write `**`."
 LAST_AXIS = "You take filter k along the last axis of `w`. `w` is (K, F, F, D): it is `w[k]`."
+GONE = (
+    "The first of two reductions in a row takes its axis away, and the axes behind it move up. "
+    "Name both axes at once, such as `axis=(1, 2)`."
+)
 A_LINE = "A line"
 OTHER_ORDER = "{line} reads the axes in another order: `{name}` is ({axes})."
 
@@ -220,12 +224,12 @@ def in_the_code(exercise, outcomes, code):
     filters = dict(zip(exercise.names, exercise.inputs[0], strict=True)).get("w")
     if np.ndim(filters) == 4 and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):
         return LAST_AXIS
-    return ""
+    return GONE if any(first < second for first, second in _reduced(code)) else ""
 
 
 def of_the_code(exercise):
     """Yield every sentence that in_the_code may return, without the line of the reader's."""
-    yield from (EMPTY, LAST_TWO, POWER, LAST_AXIS)
+    yield from (EMPTY, LAST_TWO, POWER, LAST_AXIS, GONE)
     for _, name, ours in _shapes_read("" if exercise.is_value else source_of(exercise.answer)):
         yield _other_order(A_LINE, name, ours)
 
@@ -233,6 +237,13 @@ def of_the_code(exercise):
 def _other_order(line, name, ours):
     axes = ", ".join(ours) + ", …" * (len(ours) < 4)
     return OTHER_ORDER.format(line=line, name=name, axes=axes)
+
+
+def _reduced(code):
+    """Yield the two axes of `x.max(axis=1).max(axis=2)` and `np.max(np.max(x, axis=1), axis=2)`."""
+    axis = r"(?:axis=)?(\d)\)"
+    for pattern in (rf"\.\w+\({axis}\.\w+\({axis}", rf"\(np\.\w+\([^()]*, *{axis}, *{axis}"):
+        yield from re.findall(pattern, code)
 
 
 def _shapes_read(code):

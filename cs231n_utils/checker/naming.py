@@ -9,7 +9,7 @@ import copy
 import inspect
 import re
 import warnings
-from itertools import chain, combinations, permutations
+from itertools import chain, combinations, permutations, product
 from time import process_time
 from typing import NamedTuple
 
@@ -27,6 +27,10 @@ TWO = "Two mistakes together give the same. "
 NEVER_REFUSES = (
     "What does not fit is not refused: check for a remainder, and `raise ValueError(...)`."
 )
+NEVER_RAISES = (
+    "You notice what does not fit, but do not refuse it: write `raise ValueError(...)` there."
+)
+NO_RESULT = re.compile("the error is returned|got (None|the text|the bool)")
 ELSEWHERE = (
     "The numbers are right, but in other positions. Look at indices, `reshape`, `transpose`."
 )
@@ -61,13 +65,14 @@ def _found(exercise, answer, outcomes, first):
         sentence = sentence or whole.among(kinds.kinds(exercise))
     if sentence:
         return [sentence]
-    named = _named_parts(exercise, outcomes)
-    if named or exercise.is_value:
-        return named
-    for more in (changes(exercise.answer), _two_at_once(exercise)):
+    named, unnamed = _named_parts(exercise, outcomes)
+    if exercise.is_value or (named and not unnamed):
+        return named + unnamed
+    small = () if named else changes(exercise.answer)  # each part has been tried with them
+    for more in (small, _two_at_once(exercise)):
         sentence = sentence or whole.among(more, until=process_time() + SECONDS)
-    sentence = sentence or _elsewhere(exercise, outcomes)
-    return [sentence] if sentence else []
+    sentence = sentence or (not named and _elsewhere(exercise, outcomes))
+    return [sentence] if sentence else named + unnamed
 
 
 def in_general(sentence):
@@ -79,7 +84,8 @@ def in_general(sentence):
 def known(exercise, sentence):
     """Return whether a sentence, in general, is one that names a mistake in an exercise."""
     if exercise not in _KNOWN:
-        found = {slip.sentence for slip in exercise.slips} | {NEVER_REFUSES, ELSEWHERE}
+        found = {slip.sentence for slip in exercise.slips}
+        found |= {NEVER_REFUSES, NEVER_RAISES, ELSEWHERE}
         found |= {mistake.sentence for mistake in kinds.kinds(exercise)}
         found |= set(kinds.of_the_code(exercise))
         if not exercise.is_value:
@@ -95,7 +101,10 @@ def _never_refuses(exercise, outcomes):
         refused = isinstance(wanted, ValueError)
         if bool(outcome.fault(wanted)) != refused or (refused and not outcome.failure.is_a(Misfit)):
             return ""
-    return NEVER_REFUSES
+    returned = [outcome.failure.message for outcome in outcomes if outcome.failure]
+    same_each_time = len(set(returned)) == 1 < len(returned)  # −1, say
+    noticed = same_each_time or all(map(NO_RESULT.match, returned))
+    return NEVER_RAISES if noticed else NEVER_REFUSES
 
 
 def _code(answer):
@@ -120,8 +129,8 @@ def _elsewhere(exercise, outcomes):
 class _Search:
     """Looks for a known mistake that does as an answer does, in every case or in one part of it."""
 
-    def __init__(self, exercise, outcomes, first, part=None):
-        self.exercise, self.outcomes, self.part = exercise, outcomes, part
+    def __init__(self, exercise, outcomes, first, parts=()):
+        self.exercise, self.outcomes, self.parts = exercise, outcomes, parts
         others = [i for i in range(len(outcomes)) if i != first]
         self.order = [first, *others]  # what differs there need not be tried in the others
 
@@ -156,9 +165,10 @@ class _Search:
             return did.failure.is_like(outcome.failure)
         if did.failure or outcome.failure:
             return False
-        if self.part is not None and isinstance(self.exercise.wanted[i], tuple):
-            wanted, mine = self.exercise.wanted[i], did.value[self.part]
-            return same(mine, outcome.value[self.part]) and not _reordered(did.value, wanted)
+        wanted = self.exercise.wanted[i]
+        if self.parts and isinstance(wanted, tuple):
+            alike = all(same(did.value[part], outcome.value[part]) for part in self.parts)
+            return alike and (len(self.parts) > 1 or not _reordered(did.value, wanted))
         return same(did.value, outcome.value)
 
 
@@ -182,32 +192,45 @@ def _reordered(value, wanted):
 
 
 def _named_parts(exercise, outcomes):
-    """Return the sentences of what is wrong with each part of a tuple, such as dx, dw and db.
+    """Return what is wrong with the parts of a tuple, such as dx, dw and db, each or some together.
 
-    Where there are any, a last one names the parts that are wrong and that nothing known explains.
+    That is a list of sentences, and one of a sentence on the parts that nothing known explains.
     """
     several = [i for i, wanted in enumerate(exercise.wanted) if isinstance(wanted, tuple)]
     if any(outcomes[i].failure for i in several):
-        return []
-    named, unnamed = {}, []
-    for part, name in enumerate(exercise.parts):
-        wrong = [i for i in several if _wrong(outcomes[i].value[part], exercise.wanted[i][part])]
-        if not wrong:
-            continue
-        search = _Search(exercise, outcomes, wrong[0], part)
-        search.order = [wrong[0], *(i for i in several if i != wrong[0])]
-        sentence = search.among(chain(exercise.slips, kinds.kinds(exercise)))
-        if not sentence and not exercise.is_value:
-            until = process_time() + SECONDS / len(exercise.parts)
-            sentence = search.among(changes(exercise.answer), until)
-        if sentence:
-            named.setdefault(sentence, []).append(f"`{name}`")
-        else:
-            unnamed.append(f"`{name}`")
-    sentences = [f"{' and '.join(names)}: {sentence}" for sentence, names in named.items()]
-    if named and unnamed:
-        sentences.append(f"Something else is wrong with {' and '.join(unnamed)}.")
-    return sentences
+        return [], []
+    faults = [
+        (part, i)
+        for part, i in product(range(len(exercise.parts)), several)
+        if _wrong(outcomes[i].value[part], exercise.wanted[i][part])
+    ]
+    first, named = dict(reversed(faults)), {}
+    unnamed = sorted(first)
+
+    def look(parts, mistakes, until=None):
+        search = _Search(exercise, outcomes, first[parts[0]], parts)
+        search.order = sorted(several, key=lambda i: i != first[parts[0]])
+        if sentence := search.among(mistakes, until):
+            named[sentence] = sorted(named.get(sentence, []) + list(parts))
+            unnamed[:] = [part for part in unnamed if part not in parts]
+
+    for part in tuple(unnamed):
+        look((part,), _recurring(exercise))
+    if len(unnamed) > 1:  # such as two that are swapped
+        look(tuple(unnamed), _recurring(exercise))
+    for part in () if exercise.is_value else tuple(unnamed):
+        look((part,), changes(exercise.answer), process_time() + SECONDS / len(exercise.parts))
+    said = [f"{_listed(exercise, parts)}: {sentence}" for sentence, parts in named.items()]
+    rest = f"Something else is wrong with {_listed(exercise, unnamed)}."
+    return said, [rest] if named and unnamed else []
+
+
+def _recurring(exercise):
+    return chain(exercise.slips, kinds.kinds(exercise))
+
+
+def _listed(exercise, parts):
+    return " and ".join(f"`{exercise.parts[part]}`" for part in parts)
 
 
 def _wrong(got, wanted):

@@ -40,7 +40,8 @@ class Source:
         start, end = self.span(node)
         parent = self.parents.get(node)
         while parent is not None and hasattr(parent, "lineno") and len(self.text(parent)) <= 44:
-            if "\n" in self.text(parent) or isinstance(parent, ast.stmt | ast.Tuple):
+            several = isinstance(parent, ast.Tuple) and not isinstance(node, ast.Constant)
+            if several or "\n" in self.text(parent) or isinstance(parent, ast.stmt):
                 break
             node, parent = parent, self.parents.get(parent)
         first, last = self.span(node)

@@ -87,6 +87,7 @@ shape_of_batch.slips_are("""
         (rng.permutation(72).reshape(4, 6, 3) + [50, 0, 100], 1),
         (-1 - rng.permutation(70).reshape(7, 5, 2) - [100, 0], 1),
         (rng.permutation(60).reshape(5, 4, 3) + 99 * (np.arange(60) == 1).reshape(5, 4, 3), 1),
+        (rng.permutation(60).reshape(5, 4, 3) + 99 * (np.arange(60) == 22).reshape(5, 4, 3), 1),
     ],
     hints=(
         "How do you cut channel d out of img, and what is its largest number?",
@@ -164,6 +165,12 @@ brightest.slips_are("""
 
     max(np.ndindex(*img.shape[1::-1]), key=lambda at: img[at[0], at[1], d])
         Rows and columns are swapped: y counts `img.shape[0]` rows, and it comes first in img.
+
+    i = img => img = img[:-1, :-1]; i = img
+        The last row and column are never read. `range(n)` ends before n, so do not subtract 1.
+
+    img[0, :, d].argmax(), img[:, 0, d].argmax()
+        You looked in row 0 for x and in column 0 for y. The largest number may be anywhere.
 
     return x, y => return max([[0, 0], *np.argwhere(img[:, :, d] > img[0, 0, d]).tolist()])[::-1]
         You do not keep the new largest number, so every one above the first moves your position.

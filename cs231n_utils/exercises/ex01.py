@@ -217,6 +217,9 @@ fc_parameters.slips_are("""
     W * H * D * K + 1
         You counted a single bias for the layer. Each of the K neurons has its own.
 
+    (W * H * D + K) * K
+        You gave K biases to each neuron. It has one, added to its sum.
+
     W * H * K + K
         You left out the depth. An FC neuron reads all D numbers at each position.
 

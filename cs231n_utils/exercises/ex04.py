@@ -631,9 +631,6 @@ one_by_one.slips_are("""
     [:, 0, 0].T => [:, 0, 0]
         Transpose your matrix: the weights of a filter are a row of it, and should be a column.
 
-    np.dot(x, w[:, 0, 0]) + b
-        Transpose the matrix for `np.dot`: the weights of one filter have to stand in a column.
-
     x @ w[:, 0, 0].T + b => x @ (w[:, 0, 0].T + b)
         You added the biases to the weights: add them to the product.
 

@@ -15,6 +15,7 @@ from cs231n_utils.checker import exercise, short
         (12, 9, 7, 3, 3),
         (5, 8, 64, 2, 3),
         (6, 8, 5, 3, 2),  # 1.5 and 2.5 moves fit
+        (10, 13, 4, 5, 2),
     ],
     hints=(
         "How many positions does the window have down, and how many across?",
@@ -470,6 +471,14 @@ max_pool_backward.slips_are("""
         Repeated to the size of x, out and dout line up only where windows lie side by side and fit:
         loop over the windows. (And on a tie, only the first pixel gets dout.)
 
+    | dx = np.zeros(x.shape)
+    | for n, i, j in np.ndindex(dout.shape[:3]):
+    |     window = x[n, i * S : i * S + F, j * S : j * S + F]
+    |     row, column, d = np.unravel_index(window.argmax(), window.shape)
+    |     dx[n, i * S + row, j * S + column, d] += dout[n, i, j, d]
+    | return dx
+        You look for one maximum in the whole depth: each slice has its own, and its own dout.
+
     window.argmax()  =>  window.size - 1 - window[::-1, ::-1].argmax()
         On a tie you take the last one, as `>=` does: take the first in row order.
 
@@ -755,6 +764,9 @@ batch_norm.slips_are("""
 
     x.var(axis=(0, 1, 2))  =>  ((x - mean) ** 2).sum(axis=(0, 1, 2))
         You added up the squared distances from the mean: the variance is their mean.
+
+    1e-5  =>  1e-8
+        You add less than 1e-5 to the variance: the formula has 0.00001.
 
     np.sqrt(var + 1e-5)  =>  (var + 1e-5)
         You divided by the variance: the standard deviation is its square root.

@@ -143,9 +143,6 @@ fc_forward.slips_are("""
     rows @ w => x @ w
         You multiplied x without flattening it. Make each volume (H, W, D) one row first.
 
-    rows @ w => np.dot(x, w)
-        `x.dot(w)` does not flatten x. Make each volume (H, W, D) one row first.
-
     x.reshape(len(x), -1) => x.reshape(-1)
         You flattened the whole batch into one row. Keep the first axis: one row per image.
 
@@ -208,9 +205,6 @@ fc_backward.slips_are("""
     w.T => w
         You multiplied by `w` itself. The backward pass multiplies by its transpose, `w.T`.
 
-    dout @ w.T => np.dot(dout, w)
-        Your `np.dot` multiplies by `w` itself. The backward pass multiplies by `w.T`.
-
     dout @ w.T => w @ dout.T
         That product has one column per image, so `reshape` mixes the images. Use `dout @ w.T`.
 
@@ -266,6 +260,7 @@ def products(part, at, dout, x, w):
         (np.array([[1.0, 0.0, -2.0]]), np.array([1])),
         (_few_digits(rng, 4, 5), np.array([2, 0, 4, 2])),
         (np.array([[0.5, 1.0, -1.0], [1000.0, 998.0, 0.0]]), np.array([2, 1])),
+        (np.array([[400.0, 401.0], [-400.0, -402.0]]), np.array([0, 1])),  # no inf, far apart
     ],
     parts=("loss", "dscores"),
     hints=(
@@ -321,6 +316,9 @@ softmax_loss.slips_are("""
     .mean() => .sum()
     / N => / 1
         The division by N is missing: the loss is a mean over the images.
+
+    dscores / N => dscores
+        You did not divide the gradient by N: the loss is a mean over the images.
 
     -np.log => np.log
     dscores / N => -dscores / N

@@ -110,6 +110,16 @@ occlusion_map.slips_are("""
     (H - F) // S + 1, (W - F) // S + 1 => len(range(0, H - F, S)), len(range(0, W - F, S))
         The last position is missing: a range stops before its end, so it is `H - F + 1`.
 
+    | H, W, _ = picture.shape
+    | out = np.zeros((H, W))
+    | for i in range(0, H - F + 1, S):
+    |     for j in range(0, W - F + 1, S):
+    |         covered = picture.copy()
+    |         covered[i : i + F, j : j + F] = fill
+    |         out[i, j] = prob(covered)
+    | return out
+        Your map has a number for each pixel. Return one for each position of the patch.
+
     (H - F) // S + 1, (W - F) // S + 1 => H // S, W // S
         That is not the number of positions that fit: it does not take F into account.
 

@@ -4,10 +4,12 @@ import re
 import shutil
 
 import nbformat
+import numpy as np
 import pytest
 from nbconvert import HTMLExporter, SlidesExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from cs231n_utils.panels.kit.images import png
 from cs231n_utils.panels.kit.panel import address_of
 from running import ROOT
 from structure import RULES
@@ -22,12 +24,12 @@ CELLS = {
     "preset": "made_up().show('minus')",
     "callback": "panel.set(n=5, at=4)\nprint(panel.state)",
     "impossible": "panel.show('seven')",
-    "reset": "panel.reset()",
+    "moved": "panel.reset().set(at=0)",
 }
 START = "3 squares, +1 at 1."
 
 # What an edit of the panel's module might break: the name, the edit, and the cells that notice.
-SHOWN = {"start", "preset", "reset"}
+SHOWN = {"start", "preset", "moved"}
 EDITS = {
     "default": ("start=3", "start=4", SHOWN),
     "numbers": ("n, at, sign, named)\n", "n, at, 2 * sign, named)\n", SHOWN | {"callback"}),
@@ -122,6 +124,12 @@ def picture(row):
 made_up(picture=picture)
 """
 
+
+def diagonal(gray):
+    """Return the address of the image of MARKS, with so bright a diagonal, from 0 to 255."""
+    return png((gray * np.eye(3, dtype=np.uint8)).tobytes(), (3, 3))
+
+
 # What is put into the stored picture: the name, the old, the new, and whether it is noticed.
 FAULTS = [
     ("color", "#555555", "#666666", True),
@@ -129,7 +137,9 @@ FAULTS = [
     ("number", ">1<", ">2<", True),
     ("place", 'x="200"', 'x="201"', True),
     ("about", "≈ 2.31", "≈ 2.29", False),
-    ("pixels", "iVBORw0KGgo", "iVBORw0KGgA", False),
+    ("pixels", diagonal(255), diagonal(250), False),
+    ("image", diagonal(255), diagonal(0), True),
+    ("damage", "iVBORw0KGgo", "iVBORw0KGgA", True),
 ]
 
 

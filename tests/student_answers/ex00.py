@@ -28,6 +28,18 @@ def largest_sums(img, d):
     return img[..., d].sum(axis=0).argmax(), img[..., d].sum(axis=1).argmax()
 
 
+def one_column_one_row(img, d):
+    return img[:, :, d].argmax(axis=1)[0], img[:, :, d].argmax(axis=0)[0]
+
+
+def without_the_last(img, d, rows=1, columns=1):
+    best, place = img[0, 0, d], (0, 0)
+    for y, x in np.ndindex(img.shape[0] - rows, img.shape[1] - columns):
+        if img[y, x, d] > best:
+            best, place = img[y, x, d], (x, y)
+    return place
+
+
 WRONG = [
     ("pixel", "The two indices are swapped", lambda img, x, y: [*img[x][y]]),
     ("pixel", "counts from the top", lambda img, x, y: img[len(img) - 1 - y, x]),
@@ -37,5 +49,9 @@ WRONG = [
     ("brightest", "You began with 0", from_zero),
     ("brightest", "divide by the width", divided_by_height),
     ("brightest", "return arrays", lambda img, d: np.nonzero(img[..., d] == img[..., d].max())),
+    ("brightest", "in row 0 for x and in column 0 for y", one_column_one_row),
+    ("brightest", "The last row and column are never read", without_the_last),
+    ("brightest", "", lambda img, d: without_the_last(img, d, columns=0)),
+    ("brightest", "", lambda img, d: without_the_last(img, d, rows=0)),
     ("brightest", "", largest_sums),
 ]

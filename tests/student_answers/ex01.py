@@ -27,6 +27,7 @@ WRONG = [
     ("five_shapes", "ten scores are right", [IMAGE, MAPS, MAPS, HALF, (10,)]),
     ("five_shapes", "number of scores is right", [IMAGE, MAPS, MAPS, HALF, 10]),
     ("fc_parameters", "as high as it is wide", lambda W, H, D, K: (W**2 * D + 1) * K),
+    ("fc_parameters", "You gave K biases", lambda W, H, D, K: (W * H * D + K) * K),
     ("fc_parameters", "The biases are missing", lambda W, H, D, K: K * (W * H * D)),
     ("has_parameters", "in another order", (True, False, False, True)),
 ]

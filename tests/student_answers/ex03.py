@@ -33,6 +33,29 @@ def one_too_few(W, F, S, P):
     return (W - F + 2 * P) // S
 
 
+def minus_one(W, F, S, P):
+    if W - F + 2 * P < 0 or (W - F + 2 * P) % S:
+        return -1
+    return (W - F + 2 * P) // S + 1
+
+
+def error_returned(F):
+    return ValueError("F must be odd") if F % 2 == 0 else (F - 1) // 2
+
+
+def all_refused(F):
+    if F / 2 != 0:
+        raise ValueError("F must be odd")
+    return (F - 1) // 2
+
+
+def printed(F):
+    if F % 2 == 0:
+        print("F must be odd")
+        return
+    return (F - 1) // 2
+
+
 WRONG = [
     ("slide", "It should begin at the zeros before it", from_the_first_pixel),
     ("slide", "You counted the padding twice", padding_counted_twice),
@@ -42,6 +65,10 @@ WRONG = [
     ("out_size", "You counted the moves", one_too_few),
     ("out_size", "Parentheses are missing", modulo_before_plus),
     ("out_size", "You accept 0 positions", no_positions),
+    ("out_size", "You notice what does not fit", minus_one),
+    ("same_padding", "You refuse every input", all_refused),
     ("same_padding", "For an even F", lambda F: F // 2),
+    ("same_padding", "You notice what does not fit", error_returned),
+    ("same_padding", "You notice what does not fit", printed),
     ("alexnet_first", "You counted the bias", (55, 55, 96, 364)),
 ]

@@ -41,12 +41,24 @@ def reordered(seen, w):
     return seen.ravel() @ w.transpose(2, 0, 1).ravel()
 
 
+def sums_one_by_one(window, w, b):
+    sums = (window * w).sum(axis=0).sum(axis=1)
+    return sums, sums.sum() + b
+
+
+def sums_along_the_first_axis(window, w, b):
+    sums = (window * w).sum(axis=0).sum(axis=0) + 1
+    return sums, sums.sum() + b
+
+
 VERTICAL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 WRONG = [
     ("two_kernels", "`//` drops the fraction", (np.ones((3, 3), int) // 9, VERTICAL)),
     ("two_kernels", "signs are reversed", (np.full((3, 3), 1 / 9), -VERTICAL)),
     ("one_number", "Only the last slice is in your `out`", last_slice_in_out),
     ("one_number", "You added the bias in every slice", sums_with_bias),
+    ("one_number", "takes its axis away", sums_one_by_one),
+    ("one_number", "", sums_along_the_first_axis),
     ("what_1x1_does", "all 64 at once", "b"),
     ("window_at", "cut the first axis", cut_twice),
     ("window_at", "", lambda X, i, j, F, S: right(X, i - 1, j - 1, F, S)),
@@ -57,5 +69,6 @@ WRONG = [
     ("conv_forward", "", layer(right, reordered)),
     ("light_pixel", "", (np.rot90(np.arange(1, 10).reshape(3, 3)),) * 2),
     ("one_by_one", "biases to the weights", lambda x, w, b: x @ (w.reshape(-1, x.shape[2]).T + b)),
+    ("one_by_one", "Transpose your matrix", lambda x, w, b: np.dot(x, w.squeeze()) + b),
     ("one_by_one", "`squeeze` removes every axis", lambda x, w, b: x @ w.squeeze().T + b),
 ]

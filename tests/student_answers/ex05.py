@@ -9,6 +9,11 @@ def rows_from_h_alone(H, W, D, F, S, P):
     return rows, columns, rows * columns / (H * W * D)
 
 
+def the_chapters(H, W, D, F, S, P):
+    rows, columns = F * F * D, ((H - F + 2 * P) // S + 1) * ((W - F + 2 * P) // S + 1)
+    return rows, columns, rows * columns // (H * W * D)
+
+
 def first_row_of_each_map(volume):
     H2, W2, K = volume.shape
     product = np.zeros((K, H2 * W2))
@@ -43,6 +48,7 @@ def averaged(*inputs):
 
 WRONG = [
     ("patch_matrix", "(H - F + 2 * P) // S + 1", rows_from_h_alone),
+    ("patch_matrix", "`rows` and `columns`: Rows and columns are swapped", the_chapters),
     ("unfold", "one row per position", lambda volume: volume.reshape(-1, volume.shape[-1])),
     ("unfold", "in other positions", lambda volume: volume.reshape(len(volume), -1)),
     ("unfold", "", first_row_of_each_map),

@@ -25,6 +25,19 @@ def last_image_only(dout, x, w):
     return dx, dw, dout.sum(axis=0)
 
 
+def one_maximum_and_no_mean(scores, y):
+    p = np.exp(scores - scores.max())
+    p /= p.sum(axis=1, keepdims=True)
+    value = -np.log(p[np.arange(len(y)), y]).mean()
+    p[np.arange(len(y)), y] -= 1
+    return value, p
+
+
+def one_maximum_and_mean_over_classes(scores, y):
+    value, dscores = one_maximum_and_no_mean(scores, y)
+    return value, dscores / scores.shape[1]
+
+
 def loss(scores, y, summed=np.mean, log=np.log):
     p = np.exp(scores - scores.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
@@ -44,5 +57,7 @@ WRONG = [
     ("fc_forward", "transposed `w`", lambda x, w, b: x.reshape(len(x), -1) @ w.T + b),
     ("fc_backward", "`dw`: It has only the last image", last_image_only),
     ("softmax_loss", "`loss`: The division by N", lambda *given: loss(*given, summed=np.sum)),
+    ("softmax_loss", "one maximum for the whole batch. Subtract", one_maximum_and_no_mean),
+    ("softmax_loss", "`loss`: You subtracted one maximum", one_maximum_and_mean_over_classes),
     ("softmax_loss", "", lambda *given: loss(*given, log=np.log10)),
 ]

@@ -18,6 +18,16 @@ def covered_once(prob, picture, F, S, fill, channels=np.s_[:], every=True):
     return out
 
 
+def one_per_pixel(prob, picture, F, S, fill):
+    out = np.zeros(picture.shape[:2])
+    for y in range(0, len(out) - F + 1, S):
+        for x in range(0, len(out[0]) - F + 1, S):
+            covered = picture.copy()
+            covered[y : y + F, x : x + F] = fill
+            out[y, x] = prob(covered)
+    return out
+
+
 def one_array_for_three(dout, x):
     passed = dout.copy()
     backprop = passed
@@ -32,6 +42,7 @@ WRONG = [
     ("part_alive", "axes for (N, K, H, W)", lambda maps: (maps > 0).mean(axis=(0, 2, 3))),
     ("box_of_unit", "You centered the box", centered_box),
     ("occlusion_map", "The patches stay", lambda *given: covered_once(*given, every=False)),
+    ("occlusion_map", "a number for each pixel", one_per_pixel),
     ("occlusion_map", "channel 0 only", lambda *given: covered_once(*given, channels=0)),
     ("relu_rules", "one and the same array", one_array_for_three),
     ("relu_rules", "", lambda dout, x: np.maximum(dout, 0) * (x > 0)),

@@ -24,7 +24,7 @@ LAYERS = {  # (W, H, S, P)
 }
 VIEWS = {"one position": "dout", "one pixel of dx": "dx", "one weight of dw": "dw"}
 REASONS = {
-    "dx": "the weights are w flipped by 180°; between and around the outputs are zeros",
+    "dx": "the weights are w flipped by 180°; the hatched zeros are not outputs",
     "dw": "the framed numbers of x line up with dout: nothing is flipped",
 }
 HERE, ASKED, PALE_HERE = COLORS[0], COLORS[1], "#d3e8f5"
