@@ -78,7 +78,7 @@ def main():
             return NOT_HAD
         add_pure(lock, pure, runtime)
         add_own(lock, Path(work) / "course", runtime)
-        (runtime / "pyodide-lock.json").write_text(json.dumps(lock))
+        add_bytecode(lock, Path(work), runtime)
         shutil.rmtree(site, ignore_errors=True)
         build_lite(lite, pure, notebooks(Path(work) / "notebooks"), site / "run")
     run([sys.executable, ROOT / "slides" / "decks.py", site / "slides"])
@@ -175,6 +175,15 @@ def add_own(lock, work, runtime):
         fonts = re.sub(rb'(?<="_version": )\d+', version, fonts)
         ours.writestr("matplotlib/fontlist.json", fonts, zipfile.ZIP_DEFLATED)
     add(lock, wheel, runtime, depends=lock["packages"])
+
+
+def add_bytecode(lock, work, runtime):
+    """Add what imports would compile anew at every start, and write the list."""
+    listed, wheel = runtime / "pyodide-lock.json", work / "bytecode-1-py3-none-any.whl"
+    listed.write_text(json.dumps(lock))
+    run(["node", WEB / "compile.mjs", runtime, wheel])
+    add(lock, wheel, runtime, depends=lock["packages"])
+    listed.write_text(json.dumps(lock))
 
 
 def build_lite(lite, extensions, contents, output):
