@@ -70,7 +70,7 @@ def test_the_second_conv_of_vgg_16_line_by_line():
 
     assert panel.sentence.startswith(
         "VGG-16, step 2 of 21: CONV 64 3x3, then RELU, [224x224x64] → [224x224x64]: 3,211,264 "
-        "activations (21.1%), 36,928 parameters = 3*3*64*64 + 64 (<0.1%), 1,849,688,064 MACs "
+        "activations (21.1%), 36,928 parameters = 3·3·64·64 + 64 (<0.1%), 1,849,688,064 MACs "
         "(12.0%). In all"
     )
     assert said(panel, x=OWN) == ["3,211,264", "36,928", "1,849,688,064"]

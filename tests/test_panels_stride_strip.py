@@ -24,7 +24,7 @@ def test_stride_3_is_refused_and_the_last_position_sticks_out():
     assert panel.state.out.size == 0
     assert panel.state.begins == [0, 3, 6]
     assert panel.state.window.size == 1
-    assert "(5 − 3 + 2×1)/3 + 1 = 2.33 is not a whole number, and the last" in panel.sentence
+    assert "(5 − 3 + 2·1)/3 + 1 = 2.33 is not a whole number, and the last" in panel.sentence
     assert panel.sentence.endswith("position sticks out. Position 2 reads 0.")
 
 
@@ -42,7 +42,7 @@ def test_zeros_may_be_added():
 
 def test_the_last_position_says_its_sum():
     panel = stride_strip().set(position=4)
-    assert panel.sentence.endswith("Position 4: 1×1 + (−3)×0 + 0×(−1) = 1.")
+    assert panel.sentence.endswith("Position 4: 1·1 + (−3)·0 + 0·(−1) = 1.")
 
 
 SETTINGS = [

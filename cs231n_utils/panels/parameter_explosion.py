@@ -47,11 +47,11 @@ class Weights:
 
 def describe(weights):
     side, F, K = weights.side, weights.F, weights.K
-    times = f"*{K}" if K > 1 else ""
+    times = f"·{K}" if K > 1 else ""
     return (
         f"{count(K, 'neuron')} connected to all of a [{side}x{side}x{D}] image: "
-        f"{side}*{side}*{D}{times} = {count(weights.fc, 'weight')}. {count(K, 'filter')} of "
-        f"{F}x{F}, on an image of any size: {F}*{F}*{D}{times} = {count(weights.conv, 'weight')}. "
+        f"{side}·{side}·{D}{times} = {count(weights.fc, 'weight')}. {count(K, 'filter')} of "
+        f"{F}x{F}, on an image of any size: {F}·{F}·{D}{times} = {count(weights.conv, 'weight')}. "
         f"{weights.times}."
     )
 

@@ -127,7 +127,7 @@ def ruler():
 def bars(wirings, wiring, top):
     """Yield how many there are of each, as numbers and as bars, and how the numbers come about."""
     (W2, H2, K), reads, sets = wirings.out, wirings.reads[wiring], wirings.sets[wiring]
-    hows = f"{W2}×{H2}×{K}", f"{reads:,} per neuron", f"{sets:,} × ({reads:,} + 1)"
+    hows = f"{W2}·{H2}·{K}", f"{reads:,} per neuron", f"{sets:,} · ({reads:,} + 1)"
     many = wirings.out.values, wirings.connections[wiring], wirings.parameters[wiring]
     for left, color, n, how in zip(BARS, COUNTS.values(), many, hows, strict=True):
         yield Text(left, top + 10, f"{n:,}", size=17, ha="left")

@@ -46,17 +46,17 @@ class Strip:
 
     @property
     def sum(self):
-        """The products under the filter and their sum, as in 0×1 + 1×0 + 2×(−1) = −2."""
-        products = (f"{term(x)}×{term(w)}" for x, w in zip(self.window, self.w, strict=True))
+        """The products under the filter and their sum, as in 0·1 + 1·0 + 2·(−1) = −2."""
+        products = (f"{term(x)}·{term(w)}" for x, w in zip(self.window, self.w, strict=True))
         return f"{' + '.join(products)} = {number(self.window @ self.w)}"
 
     @property
     def places(self):
-        """How many positions there are, as in (5 − 3 + 2×1)/1 + 1 = 5."""
+        """How many positions there are, as in (5 − 3 + 2·1)/1 + 1 = 5."""
         places = (self.W + self.extra - len(self.w) + 2 * self.P) / self.S + 1
         added = f" + {self.extra}" if self.extra else ""
         down = f", rounded down to {len(self.out)}" if self.unread else ""
-        size = f"{self.W}{added} − {len(self.w)} + 2×{self.P}"
+        size = f"{self.W}{added} − {len(self.w)} + 2·{self.P}"
         return f"({size})/{self.S} + 1 = {number(places)}{down}"
 
 

@@ -111,7 +111,7 @@ def one_layer(net, at):
     products = f"= {count:,} activations · {macs // count:,} products"
     hows = (
         f"= {kept}, {lines.memory().split(' =')[0]}",
-        product_of(step).strip().replace("*", "·"),
+        product_of(step).strip(),
         products if macs and macs % count == 0 else "",
     )
     rows = zip(COUNTS.items(), texts_of(lines), hows, strict=True)
@@ -135,9 +135,9 @@ def volumes_of(net, at):
 
 
 def product_of(step):
-    """Return how the parameters of one layer come about, as in " = 5*5*3*12 + 12"."""
+    """Return how the parameters of one layer come about, as in " = 5·5·3·12 + 12"."""
     products = [] if step.branches else [line.product for line in step.lines if line.product]
-    return f" = {' + '.join(products)}" if products else ""
+    return f" = {' + '.join(products)}".replace("*", "·") if products else ""
 
 
 def ratios(built):
