@@ -71,14 +71,13 @@ class Panel:
     def show(self, preset):
         """Return the panel as in the preset of that name."""
         self._check_names([preset], self.presets, "presets")
-        self._set(self.start, self.presets[preset])
         self.picture.scene = self.scenes.index(preset) if preset in self.scenes else -1
-        return self
+        return self._set(self.start, self.presets[preset])
 
     def reset(self):
         """Return the panel as it was when it was first shown, or at the start if it was not yet."""
-        self._move(self._settled(self.opened or self.start))
         self.picture.scene = -1
+        self._move(self._settled(self.opened or self.start))
         return self
 
     def refresh(self):
