@@ -226,6 +226,7 @@ HOSTILE = {
     "null": "os.devnull = '{target}'\nopen('{target}', 'w')",
     "sly": "class Sly(str):\n    __ne__ = lambda *_: False\nopen(Sly('{target}'), 'w')",
     "is folder": "os.path.isdir = bool\nos.mkdir('{target}')",
+    "folder": "os.chdir('/')\nos.mkdir('tmp', dir_fd=os.open('{folder}', 0))",
     "pipe": "os.mkfifo('{target}')",
     "node": "os.mknod('{target}', 0o100600)",
     "once more": "import sys\ndel sys.modules['posix']\nimport posix\nposix.mkfifo('{target}')",

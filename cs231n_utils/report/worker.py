@@ -60,7 +60,7 @@ def hook(refused=REFUSED, closed=LOW + CLOSED, bits=WRITES, null=os.devnull):
         if event == "open" and ((arguments[2] or 0) & bits or arguments[1] == "w"):
             bad = same(arguments[0], null) is not True  # `==` may be the path's own
         elif event == "os.mkdir":  # Matplotlib makes sure of a folder
-            bad = not is_folder(stat(arguments[0]).st_mode)
+            bad = arguments[2] != -1 or not is_folder(stat(arguments[0]).st_mode)
         if bad:
             raise fault(f"no answer needs {event}, and the report does not allow it")
 
