@@ -267,3 +267,43 @@ def test_what_is_counted_names_a_mistake_and_nothing_of_the_answer():
     in_a_part = naming.in_general("`dx` and `dw`: The bias `b` is missing.")
     assert in_a_part == "The bias `b` is missing."
     assert naming.known(conv, f"{naming.TWO}{in_a_part} And: The bias `b` is added twice.")
+
+
+def sums_of_rows(x):
+    """Return x^2 summed."""
+    # return (x**2).sum(axis=0).sum(axis=1)
+    print("or x^2")
+    return (x**2).sum(axis=(0, 1)) + 0.3
+
+
+def powers_of_rows(x):
+    return ((x + 1) ^ 2).sum(axis=(0, 1))
+
+
+def test_code_is_what_runs_and_not_what_comments_and_texts_say():
+    @exercise("90.10", HINTS, cases=lambda rng: [(rng.integers(0, 9, (2, 3, 4)),)])
+    def sums(x):
+        """Return the sums (D,)."""
+        return (x**2).sum(axis=(0, 1))
+
+    assert not sums.grade(sums_of_rows).named
+    assert sums.grade(powers_of_rows).words[0] == "`^` is not a power in Python: write `**`."
+
+
+def refusing_in_a_line(n):
+    # fmt: off
+    if n > 0: raise ValueError("no")  # noqa: E701
+    # fmt: on
+    return n // 2
+
+
+def test_a_refusal_in_the_line_of_its_test_is_one():
+    @exercise("90.11", HINTS, cases=lambda rng: [(8,), (7,), (6,)])
+    def half(n):
+        """Return half of n."""
+        if n % 2:
+            raise ValueError
+        return n // 2
+
+    words = "You refuse every input, even one that fits."
+    assert half.grade(refusing_in_a_line).words[0] == words

@@ -16,6 +16,7 @@ from cs231n_utils.checker import keeping, record
 from cs231n_utils.exercises.progress import all_exercises
 from cs231n_utils.report import students
 from cs231n_utils.report.__main__ import main, report
+from cs231n_utils.report.worker import Limits
 
 EXERCISES = {e.name: e for e in all_exercises()}
 BY_NUMBER = {e.number: e for e in all_exercises()}
@@ -217,8 +218,30 @@ HOSTILE = {
     "forge": FORGED,
     "patch": "np.max = np.array = None",
     "deep": "return pixel(img, x, y)",
+    "unhook": "from cs231n_utils.report import worker\n"
+    "worker.REFUSED, worker.WRITES = ('none',), 0\nos.system('touch {target}')",
+    "hook": "import gc\nfor each in gc.get_objects():\n"
+    "    if getattr(each, '__name__', '') == 'refuse':\n"
+    "        each.__code__ = (lambda event, arguments: None).__code__\nos.mkdir('{target}')",
+    "null": "os.devnull = '{target}'\nopen('{target}', 'w')",
+    "sly": "class Sly(str):\n    __ne__ = lambda *_: False\nopen(Sly('{target}'), 'w')",
+    "is folder": "os.path.isdir = bool\nos.mkdir('{target}')",
+    "folder": "os.chdir('/')\nos.mkdir('tmp', dir_fd=os.open('{folder}', 0))",
+    "pipe": "os.mkfifo('{target}')",
+    "node": "os.mknod('{target}', 0o100600)",
+    "once more": "import sys\ndel sys.modules['posix']\nimport posix\nposix.mkfifo('{target}')",
+    "spawn": "from multiprocessing.util import spawnv_passfds\n"
+    "spawnv_passfds(b'/bin/touch', [b'touch', b'{target}'], [])\nreturn img[y, x]",
+    "inner Python": "import _xxsubinterpreters as inner\n"
+    'inner.run_string(inner.create(), \'open("{target}", "w")\')',
+    "history": "import readline\nreadline.write_history_file('{target}')",
+    "signal": "import signal\n"
+    "signal.pidfd_send_signal(os.pidfd_open(os.getppid()), 0)\nreturn img[y, x]",
+    "slow down": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 1)\nreturn img[y, x]",
+    "semaphore": "from _multiprocessing import SemLock\n"
+    "SemLock(0, 1, 1, '/cs231n', True)\nreturn img[y, x]",
 }
-QUICK = "exit", "shell", "write", "forge"
+QUICK = "exit", "shell", "write", "forge", "unhook", "sly", "pipe", "spawn", "signal"
 SLOW = {
     "loop": "while True: pass",
     "C loop": "import itertools; sum(itertools.count())",
@@ -259,6 +282,22 @@ def test_nothing_that_a_student_wrote_touches_more_than_its_own_row(room, names)
         after = [student.states[number] for number in LATER]
         assert after == ["right"] * len(LATER), name
         assert "<script>" not in str(student.mistakes)
+
+
+def test_replies_without_end_are_not_kept_in_memory(monkeypatch):
+    begun = b'{"begun": "0.1"}\n'
+    monkeypatch.setattr(students, "REPLIES", 10 * len(begun))
+    monkeypatch.setattr(students, "_run", lambda *_: begun * 4)
+    replies, why = students._replies(None, [str(n) for n in range(99)] + ["0.1"], Limits())
+    assert "too much" in why
+    assert len(replies) < 20
+
+
+def test_a_hand_in_counts_once_however_often_it_repeats_a_mistake():
+    student = students.Student("Eve", {"0.1": "open"})
+    reply = {"number": "0.1", "kind": "wrong values", "named": [SWAPPED] * 9}
+    students._take(student, [reply], [EXERCISES["pixel"]])
+    assert student.mistakes["0.1"] == [SWAPPED]
 
 
 @pytest.mark.slow

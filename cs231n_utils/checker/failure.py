@@ -14,6 +14,7 @@ NUMBERS = re.compile(r"[\d.]+(?:e[+-]?\d+)?")
 NAMES = re.compile(r"'[^']*'")
 UNEQUAL = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+)")  # @, np.dot
 COMMON = re.compile("broadcast|out of bounds|core dimension|inhomogeneous|dimensions? for")
+REFUSAL = re.compile(r"(?:^|: *)(?:raise|assert)\b")
 ODD = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # ANSI codes, NUL and the like
 
 _name_of = type.__dict__["__name__"].__get__  # a class may have a __name__ of its own that raises
@@ -61,7 +62,7 @@ class Failure:
     @property
     def refuses(self):
         """Whether the inputs were turned down on purpose, by a `raise` or an `assert`."""
-        return self.is_a(ValueError, AssertionError) and self.line.startswith(("raise", "assert"))
+        return self.is_a(ValueError, AssertionError) and bool(REFUSAL.search(self.line))
 
     def is_a(self, *types):
         return issubclass(self.type, types)

@@ -219,7 +219,7 @@ def in_the_code(exercise, outcomes, code):
                     return _other_order(f"`{line}`", name, ours)
     if re.search(r"\(\(0, *0\), *\(0, *0\), *\(\w+, *\w+\), *\(\w+, *\w+\)\)", code):
         return LAST_TWO
-    if re.search(r"^[^#\n]*\w ?\^ ?\w", code, re.M):
+    if re.search(r"[\w)\]] \^ \w", code):
         return POWER
     filters = dict(zip(exercise.names, exercise.inputs[0], strict=True)).get("w")
     if np.ndim(filters) == 4 and re.search(r"\bw\[(?:(?::, *){3}|\.\.\., *)[a-z]\w*\]", code):

@@ -5,9 +5,11 @@ of the worked answer (changes.py), then two slips at once. Each is a function, a
 that is true of every answer that does as the function does. Without such evidence nothing is named.
 """
 
+import ast
 import copy
 import inspect
 import re
+import textwrap
 import warnings
 from itertools import chain, combinations, permutations, product
 from time import process_time
@@ -108,10 +110,15 @@ def _never_refuses(exercise, outcomes):
 
 
 def _code(answer):
+    """Return the source of an answer without comments and texts, which may speak of anything."""
     try:
-        return inspect.getsource(answer)
-    except (OSError, TypeError):
+        tree = ast.parse(textwrap.dedent(inspect.getsource(answer)))
+    except (OSError, TypeError, SyntaxError):
         return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.unparse(tree)
 
 
 def _elsewhere(exercise, outcomes):

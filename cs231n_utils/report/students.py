@@ -17,7 +17,7 @@ from cs231n_utils.checker.failure import plain
 from cs231n_utils.checker.verdict import TITLES
 from cs231n_utils.report import worker
 
-REPLIES = 2**20  # bytes of a worker's replies that are read
+REPLIES = 2**20  # bytes of the replies to a hand-in that are read
 OFTEN = 1000  # times at most that a recorded mistake counts
 TAKEN = ("PATH", "LANG", "SYSTEMROOT", "TEMP", "TMP")  # of the environment
 STATES = {"right": "right", "not attempted": "open"}  # of verdicts; the others are wrong
@@ -76,9 +76,12 @@ def _replies(place, numbers, limits):
     An answer that ends its worker costs only itself: another one takes the rest, and begins with
     that answer unless it was the first already.
     """
-    replies, left, end = [], list(numbers), monotonic() + limits.hand_in
-    while end - monotonic() > 0.1:
-        replies += (new := _run(place, left, end - monotonic(), limits))
+    replies, left, end, room = [], list(numbers), monotonic() + limits.hand_in, REPLIES
+    while end - monotonic() > 0.1 and room > 0:
+        text = _run(place, left, end - monotonic(), room, limits)
+        room -= len(text)
+        new = [reply for reply in map(_parsed, text.splitlines()) if isinstance(reply, dict)]
+        replies += new
         begun = [reply["begun"] for reply in new if reply.get("begun") in left]
         if new and "done" in new[-1]:
             return replies, ""
@@ -90,8 +93,8 @@ def _replies(place, numbers, limits):
     return replies, f"{len(left)} exercises could not be checked: it takes too long, or too much."
 
 
-def _run(place, numbers, seconds, limits):
-    """Return the replies of one worker, as dicts; it and what it started has ended then."""
+def _run(place, numbers, seconds, room, limits):
+    """Return what one worker replies, in bytes; it and what it started has ended then."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         out = Path(empty) / "replies"
         out.touch()
@@ -105,8 +108,7 @@ def _run(place, numbers, seconds, limits):
             process.kill()
             process.join()
         with out.open("rb") as file:
-            replies = map(_parsed, file.read(REPLIES).splitlines())
-            return [reply for reply in replies if isinstance(reply, dict)]
+            return file.read(room)
 
 
 def _parsed(line):
@@ -129,7 +131,8 @@ def _take(student, replies, exercises):
         if student.states[number] == "open" and right:
             student.states[number] = "said"
         if student.states[number] == "wrong":
-            student.mistakes[number] = [*filter(known, verdict.get("named", ()))] or [kind]
+            named = dict.fromkeys(filter(known, verdict.get("named", ())))  # each counts once
+            student.mistakes[number] = [*named] or [kind]
         student.attempts[number] = {
             name: max(0, min(times, OFTEN))
             for name, times in said.get("mistakes", {}).get(number, {}).items()

@@ -6,6 +6,9 @@ import faulthandler
 import json
 import os
 import sys
+from importlib import import_module
+from stat import S_ISDIR
+from types import ModuleType
 from typing import NamedTuple
 
 from cs231n_utils.checker import guard
@@ -20,7 +23,19 @@ REFUSED = (  # audit events: whatever writes, starts, signals, connects, or load
     *("os.chmod", "os.chown", "os.chflags", "os.utime", "os.setxattr", "os.removexattr"),
     *("subprocess.", "pty.", "socket.", "ctypes.", "resource.", "fcntl.", "syslog.", "winreg."),
     *("sqlite3.", "shutil.", "msvcrt.", "webbrowser.", "_winapi.", "signal.", "code.__new__"),
+    *("gc.get_", "cpython.PyInterpreterState_"),  # ways around this hook
 )
+SILENT = (  # what does the like without an event
+    *("mkfifo", "mknod", "fork_exec", "_fork_exec", "pidfd_send_signal", "setpriority"),
+    *("sched_setaffinity", "sched_setparam", "sched_setscheduler", "clock_settime"),
+    *("clock_settime_ns", "shm_open", "shm_unlink", "SemLock", "sem_unlink"),
+    *("write_history_file", "append_history_file"),
+)
+LOW = (  # modules that hold it, and are not to be imported once more
+    *("posix", "time", "_signal", "_posixsubprocess", "_posixshmem", "_multiprocessing"),
+    "readline",
+)
+CLOSED = "_dbm", "_gdbm"  # modules that write by themselves
 VARIABLES = "HOME", "MPLCONFIGDIR", "IPYTHONDIR"  # name an empty folder
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -33,12 +48,34 @@ class Limits(NamedTuple):
     stuck: float = 40
 
 
-def refuse(event, arguments):
-    """Raise PermissionError at what no answer to an exercise needs: an audit hook."""
-    writes = event == "open" and arguments[0] != os.devnull and (arguments[2] or 0) & WRITES
-    is_made = event == "os.mkdir" and os.path.isdir(arguments[0])  # as Matplotlib makes sure of
-    if writes or (event.startswith(REFUSED) and not is_made):
-        raise PermissionError(f"no answer needs {event}, and the report does not allow it")
+def hook(refused=REFUSED, closed=LOW + CLOSED, bits=WRITES, null=os.devnull):
+    """Return the audit hook that raises PermissionError at what no answer to an exercise needs.
+
+    It looks nothing up in a module, where an answer may replace it.
+    """
+    same, stat, is_folder, fault = str.__eq__, os.stat, S_ISDIR, PermissionError
+
+    def refuse(event, arguments):
+        bad = event.startswith(refused) or (event == "import" and arguments[0] in closed)
+        if event == "open" and ((arguments[2] or 0) & bits or arguments[1] == "w"):
+            bad = same(arguments[0], null) is not True  # `==` may be the path's own
+        elif event == "os.mkdir":  # Matplotlib makes sure of a folder
+            bad = arguments[2] != -1 or not is_folder(stat(arguments[0]).st_mode)
+        if bad:
+            raise fault(f"no answer needs {event}, and the report does not allow it")
+
+    return refuse
+
+
+def take_away():
+    """Take from Python what the audit hook would not hear of."""
+    for name in LOW:
+        with contextlib.suppress(ImportError):
+            import_module(name)
+    for module in list(sys.modules.values()):
+        for name in SILENT:
+            if isinstance(module, ModuleType) and name in vars(module):
+                delattr(module, name)
 
 
 def set_limits():
@@ -84,7 +121,8 @@ def main(folder, numbers, out, limits):
     guard.LIMIT = limits.answer
     exercises = [exercise for exercise in all_exercises() if exercise.number in numbers]
     set_limits()
-    sys.addaudithook(refuse)
+    take_away()
+    sys.addaudithook(hook())
     faulthandler.dump_traceback_later(limits.stuck, exit=True)
     answers, told = handin.read(folder)
     tell(**told)
