@@ -9,6 +9,7 @@ from cs231n_utils.nets.convnet import ConvNet
 from cs231n_utils.panels.activation_flow.panel import activation_flow
 from cs231n_utils.panels.activation_flow.sheet import BRIGHT, ROOM, SIGNED, Column, lay_out
 from cs231n_utils.panels.kit.marks import Frame, Image, Text
+from cs231n_utils.training.shipped import shipped_net
 from cs231n_utils.training.trained import Trained
 from cs231n_utils.volumes import Volume
 
@@ -221,6 +222,14 @@ def test_a_choice_of_one_is_no_choice_and_reset_leads_to_the_number_that_was_ask
     panel = activation_flow({"before": one, "after": one}, {"noise": some})
     assert list(panel.controls)[:2] == ["net", "number"]
     assert panel.set(net="after").values["net"] == "after"
+
+
+def test_the_presets_show_the_course_s_nets_whichever_comes_first():
+    nets = {name: shipped_net(name.lower().replace("-", "")) for name in ("shapes", "CIFAR-10")}
+    panel = activation_flow({"yours": trained("INPUT 32x32x3 -> CONV 4 3x3 -> FC 6")} | nets)
+    for name in panel.presets:
+        assert panel.show(name).state is not None
+    assert panel.show("the last volume").values["net"] == "shapes"
 
 
 def test_an_image_from_a_file_is_called_by_its_name(rng):

@@ -28,6 +28,12 @@ def test_stride_3_is_refused_and_the_last_position_sticks_out():
     assert panel.sentence.endswith("position sticks out. Position 2 reads 0.")
 
 
+def test_a_position_behind_the_input_reads_nothing():
+    panel = stride_strip().set(S=7, position=1)
+    assert panel.state.window.size == 0
+    assert panel.sentence.endswith("Position 1 reads nothing: it lies behind the input.")
+
+
 def test_the_remainder_may_be_dropped():
     panel = stride_strip().show("stride 3, remainder dropped")
     assert (panel.state.out.tolist(), panel.state.unread) == ([-2, 2], 1)

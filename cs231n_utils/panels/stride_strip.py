@@ -81,9 +81,10 @@ def describe(strip):
     zeros = f" and {count(strip.extra, 'zero')} added at the end" if strip.extra else ""
     layer = f"With W={strip.W}, F={len(strip.w)}, S={strip.S}, P={strip.P}{zeros}"
     if not strip.out.size:
+        read = in_rows([strip.window]) or "nothing: it lies behind the input"
         return (
             f"{layer} there is no output: {strip.places} is not a whole number, and the last "
-            f"position sticks out. Position {strip.position} reads {in_rows([strip.window])}."
+            f"position sticks out. Position {strip.position} reads {read}."
         )
     unread = f" There {are(strip.unread, 'number')} at the end that no position reads."
     return (

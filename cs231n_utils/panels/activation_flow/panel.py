@@ -23,7 +23,7 @@ HERE, BEST, OTHERS, TRACK, RIM = COLORS[2], COLORS[0], "#7fb2d6", "#e6e6e6", "#9
 SCENES = {
     "CIFAR-10 on photograph": {"net": "CIFAR-10", "source": "photograph"},
     "weak maps made visible": {"own": True},
-    "the last volume": {"layer": 6},
+    "the last volume": {"net": "shapes", "layer": 6},
 }
 
 
