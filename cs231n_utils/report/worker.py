@@ -68,7 +68,7 @@ def hook(refused=REFUSED, closed=LOW + CLOSED, bits=WRITES, null=os.devnull):
 
 
 def take_away():
-    """Take from Python what the audit hook would not hear of."""
+    """Take from Python what would raise no audit event."""
     for name in LOW:
         with contextlib.suppress(ImportError):
             import_module(name)
