@@ -18,12 +18,12 @@ import cs231n_utils.exercises.progress, cs231n_utils.figures, cs231n_utils.panel
 
 packages = IPython.__file__.removesuffix("IPython/__init__.py")
 sources = [file for module in [*sys.modules.values()] if (file := getattr(module, "__file__", None))]
-with ZipFile("/tmp/wheel", "w", ZIP_DEFLATED) as wheel:
+with ZipFile("wheel", "w", ZIP_DEFLATED) as wheel:
     for file in sources:
         if file.startswith(packages) and file.endswith(".py"):
-            compile(file, "/tmp/pyc", doraise=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
-            wheel.write("/tmp/pyc", cache_from_source(file).removeprefix(packages))
+            compile(file, "pyc", doraise=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+            wheel.write("pyc", cache_from_source(file).removeprefix(packages))
     wheel.writestr("bytecode-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: bytecode\\nVersion: 1\\n")
     wheel.writestr("bytecode-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
 `);
-writeFileSync(wheel, python.FS.readFile("/tmp/wheel"));
+writeFileSync(wheel, python.FS.readFile("wheel"));
