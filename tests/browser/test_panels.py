@@ -194,7 +194,7 @@ def test_on_the_whole_screen_a_remote_steps_through_the_scenes(opened):
     for key in ["Tab"] * 40 + ["Shift+Tab"] * 45:
         page.keyboard.press(key)
         assert use.box.evaluate(INSIDE), "Tab left the panel"
-    page.keyboard.press("PageDown")
+    use.after(use.press("PageDown"))
     use.full.click()
     page.wait_for_function(f"() => !({FULL})()")
     use.full.filter(has_text="full screen").wait_for()  # it changes after the screen
